@@ -1,0 +1,24 @@
+//! The nouns: what things are and what may be said of them. Pure values: no I/O, no clock,
+//! no tool's crate. Whatever arrives from outside becomes one of these types or a [`Refusal`].
+
+mod consent;
+mod facets;
+mod listing;
+mod place;
+mod point;
+mod refusal;
+mod search;
+mod vocabulary;
+
+pub use consent::{
+    Act, GENESIS, LedgerEntry, Outline, Public, PublicListing, Purpose, Seal, Standing, Wording,
+};
+pub use facets::{Facet, Filter, Mask, TERMS_AT_MOST};
+pub use listing::{
+    Headline, Listing, ListingId, Name, PLACES_AT_MOST, Pronouns, Prose, Slug, Spot, Website,
+};
+pub use place::{Country, Place, PlaceId, PlaceKind};
+pub use point::Point;
+pub use refusal::{Refusal, RefusalKind};
+pub use search::{AFTER_AT_MOST, Near, Radius, Search, Selection};
+pub use vocabulary::{Term, Vocabulary};

@@ -1,0 +1,3 @@
+//! Nearfield: who near me practises Process Work?
+
+pub mod domain;
