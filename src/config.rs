@@ -186,9 +186,9 @@ pub struct PlacesAdd {
     /// Two capital letters, such as NZ
     #[arg(required = true, value_name = "COUNTRY", value_parser = country_code)]
     pub countries: Vec<String>,
-    /// Where the files are, if not at GeoNames
-    #[arg(long, value_name = "URL", default_value = "https://download.geonames.org")]
-    pub from: String,
+    /// A mirror of GeoNames to fetch from [default: GeoNames itself]
+    #[arg(long, value_name = "URL")]
+    pub from: Option<String>,
 }
 
 /// `nearfield demo`.

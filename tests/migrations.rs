@@ -46,7 +46,7 @@ fn store_of_version(n: usize, folder: &Path) {
     let store = Connection::open(folder.join("nearfield.sqlite")).expect("a new file opens");
     store.execute_batch("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON;").expect("settings");
     for (index, migration) in migrations().iter().take(n).enumerate() {
-        let version = index + 1;
+        let version = u32::try_from(index + 1).expect("few versions");
         store.execute_batch(migration).unwrap_or_else(|error| panic!("migration {version}: {error}"));
         let sample = root().join(format!("tests/migrations/{version}.sql"));
         let sample = fs::read_to_string(&sample)

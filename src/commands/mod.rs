@@ -1,20 +1,20 @@
 //! One file a command, and the table they share. A command asks the directory and writes what it
 //! hears; it decides nothing.
 
-pub mod demo;
-pub mod export;
-pub mod near;
-pub mod places;
-pub mod serve;
+pub(crate) mod demo;
+pub(crate) mod export;
+pub(crate) mod near;
+pub(crate) mod places;
+pub(crate) mod serve;
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ContentArrangement, LineStyle, Table, presets};
 use nearfield::domain::Place;
 
-/// A table without lines that wraps its cells to the terminal's width.
+/// A table of plain columns that wraps its cells to the terminal's width.
 fn table<const N: usize>(headings: [&str; N]) -> Table {
     let mut table = Table::new();
     table
-        .load_preset(presets::NOTHING)
+        .load_style(presets::NOTHING.header_separator(LineStyle::new('─', '─', '─', '─')))
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_header(headings);
     table

@@ -10,7 +10,7 @@ use nearfield::web;
 
 use super::{table, unknown_place};
 
-pub fn run(options: &Near, settings: &Settings) -> anyhow::Result<()> {
+pub(crate) fn run(options: &Near, settings: &Settings) -> anyhow::Result<()> {
     let directory = Directory::open(&settings.data, &settings.prefer)?;
     let pairs = options.pairs();
     let search = Search::parse(&pairs, directory.vocabulary())?;

@@ -12,7 +12,7 @@ use nearfield::web::{self, Site};
 /// As many people as a lively association might have.
 const DEMO_PEOPLE: usize = 2_000;
 
-pub fn run(options: &Serve, settings: &Settings) -> anyhow::Result<()> {
+pub(crate) fn run(options: &Serve, settings: &Settings) -> anyhow::Result<()> {
     tracing_subscriber::fmt()
         .with_writer(io::stderr)
         .with_ansi(io::stderr().is_terminal())

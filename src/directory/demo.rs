@@ -122,7 +122,7 @@ impl<'a> Maker<'a> {
         let material = toml::from_str(MATERIAL)
             .map_err(|error| CannotDemonstrate::Material(error.to_string()))?;
         let places: Vec<Place> =
-            gazetteer.of_country("AU").chain(gazetteer.of_country("NZ")).collect();
+            gazetteer.places().filter(|place| matches!(&place.country.code, b"AU" | b"NZ")).collect();
         let weights: Vec<u64> = places
             .iter()
             .scan(0, |sum, place| {
@@ -224,21 +224,23 @@ impl<'a> Maker<'a> {
     }
 
     /// Each term by its own share, from `most` for the first of the facet down to one in a
-    /// thousand for the last; at least one.
+    /// thousand for the last. Everybody has a profession.
     fn several(&self, facet: Facet, most: f64, rng: &mut impl Rng) -> Mask {
         let bits: Vec<usize> = self.vocabulary.of(facet).map(|(bit, _)| bit).collect();
         let steps = bits.len().saturating_sub(1).max(1) as f64;
+        let share = |rank: usize| most * (0.001 / most).powf(rank as f64 / steps);
         let mut terms = Mask::NONE;
         for (rank, bit) in bits.iter().enumerate() {
-            let share = most * (0.001 / most).powf(rank as f64 / steps);
-            if rng.random_bool(share) {
+            if rng.random_bool(share(rank)) {
                 terms = terms.with(Mask::of(*bit));
             }
         }
-        match bits.choose(rng) {
-            Some(bit) if terms == Mask::NONE && facet == Facet::Profession => Mask::of(*bit),
-            _ => terms,
+        if terms == Mask::NONE && facet == Facet::Profession {
+            let ranks: Vec<usize> = (0..bits.len()).collect();
+            let drawn = ranks.choose_weighted(rng, |rank| share(*rank));
+            return drawn.map_or(Mask::NONE, |rank| Mask::of(bits[*rank]));
         }
+        terms
     }
 
     /// None where an operator's vocabulary lacks the word.

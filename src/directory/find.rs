@@ -10,7 +10,7 @@ use crate::domain::{
     AFTER_AT_MOST, Filter, ListingId, Near, Place, PlaceId, Point, PublicListing, Radius, Search,
 };
 use crate::gazetteer;
-use crate::nearby::Hit;
+use crate::nearby::{Hit, Tally};
 
 use super::{Directory, Trouble};
 
@@ -80,17 +80,6 @@ pub enum Answer {
     Unknown(Vec<Place>),
 }
 
-/// How many people each term would give, were it chosen beside what is asked of other facets.
-#[derive(Debug, Clone)]
-pub struct Tally(pub(super) Vec<u32>);
-
-impl Tally {
-    /// People within the radius who have the term of that bit and meet every other facet's demand.
-    pub fn of(&self, bit: usize) -> u32 {
-        self.0.get(bit).copied().unwrap_or(0)
-    }
-}
-
 impl Directory {
     /// Answers a search: the people within the radius, or the nearest beyond when there are none,
     /// and those who work online only.
@@ -138,7 +127,7 @@ impl Directory {
     pub fn tally(&self, search: &Search, here: &Here) -> Tally {
         let demands = search.selection.demands(&self.vocabulary);
         let index = self.nearby.now();
-        Tally(index.tally(here.point, search.within.km(), &demands, &self.vocabulary))
+        index.tally(here.point, search.within.km(), &demands, &self.vocabulary)
     }
 
     /// Places for what somebody has typed so far, best first.

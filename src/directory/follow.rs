@@ -39,7 +39,8 @@ fn today() -> i64 {
 pub(super) fn read_places(store: &Store, preferred: &[String]) -> Result<Gazetteer, CannotOpen> {
     let (imported, kept) =
         store.read(|reading| Ok((reading.imported_places()?, reading.kept_places()?)))?;
-    Ok(Gazetteer::new(&imported, kept, preferred)?)
+    let preferred: Vec<&str> = preferred.iter().map(String::as_str).collect();
+    Ok(Gazetteer::new(&imported, &kept, &preferred)?)
 }
 
 /// Lets small corrections of the data reach the places that listings use. The gazetteer answers

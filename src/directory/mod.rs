@@ -9,8 +9,11 @@ mod import;
 mod publish;
 
 pub use crate::store::Trouble;
-pub use demo::{DemoProgress, Demonstration};
-pub use find::{Answer, Found, Here, Shown, Tally};
+pub use crate::nearby::Tally;
+pub use demo::{CannotDemonstrate, demonstrate, demonstrate_if_empty};
+pub use export::CannotExport;
+pub use find::{Answer, Found, Here, Shown};
+pub use import::{CannotImport, Loaded};
 pub use publish::Lookup;
 
 use std::path::{Path, PathBuf};
