@@ -48,7 +48,9 @@ impl Areas {
                 areas.say(area, "Australia");
             }
         }
-        for (at, region) in (0u32..).zip(&table.regions).filter(|(_, region)| !region.name.is_empty()) {
+        for (at, region) in
+            (0u32..).zip(&table.regions).filter(|(_, region)| !region.name.is_empty())
+        {
             let area = areas.add(Area { country: region.country, region: Some(at) });
             areas.say(area, &region.name);
             if let Some((short, kind)) = region.name.rsplit_once(' ') {
@@ -57,7 +59,9 @@ impl Areas {
                 }
             }
             let code = table.countries[usize::from(region.country)].code();
-            let known = REGIONS.iter().filter(|(country, name, _)| (*country, *name) == (code, &region.name));
+            let known = REGIONS
+                .iter()
+                .filter(|(country, name, _)| (*country, *name) == (code, &region.name));
             known.for_each(|(_, _, spoken)| spoken.iter().for_each(|words| areas.say(area, words)));
         }
         areas.words.sort();
@@ -92,7 +96,15 @@ impl Areas {
 
 /// Words that a region's name carries in the data and that people leave out.
 const KINDS: [&str; 9] = [
-    "Department", "Province", "County", "Region", "District", "Governorate", "Prefecture", "Oblast", "State",
+    "Department",
+    "Province",
+    "County",
+    "Region",
+    "District",
+    "Governorate",
+    "Prefecture",
+    "Oblast",
+    "State",
 ];
 
 type Words = &'static [&'static str];

@@ -49,7 +49,8 @@ impl Gazetteer {
             import(&mut table, imported)?;
         }
         let kept = lost(&table, kept);
-        let hidden: FxHashSet<u32> = kept.keys().filter_map(|id| table.row_of(id.as_str())).collect();
+        let hidden: FxHashSet<u32> =
+            kept.keys().filter_map(|id| table.row_of(id.as_str())).collect();
         if !hidden.is_empty() {
             table.names.retain(|row| !hidden.contains(&row));
             table.codes.retain(|row| !hidden.contains(&row));
@@ -83,7 +84,8 @@ fn lost(table: &Table, kept: &[Place]) -> FxHashMap<PlaceId, Place> {
 }
 
 fn import(table: &mut Table, imported: &[Imported]) -> Result<(), DamagedData> {
-    let refuse = |what: String| DamagedData::of_all(format!("an imported place cannot be used: {what}"));
+    let refuse =
+        |what: String| DamagedData::of_all(format!("an imported place cannot be used: {what}"));
     let (postal, places): (Vec<&Imported>, Vec<&Imported>) =
         imported.iter().partition(|imported| imported.place.id.as_str().starts_with(POSTAL));
     for imported in places {

@@ -188,7 +188,9 @@ mod tests {
         }
         let mut turned = whole.clone();
         turned[whole.len() - 6] ^= 1;
-        assert!(read(&turned).unwrap_err().to_string().contains("download or build Nearfield again"));
+        assert!(
+            read(&turned).unwrap_err().to_string().contains("download or build Nearfield again")
+        );
     }
 
     #[test]

@@ -56,7 +56,9 @@ pub enum NotDownloaded {
         status: u16,
     },
     /// The connection ended early; what came is kept.
-    #[error("{url} was cut off after {bytes} bytes. Please run the command again: it goes on from there.")]
+    #[error(
+        "{url} was cut off after {bytes} bytes. Please run the command again: it goes on from there."
+    )]
     CutOff {
         /// What was asked for.
         url: String,
@@ -112,7 +114,8 @@ pub fn country(
         path: folder.join(format!("{code}-postcodes.zip")),
         at_most,
     };
-    let places = places.run(progress)?.ok_or_else(|| NotDownloaded::NoSuchCountry(code, base.to_owned()))?;
+    let places =
+        places.run(progress)?.ok_or_else(|| NotDownloaded::NoSuchCountry(code, base.to_owned()))?;
     Ok([Some(places), postcodes.run(progress)?].into_iter().flatten().collect())
 }
 
@@ -138,7 +141,12 @@ impl Fetch {
             StatusCode::OK => 0,
             StatusCode::PARTIAL_CONTENT if starts_at(&answer) == Some(had) => had,
             StatusCode::NOT_FOUND => return Ok(None),
-            other => return Err(NotDownloaded::Refused { url: self.url.clone(), status: other.as_u16() }),
+            other => {
+                return Err(NotDownloaded::Refused {
+                    url: self.url.clone(),
+                    status: other.as_u16(),
+                });
+            }
         };
         let rest = answer.body().content_length();
         let total = rest.map(|rest| start.saturating_add(rest));
@@ -174,7 +182,10 @@ impl Fetch {
                 .header(header::RANGE, format!("bytes={had}-"))
                 .header(header::IF_RANGE, version);
         }
-        let no_answer = |error: ureq::Error| NotDownloaded::NoAnswer { url: self.url.clone(), what: error.to_string() };
+        let no_answer = |error: ureq::Error| NotDownloaded::NoAnswer {
+            url: self.url.clone(),
+            what: error.to_string(),
+        };
         request.call().map_err(no_answer)
     }
 

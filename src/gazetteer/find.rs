@@ -2,7 +2,8 @@
 //! question may be read is `question`'s.
 //!
 //! The rules, in the order in which they are tried; the first that finds something ends the search:
-//! 1. the name as written (with it, shortened names in the preferred countries: “Alice”);
+//! 1. the name as written; with it shortened names in the preferred countries, where one of them
+//!    weighs more than all that have the name: “Alice”, of which Texas has a small one;
 //! 2. the name beside a city: “Newtown, Sydney”;
 //! 3. other spellings: “Muenchen”, “Ootautahi”, “Pt Chevalier”, “West Brunswick”;
 //! 4. the beginning of a longer name, in whole words: “Wagga”;
@@ -12,7 +13,7 @@
 //! preferred country, times [`ALTERNATE`] or [`SHORTENED`] when it is not the whole own name. The
 //! heaviest is the answer when it outweighs every other [`CLEAR`] times, and every other place of
 //! exactly that name in a preferred country [`CLEAR_NEARBY`] times. Once a region or a postcode was
-//! named, whoever asks has said all they can: then everything that fits is offered.
+//! named, whoever asks has said all they can: then everything that has the name is offered.
 
 use std::cmp::Reverse;
 
@@ -126,7 +127,11 @@ impl Gazetteer {
         let mut found = self.exactly(reading.name, reading);
         // Without a place of exactly this name, shortened ones come after other spellings.
         if !found.is_empty() && !reading.is_narrow() {
-            found.extend(self.shortened(reading, true));
+            let heaviest = found.iter().map(|finding| finding.weight).fold(0.0, f64::max);
+            let begun = self.shortened(reading, true);
+            if begun.iter().any(|finding| finding.weight > heaviest) {
+                found.extend(begun);
+            }
         }
         found
     }
@@ -257,7 +262,11 @@ impl Gazetteer {
             self.is_preferred(finding.row)
                 || self.table.rows[finding.row as usize].population >= CORRECTED_FROM
         };
-        if found.iter().any(likely) || (errors == 1 && reading.is_narrow()) { found } else { Vec::new() }
+        if found.iter().any(likely) || (errors == 1 && reading.is_narrow()) {
+            found
+        } else {
+            Vec::new()
+        }
     }
 
     /// A name and a postcode that do not belong together: the places of the name and the main
@@ -288,7 +297,9 @@ impl Gazetteer {
             let mut apart: Vec<Finding> = Vec::with_capacity(found.len().min(64));
             for finding in found {
                 // Beyond the first dozens no finding can be among the choices.
-                if apart.len() < 64 && !apart.iter().any(|other| self.are_one(other.row, finding.row)) {
+                if apart.len() < 64
+                    && !apart.iter().any(|other| self.are_one(other.row, finding.row))
+                {
                     apart.push(finding);
                 }
             }
@@ -296,10 +307,15 @@ impl Gazetteer {
         }
         let (best, others) = found.split_first()?;
         let outweighed = |other: &Finding| {
-            let times = if self.is_preferred(other.row) && other.fit == Fit::Own { CLEAR_NEARBY } else { CLEAR };
-            best.weight >= other.weight * times
+            let times = if self.is_preferred(other.row) && other.fit == Fit::Own {
+                CLEAR_NEARBY
+            } else {
+                CLEAR
+            };
+            let counts = all_count && other.fit != Fit::Shortened;
+            !counts && best.weight >= other.weight * times
         };
-        if others.is_empty() || (!all_count && others.iter().all(outweighed)) {
+        if others.iter().all(outweighed) {
             return Some(Found::One(self.table.place(best.row)));
         }
         Some(Found::Choices(self.choices(found)))
@@ -329,42 +345,55 @@ impl Gazetteer {
             return true;
         }
         let (first, second) = (self.table.rows[a as usize], self.table.rows[b as usize]);
-        first.region == second.region
-            && km(self.table.point(a), self.table.point(b)) < TWIN_KM
-            && {
-                let (first, second) = (self.table.columns(a), self.table.columns(b));
-                first[1] == second[1] && first[4] == second[4]
-            }
+        first.region == second.region && km(self.table.point(a), self.table.point(b)) < TWIN_KM && {
+            let (first, second) = (self.table.columns(a), self.table.columns(b));
+            first[1] == second[1] && first[4] == second[4]
+        }
     }
 
     /// The spellings nearest to an unknown name: with one or two errors, as the beginning of a
     /// name, and the known names among its words.
     fn nearest_spellings(&self, key: &str, question: &str) -> Vec<Place> {
         let mut rows: Vec<u32> = Vec::new();
-        let mut add = |mut more: Vec<(u8, u32)>| {
-            more.sort_by(|(a, row_a), (b, row_b)| {
-                a.cmp(b).then_with(|| self.weight(*row_b).total_cmp(&self.weight(*row_a)))
-            });
-            for (_, row) in more {
-                if rows.len() < NEAREST_AT_MOST && !rows.iter().any(|known| self.are_one(*known, row)) {
-                    rows.push(row);
-                }
+        let readings = self.readings(key, Around::Plain);
+        let named = || readings.iter().filter(|reading| !reading.name.is_empty()).take(2);
+        let with_errors = |rows: &mut Vec<u32>, errors: u8| {
+            for reading in
+                named().filter(|reading| reading.name.chars().count() > usize::from(errors) + 1)
+            {
+                let similar = self.table.names.similar(reading.name, errors, false).into_iter();
+                let similar = similar.filter(|(entry, _)| self.meets(entry.row, reading));
+                self.add_nearest(
+                    rows,
+                    similar.map(|(entry, errors)| (errors, entry.row)).collect(),
+                );
             }
         };
-        let readings = self.readings(key, Around::Plain);
-        for reading in readings.iter().filter(|reading| !reading.name.is_empty()).take(2) {
-            let errors = if reading.name.chars().count() < 4 { 1 } else { 2 };
-            let similar = self.table.names.similar(reading.name, errors, false).into_iter();
-            let similar = similar.filter(|(entry, _)| self.meets(entry.row, reading));
-            add(similar.map(|(entry, errors)| (errors, entry.row)).collect());
-        }
-        add(self.suggested(question, NEAREST_AT_MOST).into_iter().map(|row| (0, row)).collect());
+        with_errors(&mut rows, 1);
+        let begun = self.suggested(question, NEAREST_AT_MOST);
+        self.add_nearest(&mut rows, begun.into_iter().map(|row| (0, row)).collect());
+        with_errors(&mut rows, 2);
         let words = words(key);
         for (from, to) in spans(words.len()) {
             let known = self.table.names.exact(&key[words[from].0..words[to].1]);
-            add(known.iter().map(|entry| (0, entry.row)).collect());
+            self.add_nearest(&mut rows, known.iter().map(|entry| (0, entry.row)).collect());
         }
         rows.into_iter().map(|row| self.table.place(row)).collect()
+    }
+
+    /// Adds rows by their number of errors, then their weight, until there are enough.
+    fn add_nearest(&self, rows: &mut Vec<u32>, mut more: Vec<(u8, u32)>) {
+        more.sort_by(|(a, row_a), (b, row_b)| {
+            a.cmp(b).then_with(|| self.weight(*row_b).total_cmp(&self.weight(*row_a)))
+        });
+        for (_, row) in more {
+            if rows.len() == NEAREST_AT_MOST {
+                return;
+            }
+            if !rows.iter().any(|known| self.are_one(*known, row)) {
+                rows.push(row);
+            }
+        }
     }
 
     fn biggest(&self, area: super::areas::Area) -> Vec<u32> {
@@ -373,7 +402,8 @@ impl Gazetteer {
             Some(region) => regions[region as usize].biggest.clone(),
             None => {
                 let inside = regions.iter().filter(|region| region.country == area.country);
-                let mut rows: Vec<u32> = inside.flat_map(|region| region.biggest.iter().copied()).collect();
+                let mut rows: Vec<u32> =
+                    inside.flat_map(|region| region.biggest.iter().copied()).collect();
                 rows.sort_by_key(|row| Reverse(self.table.rows[*row as usize].population));
                 rows.truncate(CHOICES_AT_MOST);
                 rows
@@ -395,5 +425,7 @@ fn errors_borne(name: &str) -> u8 {
 
 /// Runs of words that leave out at least one, the longest first, as first and last index.
 fn spans(words: usize) -> impl Iterator<Item = (usize, usize)> {
-    (1..words).rev().flat_map(move |count| (0..=words - count).map(move |from| (from, from + count - 1)))
+    (1..words)
+        .rev()
+        .flat_map(move |count| (0..=words - count).map(move |from| (from, from + count - 1)))
 }

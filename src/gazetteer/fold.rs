@@ -137,7 +137,10 @@ pub(super) fn variants(text: &str, key: &str) -> Vec<String> {
     if let Some(at) = key.split(' ').position(|word| word == "pt") {
         for whole in ["port", "point"] {
             let words = key.split(' ').enumerate();
-            add(words.map(|(i, word)| if i == at { whole } else { word }).collect::<Vec<_>>().join(" "));
+            add(words
+                .map(|(i, word)| if i == at { whole } else { word })
+                .collect::<Vec<_>>()
+                .join(" "));
         }
     }
     if let Some((first, rest)) = key.split_once(' ').filter(|(first, _)| is_side(first)) {

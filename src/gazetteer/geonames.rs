@@ -127,8 +127,10 @@ impl LineReader<'_> {
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<(), Unreadable> {
         let file = self.file.to_owned();
-        let broken =
-            |error: zip::result::ZipError| Unreadable::Zip { file: file.clone(), what: error.to_string() };
+        let broken = |error: zip::result::ZipError| Unreadable::Zip {
+            file: file.clone(),
+            what: error.to_string(),
+        };
         let mut archive = zip::ZipArchive::new(BufReader::new(zip)).map_err(broken)?;
         for index in 0..archive.len() {
             let entry = archive.by_index(index).map_err(broken)?;
@@ -138,12 +140,18 @@ impl LineReader<'_> {
             }
             let share = entry.compressed_size() as f64 / entry.size().max(1) as f64;
             let lines = BufReader::with_capacity(1 << 18, entry.take(UNPACKED_AT_MOST + 1));
-            self.lines(lines, &mut |done| progress(((done as f64 * share) as u64).min(total), total))?;
+            self.lines(lines, &mut |done| {
+                progress(((done as f64 * share) as u64).min(total), total)
+            })?;
         }
         Ok(())
     }
 
-    fn lines(&mut self, mut lines: impl BufRead, progress: &mut dyn FnMut(u64)) -> Result<(), Unreadable> {
+    fn lines(
+        &mut self,
+        mut lines: impl BufRead,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<(), Unreadable> {
         let mut line = Vec::new();
         let mut done = 0;
         for number in 1.. {
@@ -151,7 +159,9 @@ impl LineReader<'_> {
             let length = lines.by_ref().take(LINE_AT_MOST).read_until(b'\n', &mut line);
             let length = length.map_err(|source| match source.kind() {
                 // A zip says so when its checksum or its packing is wrong.
-                io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof => {
+                io::ErrorKind::InvalidData
+                | io::ErrorKind::InvalidInput
+                | io::ErrorKind::UnexpectedEof => {
                     Unreadable::Zip { file: self.file.to_owned(), what: source.to_string() }
                 }
                 _ => Unreadable::File { file: self.file.to_owned(), source },
@@ -164,7 +174,8 @@ impl LineReader<'_> {
                 return Err(Unreadable::TooLarge { file: self.file.to_owned() });
             }
             let whole = length < LINE_AT_MOST || line.last() == Some(&b'\n');
-            let read = if whole { self.line(&line) } else { Err((None, "it is too long".to_owned())) };
+            let read =
+                if whole { self.line(&line) } else { Err((None, "it is too long".to_owned())) };
             read.map_err(|(column, what)| Unreadable::Line {
                 file: self.file.to_owned(),
                 line: number,
@@ -179,7 +190,8 @@ impl LineReader<'_> {
     }
 
     fn line(&mut self, line: &[u8]) -> Result<(), Wrong> {
-        let text = std::str::from_utf8(line).map_err(|_| (None, "it is not UTF-8 text".to_owned()))?;
+        let text =
+            std::str::from_utf8(line).map_err(|_| (None, "it is not UTF-8 text".to_owned()))?;
         let text = text.trim_start_matches('\u{feff}').trim_end_matches(['\r', '\n']);
         if text.is_empty() {
             return Ok(());
@@ -188,12 +200,16 @@ impl LineReader<'_> {
         match columns.len() {
             19 => self.place(&columns),
             12 => self.postcode(&columns),
-            other => Err((None, format!("it has {other} columns, and GeoNames has 19 or, for postcodes, 12"))),
+            other => Err((
+                None,
+                format!("it has {other} columns, and GeoNames has 19 or, for postcodes, 12"),
+            )),
         }
     }
 
     fn place(&mut self, columns: &[&str]) -> Result<(), Wrong> {
-        let id: u64 = columns[0].parse().map_err(|_| (Some(1), "the id is not a number".to_owned()))?;
+        let id: u64 =
+            columns[0].parse().map_err(|_| (Some(1), "the id is not a number".to_owned()))?;
         let (class, code) = (columns[6], columns[7]);
         // A few places belong to no country; nobody could tell them by a label.
         if class != "P" || NOT_LIVED_IN.contains(&code) || columns[8].is_empty() {
@@ -201,7 +217,9 @@ impl LineReader<'_> {
         }
         let population: u32 = match columns[14] {
             "" => 0,
-            digits => digits.parse().map_err(|_| (Some(15), "the population is not a number".to_owned()))?,
+            digits => digits
+                .parse()
+                .map_err(|_| (Some(15), "the population is not a number".to_owned()))?,
         };
         let kind = match population {
             CITY_FROM.. => PlaceKind::City,
@@ -210,7 +228,9 @@ impl LineReader<'_> {
             _ => PlaceKind::Locality,
         };
         let place = Place {
-            id: format!("gn:{id}").parse().map_err(|_| (Some(1), "the id is too long".to_owned()))?,
+            id: format!("gn:{id}")
+                .parse()
+                .map_err(|_| (Some(1), "the id is too long".to_owned()))?,
             name: required(columns, 1, "name")?.to_owned(),
             region: String::new(),
             postcodes: Vec::new(),
@@ -259,7 +279,9 @@ impl LineReader<'_> {
 
     fn country(&self, columns: &[&str], at: usize) -> Result<Country, Wrong> {
         let known = self.gazetteer.countries().iter().find(|country| country.code() == columns[at]);
-        known.cloned().ok_or_else(|| (Some(at + 1), format!("“{}” is not a country's code", shown(columns[at]))))
+        known.cloned().ok_or_else(|| {
+            (Some(at + 1), format!("“{}” is not a country's code", shown(columns[at])))
+        })
     }
 }
 
@@ -274,7 +296,8 @@ fn required<'a>(columns: &[&'a str], at: usize, what: &str) -> Result<&'a str, W
 /// Latitude and longitude in degrees from two columns.
 fn point(columns: &[&str], at: usize) -> Result<Point, Wrong> {
     let number = |at: usize| {
-        let wrong = || (Some(at + 1), format!("“{}” is not a number of degrees", shown(columns[at])));
+        let wrong =
+            || (Some(at + 1), format!("“{}” is not a number of degrees", shown(columns[at])));
         columns[at].trim().parse::<f64>().map_err(|_| wrong())
     };
     let (lat, lon) = (number(at)?, number(at + 1)?);

@@ -37,7 +37,8 @@ impl Index {
     /// Adds a key of at most 255 bytes; longer ones are cut by whoever makes keys. It is found
     /// after the next [`Index::sort`].
     pub(super) fn push(&mut self, key: &str, how: How, row: u32) {
-        let (Ok(start), Ok(length)) = (u32::try_from(self.text.len()), u8::try_from(key.len())) else {
+        let (Ok(start), Ok(length)) = (u32::try_from(self.text.len()), u8::try_from(key.len()))
+        else {
             return;
         };
         if length > 0 {
@@ -111,8 +112,8 @@ impl Index {
     pub(super) fn prefixed(&self, beginning: &str) -> &[Entry] {
         let beginning = beginning.as_bytes();
         let from = self.entries.partition_point(|entry| self.key(entry) < beginning);
-        let count = self.entries[from..]
-            .partition_point(|entry| self.key(entry).starts_with(beginning));
+        let count =
+            self.entries[from..].partition_point(|entry| self.key(entry).starts_with(beginning));
         &self.entries[from..from + count]
     }
 
@@ -183,8 +184,8 @@ impl Walk<'_> {
         let mut from = ended;
         while from < entries.len() {
             let letter = self.index.key(&entries[from])[depth];
-            let count = entries[from..]
-                .partition_point(|entry| self.index.key(entry)[depth] <= letter);
+            let count =
+                entries[from..].partition_point(|entry| self.index.key(entry)[depth] <= letter);
             if self.add_row(depth, last, letter) {
                 let start = range.start + from;
                 self.step(start..start + count, depth + 1, letter);
@@ -238,7 +239,8 @@ mod tests {
     fn keys_are_found_whole_by_their_beginning_and_with_errors() {
         let keys = ["perth", "perth amboy", "castlemaine", "castle hill", "pert", "abc", "ca"];
         let index = index(&keys);
-        let rows = |entries: &[Entry]| entries.iter().map(|e| keys[e.row as usize]).collect::<Vec<_>>();
+        let rows =
+            |entries: &[Entry]| entries.iter().map(|e| keys[e.row as usize]).collect::<Vec<_>>();
         assert_eq!(rows(index.exact("perth")), ["perth"]);
         assert_eq!(rows(index.exact("pertha")), [""; 0]);
         assert_eq!(rows(index.prefixed("castle")), ["castle hill", "castlemaine"]);

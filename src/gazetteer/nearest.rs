@@ -36,7 +36,12 @@ impl ByLatitude {
 
     /// The nearest row that is wanted. It walks north and south from the point's own latitude
     /// until the difference in latitude alone is further than what was found.
-    pub(super) fn nearest(&self, table: &Table, point: Point, wanted: impl Fn(u32) -> bool) -> Option<u32> {
+    pub(super) fn nearest(
+        &self,
+        table: &Table,
+        point: Point,
+        wanted: impl Fn(u32) -> bool,
+    ) -> Option<u32> {
         let lat = |row: u32| f64::from(table.rows[row as usize].lat) / 1e5;
         let middle = self.0.partition_point(|row| lat(*row) < point.lat());
         let (south, north) = self.0.split_at(middle);

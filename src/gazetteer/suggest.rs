@@ -26,7 +26,9 @@ struct Best {
 
 impl Best {
     fn offer(&mut self, score: f64, row: u32) {
-        if self.rows.len() == self.limit && self.rows.last().is_some_and(|(least, _)| score <= *least) {
+        if self.rows.len() == self.limit
+            && self.rows.last().is_some_and(|(least, _)| score <= *least)
+        {
             return;
         }
         if let Some(at) = self.rows.iter().position(|(_, known)| *known == row) {

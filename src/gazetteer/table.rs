@@ -109,7 +109,12 @@ impl Table {
     }
 
     /// Adds a place that is not in the files, or writes it anew under its row.
-    pub(super) fn write(&mut self, row: Option<u32>, place: &Place, alternates: &[String]) -> Result<(), String> {
+    pub(super) fn write(
+        &mut self,
+        row: Option<u32>,
+        place: &Place,
+        alternates: &[String],
+    ) -> Result<(), String> {
         let line = self.text.len();
         let mut put = |column: &str| {
             // What parts lines, columns and lists must not come from within a value.
@@ -117,7 +122,11 @@ impl Table {
             self.text.push('\t');
         };
         let list = |values: &[String], part: char| {
-            values.iter().map(|value| value.replace(part, " ")).collect::<Vec<_>>().join(&part.to_string())
+            values
+                .iter()
+                .map(|value| value.replace(part, " "))
+                .collect::<Vec<_>>()
+                .join(&part.to_string())
         };
         put(place.id.as_str());
         put(&place.name);
@@ -159,8 +168,20 @@ impl Table {
 
     fn read_columns(&mut self, start: usize, line: &str) -> Result<(), String> {
         let columns = columns(line).ok_or("it does not have 12 columns")?;
-        let [id, name, ascii, region, postcodes, country, lat, lon, population, _, kind, alternates] =
-            columns;
+        let [
+            id,
+            name,
+            ascii,
+            region,
+            postcodes,
+            country,
+            lat,
+            lon,
+            population,
+            _,
+            kind,
+            alternates,
+        ] = columns;
         let number = |column: &str, text: &str| {
             text.parse::<f64>().map_err(|_| format!("the column {column} is not a number"))
         };
@@ -192,11 +213,15 @@ impl Table {
         if !ascii.is_empty() {
             self.names.push(&fold(ascii), How::Primary, row);
         }
-        // “Campbell Island/Motu Ihupuku” and “Great Barrier Island (Aotea Island)” are two names.
-        if name.contains(['/', '(']) {
-            for part in name.split(['/', '(', ')']) {
-                self.names.push(&fold(part), How::Alternate, row);
-            }
+        // “Campbell Island/Motu Ihupuku”, “Great Barrier Island (Aotea Island)” and “Cocos
+        // (Keeling) Islands” are two names each.
+        if let Some((first, second)) = name.split_once('/') {
+            self.names.push(&fold(first), How::Alternate, row);
+            self.names.push(&fold(second), How::Alternate, row);
+        } else if let Some((before, rest)) = name.split_once('(') {
+            let (within, after) = rest.split_once(')').unwrap_or((rest, ""));
+            self.names.push(&fold(within), How::Alternate, row);
+            self.names.push(&fold(&format!("{before} {after}")), How::Alternate, row);
         }
         if !alternates.is_empty() {
             for other in alternates.split('|') {

@@ -34,7 +34,8 @@ impl Regions {
     pub(super) fn name(self, places: &mut [Imported], gazetteer: &Gazetteer) {
         let mut names: FxHashMap<Code, String> = FxHashMap::default();
         for (code, votes) in self.votes {
-            let most = votes.into_iter().max_by(|(a, many), (b, more)| many.cmp(more).then(b.cmp(a)));
+            let most =
+                votes.into_iter().max_by(|(a, many), (b, more)| many.cmp(more).then(b.cmp(a)));
             names.extend(most.map(|(name, _)| (code, name)));
         }
         for (index, code) in self.waiting {
