@@ -8,6 +8,8 @@ mod download;
 mod hostile;
 #[path = "gazetteer/imports.rs"]
 mod imports;
+#[path = "gazetteer/kept.rs"]
+mod kept;
 #[path = "gazetteer/places.rs"]
 mod places;
 #[path = "gazetteer/queries.rs"]

@@ -88,7 +88,13 @@ fn import(table: &mut Table, imported: &[Imported]) -> Result<(), DamagedData> {
         |what: String| DamagedData::of_all(format!("an imported place cannot be used: {what}"));
     let (postal, places): (Vec<&Imported>, Vec<&Imported>) =
         imported.iter().partition(|imported| imported.place.id.as_str().starts_with(POSTAL));
-    for imported in places {
+    // Two files may name the same place, such as NZ.txt and allCountries.txt: the later one counts.
+    let last: FxHashMap<&PlaceId, usize> =
+        places.iter().enumerate().map(|(at, imported)| (&imported.place.id, at)).collect();
+    for (at, imported) in places.iter().enumerate() {
+        if last[&imported.place.id] != at {
+            continue;
+        }
         let row = table.row_of(imported.place.id.as_str());
         let (place, alternates) = match row {
             Some(row) => brought_up_to_date(table, row, imported),

@@ -77,7 +77,7 @@ impl Gazetteer {
     /// order. Any text may come; no more than its first 200 characters are read.
     pub fn find(&self, question: &str) -> Found {
         let key = fold(question);
-        let plain = self.readings(&key, Around::Plain);
+        let plain = self.readings(question, &key, Around::Plain);
         if let Some(found) = self.find_area(&plain) {
             return found;
         }
@@ -86,10 +86,10 @@ impl Gazetteer {
         let begun = |reading: &Reading<'_>| self.shortened(reading, false);
         let none = self
             .first(&plain, as_written)
-            .or_else(|| self.first(&self.readings(&key, Around::Cities), as_written))
+            .or_else(|| self.first(&self.readings(question, &key, Around::Cities), as_written))
             .or_else(|| self.first(&plain, spelt))
             .or_else(|| self.first(&plain, begun))
-            .or_else(|| self.misspelt(&key, &plain))
+            .or_else(|| self.misspelt(question, &key, &plain))
             .or_else(|| self.at_odds(&plain));
         none.unwrap_or_else(|| Found::Unknown { nearest: self.nearest_spellings(&key, question) })
     }
@@ -226,7 +226,7 @@ impl Gazetteer {
         }
     }
 
-    fn misspelt(&self, key: &str, plain: &[Reading<'_>]) -> Option<Found> {
+    fn misspelt(&self, question: &str, key: &str, plain: &[Reading<'_>]) -> Option<Found> {
         for errors in 1..=2 {
             let search = |reading: &Reading<'_>| self.with_errors(reading, errors);
             let few = &plain[..plain.len().min(MISSPELT_READINGS)];
@@ -234,7 +234,7 @@ impl Gazetteer {
                 return Some(found);
             }
             if errors == 1 {
-                let areas = self.readings(key, Around::Misspelt);
+                let areas = self.readings(question, key, Around::Misspelt);
                 let found = self.first(&areas, |reading| self.exactly(reading.name, reading));
                 if found.is_some() {
                     return found;
@@ -355,7 +355,7 @@ impl Gazetteer {
     /// name, and the known names among its words.
     fn nearest_spellings(&self, key: &str, question: &str) -> Vec<Place> {
         let mut rows: Vec<u32> = Vec::new();
-        let readings = self.readings(key, Around::Plain);
+        let readings = self.readings(question, key, Around::Plain);
         let named = || readings.iter().filter(|reading| !reading.name.is_empty()).take(2);
         let with_errors = |rows: &mut Vec<u32>, errors: u8| {
             for reading in

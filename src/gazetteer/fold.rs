@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// A key is never longer than this many bytes, so that any search ends soon.
-pub(super) const KEY_AT_MOST: usize = 120;
+pub(super) const KEY_AT_MOST: usize = 160;
 
 /// A question is read no further than this many characters.
 const READ_AT_MOST: usize = 200;

@@ -26,7 +26,7 @@ pub(super) struct Entry {
 /// Keys in one text, and entries sorted by key.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    text: String,
+    text: Vec<u8>,
     entries: Vec<Entry>,
 }
 
@@ -42,7 +42,7 @@ impl Index {
             return;
         };
         if length > 0 {
-            self.text.push_str(key);
+            self.text.extend_from_slice(key.as_bytes());
             self.entries.push(Entry { start, length, how, row });
         }
     }
@@ -50,7 +50,7 @@ impl Index {
     /// Adds all of another index whose rows count from `first`.
     pub(super) fn append(&mut self, other: &Index, first: u32) {
         let Ok(shift) = u32::try_from(self.text.len()) else { return };
-        self.text.push_str(&other.text);
+        self.text.extend_from_slice(&other.text);
         self.entries.extend(other.entries.iter().map(|entry| Entry {
             start: entry.start + shift,
             row: entry.row + first,
@@ -60,7 +60,7 @@ impl Index {
 
     /// Puts everything that was added in order.
     pub(super) fn sort(&mut self) {
-        let text = self.text.as_bytes();
+        let text = self.text.as_slice();
         // The first eight bytes as a number decide most comparisons without touching the text
         // twice; the rest of the key decides the others.
         let mut keyed: Vec<(u64, Entry)> =
@@ -72,7 +72,26 @@ impl Index {
                 .then_with(|| (a.row, a.how).cmp(&(b.row, b.how)))
         });
         keyed.dedup_by(|(_, a), (_, b)| a.row == b.row && bytes(text, a) == bytes(text, b));
+        // The text is laid out anew in the order of the keys, each key once: neighbours are then
+        // neighbours in memory too, which makes every search several times faster.
+        let mut laid = Vec::with_capacity(text.len());
+        let mut before: Option<(Entry, u32)> = None;
+        for (_, entry) in &mut keyed {
+            let written = *entry;
+            let start = match before {
+                Some((other, start)) if bytes(text, &other) == bytes(text, entry) => start,
+                _ => {
+                    // Not longer than the text was, whose places fit into 32 bits.
+                    let start = laid.len() as u32;
+                    laid.extend_from_slice(bytes(text, entry));
+                    start
+                }
+            };
+            entry.start = start;
+            before = Some((written, start));
+        }
         self.entries = keyed.into_iter().map(|(_, entry)| entry).collect();
+        self.text = laid;
     }
 
     /// Lets the entries just added for one row lead to another.
@@ -119,7 +138,7 @@ impl Index {
 
     /// The key of an entry.
     pub(super) fn key(&self, entry: &Entry) -> &[u8] {
-        bytes(self.text.as_bytes(), entry)
+        bytes(&self.text, entry)
     }
 
     /// The entries whose key differs from the query by at most `errors` letters put in, left out,

@@ -5,14 +5,15 @@ use crate::domain::Point;
 
 use super::Gazetteer;
 use super::areas::Area;
+use super::fold::fold;
 use super::nearest::km;
 use super::table::code_key;
 
-/// No more words of a question are looked at; no place in the data has as many.
-const WORDS_AT_MOST: usize = 12;
+/// No more words of a question are looked at; no label in the data has as many.
+const WORDS_AT_MOST: usize = 20;
 
 /// An area, a postcode or a city is written in no more words than this.
-const DEMAND_WORDS_AT_MOST: usize = 4;
+const DEMAND_WORDS_AT_MOST: usize = 9;
 
 /// No more than this many things are said about where a place is: `3450 VIC Australia`.
 const DEMANDS_AT_MOST: usize = 3;
@@ -92,8 +93,15 @@ pub(super) fn words(key: &str) -> Vec<(usize, usize)> {
 }
 
 impl Gazetteer {
-    /// All readings of a folded question, those that leave most to the name first.
-    pub(super) fn readings<'q>(&self, key: &'q str, around: Around) -> Vec<Reading<'q>> {
+    /// All readings of a folded question: first those whose name ends where the question has its
+    /// first comma, as in a label; then those that leave most to the name.
+    pub(super) fn readings<'q>(
+        &self,
+        question: &str,
+        key: &'q str,
+        around: Around,
+    ) -> Vec<Reading<'q>> {
+        let before_comma = question.split_once(',').map(|(name, _)| fold(name));
         let mut parting = Parting {
             gazetteer: self,
             key,
@@ -104,7 +112,11 @@ impl Gazetteer {
         };
         parting.part(0, parting.words.len(), true);
         let mut readings = parting.readings;
-        readings.sort_by_key(|reading| reading.demands.len());
+        readings.sort_by_key(|reading| {
+            let is_first =
+                before_comma.as_deref() == Some(reading.name) && !reading.demands.is_empty();
+            (!is_first, reading.demands.len())
+        });
         readings
     }
 

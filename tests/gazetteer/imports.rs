@@ -1,10 +1,9 @@
-//! GeoNames files over the bundled places, and places that listings use.
+//! GeoNames files over the bundled places.
 
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use nearfield::domain::{Place, Point};
 use nearfield::gazetteer::geonames::{self, Unreadable};
 use nearfield::gazetteer::{Found, Gazetteer, Imported};
 use tempfile::TempDir;
@@ -89,16 +88,6 @@ fn an_import_adds_updates_and_brings_postcodes() {
 }
 
 #[test]
-fn an_import_twice_is_an_import_once() {
-    let folder = TempDir::new().expect("a temporary folder");
-    let mut once = read(&file(&folder, "GB.txt", BRITAIN)).expect("a gazetteer file");
-    once.extend(read(&file(&folder, "post.txt", POSTAL)).expect("a postal file"));
-    let twice: Vec<Imported> = once.iter().chain(&once).cloned().collect();
-    let gazetteer = Gazetteer::new(&twice, &[], &["AU", "NZ"]).expect("the bundled data is whole");
-    assert_eq!(gazetteer.len(), BUNDLED.len() + 2);
-}
-
-#[test]
 fn a_zip_is_read_without_its_readme() {
     let folder = TempDir::new().expect("a temporary folder");
     let zip =
@@ -160,48 +149,4 @@ fn files_that_are_no_geonames_files_are_refused() {
     fs::write(folder.path().join("bytes.txt"), bytes).expect("a folder to write");
     let bytes = read(&folder.path().join("bytes.txt")).expect_err("it is no text");
     assert!(matches!(bytes, Unreadable::Line { line: 1, .. }), "{bytes}");
-}
-
-fn castlemaine() -> Place {
-    one(&BUNDLED, "Castlemaine")
-}
-
-#[test]
-fn a_place_in_use_stays_when_the_data_loses_it() {
-    let gone = Place { id: id("gn:987654321"), name: "Old Diggings".into(), ..castlemaine() };
-    let gazetteer = Gazetteer::new(&[], std::slice::from_ref(&gone), &["AU"]).expect("whole data");
-    assert_eq!(gazetteer.get(&gone.id), Some(gone.clone()));
-    assert!(
-        matches!(gazetteer.find("Old Diggings"), Found::Unknown { .. }),
-        "it is not offered again"
-    );
-}
-
-#[test]
-fn a_place_in_use_never_becomes_another() {
-    let elsewhere =
-        Place { point: Point::new(-20.0, 130.0).expect("on the earth"), ..castlemaine() };
-    let abroad = Place { country: one(&BUNDLED, "Auckland").country, ..castlemaine() };
-    for kept in [elsewhere, abroad] {
-        let gazetteer =
-            Gazetteer::new(&[], std::slice::from_ref(&kept), &["AU"]).expect("whole data");
-        assert_eq!(gazetteer.get(&kept.id), Some(kept.clone()));
-        match gazetteer.find("Castlemaine") {
-            Found::One(place) => assert_ne!(place.id, kept.id),
-            Found::Choices(places) => assert!(places.iter().all(|place| place.id != kept.id)),
-            Found::Unknown { nearest } => assert!(nearest.iter().all(|place| place.id != kept.id)),
-        }
-        assert_ne!(gazetteer.nearest(castlemaine().point).id, kept.id);
-    }
-}
-
-#[test]
-fn a_place_in_use_follows_small_changes_of_the_data() {
-    let before = Place {
-        population: Some(7_000),
-        point: Point::new(-37.05, 144.2).expect("on the earth"),
-        ..castlemaine()
-    };
-    let gazetteer = Gazetteer::new(&[], &[before], &["AU"]).expect("whole data");
-    assert_eq!(gazetteer.get(&castlemaine().id), Some(castlemaine()));
 }
