@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use nearfield::domain::ImportedPlace;
 use nearfield::gazetteer::geonames::{self, Unreadable};
 use nearfield::gazetteer::{Found, Gazetteer};
 use tempfile::TempDir;
