@@ -1,3 +1,4 @@
 //! Nearfield: who near me practises Process Work?
 
+pub mod directory;
 pub mod domain;
