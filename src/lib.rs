@@ -2,3 +2,5 @@
 
 pub mod directory;
 pub mod domain;
+pub mod formats;
+pub mod web;
