@@ -65,22 +65,22 @@ fn rings() -> Markup {
         svg.rings viewBox="0 0 600 600" aria-hidden="true" {
             g fill="none" stroke="currentColor" {
                 @for radius in [52, 108, 172, 244, 324, 412] {
-                    circle cx="330" cy="290" r=(radius);
+                    circle cx="330" cy="290" r=(radius) {}
                 }
             }
             g.far fill="currentColor" {
-                circle cx="120" cy="168" r="6";
-                circle cx="508" cy="455" r="7";
-                circle cx="560" cy="214" r="5";
-                circle cx="206" cy="503" r="6";
+                circle cx="120" cy="168" r="6" {}
+                circle cx="508" cy="455" r="7" {}
+                circle cx="560" cy="214" r="5" {}
+                circle cx="206" cy="503" r="6" {}
             }
             g.near fill="currentColor" {
-                circle cx="376" cy="266" r="9";
-                circle cx="244" cy="357" r="8";
-                circle cx="432" cy="361" r="7";
-                circle cx="301" cy="121" r="7";
+                circle cx="376" cy="266" r="9" {}
+                circle cx="244" cy="357" r="8" {}
+                circle cx="432" cy="361" r="7" {}
+                circle cx="301" cy="121" r="7" {}
             }
-            circle.me cx="330" cy="290" r="11" fill="currentColor";
+            circle.me cx="330" cy="290" r="11" fill="currentColor" {}
         }
     }
 }

@@ -35,6 +35,8 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub use self::near::near_json;
+
 use self::cards::Card;
 use self::kept::Kept;
 use self::problem::Wrong;
@@ -47,7 +49,7 @@ use crate::formats::geojson::FeatureText;
 pub struct Site {
     /// Where visitors reach it, such as `https://near.example.org`; the addresses in answers of
     /// the API begin with it.
-    pub public_url: String,
+    pub url: String,
 }
 
 /// Bytes of rendered cards, and as many of rendered features, that are kept at most: enough for
@@ -140,7 +142,7 @@ pub fn router(directory: Arc<Directory>, site: Site) -> Router {
     let (router, openapi) = routes().split_for_parts();
     let app = App(Arc::new(Rooms {
         directory,
-        site: site.public_url.trim_end_matches('/').to_owned(),
+        site: site.url.trim_end_matches('/').to_owned(),
         cards: Kept::new(KEPT),
         features: Kept::new(KEPT),
         openapi: openapi.to_json().expect("the document is made of plain values"),

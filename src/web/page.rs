@@ -67,11 +67,11 @@ fn mark() -> Markup {
     html! {
         svg.mark viewBox="0 0 32 32" width="32" height="32" aria-hidden="true" {
             g fill="none" stroke="currentColor" stroke-width="2.25" stroke-linecap="round" {
-                path d="M8 12.5A11.5 11.5 0 0 1 19.5 24" opacity=".55";
-                path d="M8 5a19 19 0 0 1 19 19" opacity=".3";
+                path d="M8 12.5A11.5 11.5 0 0 1 19.5 24" opacity=".55" {}
+                path d="M8 5a19 19 0 0 1 19 19" opacity=".3" {}
             }
-            circle cx="8" cy="24" r="3.75" fill="currentColor";
-            circle.other cx="18.75" cy="13.25" r="2.75" fill="currentColor";
+            circle cx="8" cy="24" r="3.75" fill="currentColor" {}
+            circle.other cx="18.75" cy="13.25" r="2.75" fill="currentColor" {}
         }
     }
 }

@@ -1,12 +1,13 @@
 //! The answer to a search as GeoJSON.
 
+use std::borrow::Borrow;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::directory::{Answer, Found};
-use crate::domain::{Near, Search};
+use crate::domain::{Near, PublicListing, Search};
 use crate::formats::geojson::{CollectionType, FeatureText, Opening, Start};
 use crate::formats::one_decimal;
 use crate::formats::place::Choices;
@@ -39,6 +40,18 @@ fn collection(app: &App, found: &Found) -> String {
         found.people.iter().map(|shown| app.feature(&shown.listing)).collect();
     let online: Vec<Arc<FeatureText>> =
         found.online.iter().map(|listing| app.feature(listing)).collect();
+    write(found, &features, &online)
+}
+
+/// The same answer for the terminal, which keeps no texts.
+pub fn near_json(found: &Found, text: impl Fn(&PublicListing) -> FeatureText) -> String {
+    let features: Vec<FeatureText> =
+        found.people.iter().map(|shown| text(&shown.listing)).collect();
+    let online: Vec<FeatureText> = found.online.iter().map(|listing| text(listing)).collect();
+    write(found, &features, &online)
+}
+
+fn write<T: Borrow<FeatureText>>(found: &Found, features: &[T], online: &[T]) -> String {
     let opening = Opening {
         kind: CollectionType::FeatureCollection,
         near: Start {
@@ -53,13 +66,13 @@ fn collection(app: &App, found: &Found) -> String {
         nearest_km: found.nearest_km.map(one_decimal),
         next: found.next.map(|after| after.to_string()),
     };
-    let texts = features.iter().chain(&online).map(|text| text.bytes()).sum::<usize>();
+    let texts = features.iter().chain(online).map(|text| text.borrow().bytes()).sum::<usize>();
     let mut body = String::with_capacity(texts + 512);
-    let shown = found.people.iter().zip(&features);
+    let shown = found.people.iter().zip(features);
     opening.write(
         &mut body,
-        shown.map(|(shown, text)| (text.as_ref(), shown.ordinal, shown.km)),
-        online.iter().map(AsRef::as_ref),
+        shown.map(|(shown, text)| (text.borrow(), shown.ordinal, shown.km)),
+        online.iter().map(Borrow::borrow),
     );
     body
 }

@@ -6,6 +6,8 @@ mod filters;
 mod page;
 mod refused;
 
+pub use api::near_json;
+
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 

@@ -57,8 +57,12 @@ pub(super) fn sentence(app: &App, pairs: &[(String, String)], refusal: Refusal) 
 
 /// “Which Richmond?”
 pub(super) fn choices(app: &App, search: &Search, places: &[Place]) -> Response {
-    let words = words(search);
-    let heading = format!("Which {words}?");
+    // As its people write it, where all of them are called the same.
+    let name = places
+        .first()
+        .filter(|first| places.iter().all(|place| place.name == first.name))
+        .map_or(words(search), |first| first.name.as_str());
+    let heading = format!("Which {name}?");
     let said = html! { p.lead { "There is more than one. Please choose." } };
     listed(app, search, StatusCode::MULTIPLE_CHOICES, &heading, &said, places)
 }
