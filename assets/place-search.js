@@ -56,6 +56,7 @@ function enhance(box) {
     places = [];
     mark(-1);
     input.setAttribute("aria-expanded", "false");
+    status.textContent = "";
   };
 
   const mark = (index) => {
@@ -72,7 +73,6 @@ function enhance(box) {
     input.value = place.label;
     choose(place.id);
     close();
-    status.textContent = "";
   };
 
   const show = (found) => {

@@ -304,3 +304,70 @@ fn whole_if_it_is<S: Serializer>(km: &f64, serializer: S) -> Result<S::Ok, S::Er
 fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("plain values become JSON")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Country, ListingId, Mask, PlaceKind, Purpose, Standing, Vocabulary};
+
+    fn place(name: &str, lat: f64) -> Place {
+        Place {
+            id: format!("test:{name}").parse().unwrap(),
+            name: name.to_owned(),
+            region: "VIC".to_owned(),
+            postcodes: vec!["3450".to_owned()],
+            country: Country { code: *b"AU", name: "Australia".into() },
+            point: Point::new(lat, 144.22).unwrap(),
+            population: None,
+            zone: "Australia/Melbourne".to_owned(),
+            kind: PlaceKind::Town,
+        }
+    }
+
+    #[test]
+    fn kept_texts_make_the_same_collection_as_the_types() {
+        let vocabulary = Vocabulary::parse([include_str!("../../data/vocabulary.toml")]).unwrap();
+        let listing = Listing {
+            id: ListingId(1),
+            slug: "a-b".parse().unwrap(),
+            name: "A \"B\" <c>".parse().unwrap(),
+            pronouns: None,
+            headline: None,
+            about: None,
+            website: None,
+            terms: vocabulary.terms().fold(Mask::NONE, |all, (bit, _)| all.with(Mask::of(bit))),
+            places: vec![place("Castlemaine", -37.06), place("Bendigo", -36.76)],
+            zone: "Australia/Melbourne".to_owned(),
+            demo: false,
+        };
+        let shown = Standing::new([Purpose::ListedToEveryone]).publish(listing.clone()).unwrap();
+        let text = FeatureText::new(&shown, &vocabulary, "https://x");
+        let opening = || Opening {
+            kind: CollectionType::FeatureCollection,
+            near: Start { id: None, label: "Here", lat: -37.0, lon: 144.0 },
+            within_km: 50.0,
+            matched: 2,
+            widened: false,
+            nearest_km: Some(0.0),
+            next: Some("20".to_owned()),
+        };
+        let mut written = String::new();
+        opening().write(
+            &mut written,
+            [(&text, 1, 33.349), (&text, 0, 100.0)].into_iter(),
+            [&text].into_iter(),
+        );
+        let feature = |place: Option<&Place>, km| {
+            Feature::listed(&listing, place, km, &vocabulary, "https://x")
+        };
+        let typed = FeatureCollection {
+            opening: opening(),
+            features: vec![
+                feature(listing.places.get(1), Some(33.3)),
+                feature(listing.places.first(), Some(100.0)),
+            ],
+            online: vec![feature(None, None)],
+        };
+        assert_eq!(written, json(&typed));
+    }
+}

@@ -39,7 +39,7 @@ pub(super) fn page(app: &App, head: &Head<'_>, main: &Markup) -> Markup {
             body {
                 a.skip href="#main" { "Skip to the content" }
                 @if app.directory.is_demo() {
-                    p.demo { strong { "These people do not exist." } " This is a demonstration." }
+                    aside.demo aria-label="Demonstration" { strong { "These people do not exist." } " This is a demonstration." }
                 }
                 header.top {
                     a.brand href="/" { (mark()) span { "Nearfield" } }
