@@ -1,0 +1,11 @@
+//! Values written as others read them. Owns the shapes that `INTERFACES` promises to scripts and
+//! other sites; who may ask for them, and over what, is for `web` and the commands.
+
+pub mod geojson;
+pub mod place;
+
+/// Rounds kilometres to the one decimal that is shown. More would only seem more exact: a person
+/// is placed at the middle of a suburb or town.
+pub fn one_decimal(km: f64) -> f64 {
+    (km * 10.0).round() / 10.0
+}

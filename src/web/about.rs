@@ -1,0 +1,92 @@
+//! `/about` and `/privacy`: what this is, for whom, and what always holds. Owns only words.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::html;
+
+use super::App;
+use super::page::{Head, page};
+use super::reply;
+
+/// What this is and for whom, and whose data it uses.
+#[utoipa::path(get, path = "/about", tag = "pages",
+    responses((status = 200, body = String, content_type = "text/html")))]
+pub(super) async fn about(State(app): State<App>) -> Response {
+    let main = html! {
+        div.plain.text {
+            h1 { "About Nearfield" }
+            p.lead { "People who practise Process Work often live a few streets apart and do not know it. Nearfield helps them find each other." }
+            h2 { "For whom" }
+            p {
+                "For everybody who brings Process Work, also known as process-oriented psychology, into a role in work or in social change: in therapy, facilitation, coaching, education, mediation, activism, the arts, organisations, or something that has no name yet. Paid or unpaid."
+            }
+            p {
+                "It does not matter how you learnt it. A full training programme, a few workshops, a mentor, books and friends: all of them are at home here, side by side. A school is mentioned if a person wishes to mention it."
+            }
+            h2 { "How the search works" }
+            p {
+                "You say where: a suburb, a town or a postcode. You see the people who are nearest to it, by the place they chose to show. If nobody is close by, the search widens until it finds somebody, and says so."
+            }
+            p {
+                "When several people are in the same suburb, their order changes from day to day, so that nobody is always first. Nobody can pay to be shown, or to be shown sooner."
+            }
+            h2 { "What a listing is, and what it is not" }
+            p {
+                "People write their listings themselves. We do not examine anybody's training, and being listed is not a recommendation. Please ask people about their experience before you work with them."
+            }
+            h2 #sources { "Sources and licences" }
+            p {
+                "Places and postcodes: GeoNames (geonames.org), "
+                abbr title="Creative Commons Attribution 4.0" { "CC BY 4.0" }
+                " (part "
+                abbr title="Creative Commons Attribution 3.0" { "CC BY 3.0" }
+                "), modified."
+            }
+            h2 { "For programs" }
+            p {
+                "Everything shown here can also be read by programs, as GeoJSON. "
+                a href="/openapi.json" { "The description of the interface" }
+                " says how."
+            }
+        }
+    };
+    let head = Head { title: "About", listed_by_search_engines: true, scripts: &[] };
+    reply::html(StatusCode::OK, page(&app, &head, &main))
+}
+
+/// What always holds, in plain words.
+#[utoipa::path(get, path = "/privacy", tag = "pages",
+    responses((status = 200, body = String, content_type = "text/html")))]
+pub(super) async fn privacy(State(app): State<App>) -> Response {
+    let main = html! {
+        div.plain.text {
+            h1 { "Privacy" }
+            p.lead { "Short, because there is little to say: we know as little as we can." }
+            h2 { "If you are looking for somebody" }
+            ul {
+                li { "You need no account, and we set no cookie." }
+                li { "What you search for is not written down anywhere by this program." }
+                li { "Everything on these pages comes from this site. No other company learns that you were here." }
+                li {
+                    "“Use where I am” asks your browser only when you press it. Your browser rounds the answer to about a kilometre before it sends it, and we do not keep it."
+                }
+            }
+            h2 { "If you are listed" }
+            ul {
+                li { "You are shown only while you agree to be shown. When you take that back, your listing is gone with the next page anybody opens." }
+                li {
+                    "There is no field for your address or your position, here or in our database. You choose up to three places, as large as you like: a suburb, a town, a region. You stand in the middle of that place, on every map and in every distance. Nobody can work out more, because there is no more."
+                }
+                li { "Nobody's email address is shown." }
+                li { "Search engines are asked not to list the pages of people." }
+            }
+            h2 { "What we cannot promise" }
+            p {
+                "What is shown to everybody can be copied by anybody. We can take a listing from this site at once; a copy that somebody made before is beyond our reach."
+            }
+        }
+    };
+    let head = Head { title: "Privacy", listed_by_search_engines: true, scripts: &[] };
+    reply::html(StatusCode::OK, page(&app, &head, &main))
+}

@@ -1,0 +1,108 @@
+//! A person as a card in a list. Owns the card's markup; that it is rendered once and kept is the
+//! work of `kept`.
+
+use maud::{Markup, PreEscaped, html};
+
+use super::words::{distance, spoken};
+use crate::domain::{Facet, Listing, Place, PublicListing, Vocabulary};
+
+/// A card but for its distance, which is the one thing that differs from search to search.
+#[derive(Debug, PartialEq)]
+pub(super) struct Card {
+    before: Box<str>,
+    /// The names of the person's places.
+    places: Box<[Box<str>]>,
+    after: Box<str>,
+}
+
+impl Card {
+    /// Renders all that does not depend on a search.
+    pub(super) fn new(listing: &PublicListing, vocabulary: &Vocabulary) -> Card {
+        let listing: &Listing = listing;
+        let labels =
+            |facet| vocabulary.chosen(facet, listing.terms).map(|term| term.label.as_str());
+        let professions: Vec<&str> = labels(Facet::Profession).collect();
+        let before = html! {
+            h3 {
+                a href={ "/practitioners/" (listing.slug) } { (listing.name) }
+                @if let Some(pronouns) = &listing.pronouns {
+                    " " span.pronouns { (pronouns) }
+                }
+            }
+            @if let Some(headline) = &listing.headline { p.headline { (headline) } }
+            @if !professions.is_empty() {
+                ul.tags { @for label in professions { li { (label) } } }
+            }
+        };
+        let how = [works(listing, vocabulary), learnt(listing, vocabulary)];
+        let languages: Vec<_> = vocabulary
+            .chosen(Facet::Language, listing.terms)
+            .filter(|_| !only_english(listing, vocabulary))
+            .collect();
+        let after = html! {
+            ul.how {
+                @for words in how.into_iter().flatten() { li { (words) } }
+                @if !languages.is_empty() {
+                    li {
+                        "Speaks "
+                        @for (index, term) in languages.iter().enumerate() {
+                            @if index > 0 { ", " }
+                            (spoken(term))
+                        }
+                    }
+                }
+            }
+        };
+        let place = |place: &Place| html! { (place.short()) }.into_string().into();
+        Card {
+            before: before.into_string().into(),
+            places: listing.places.iter().map(place).collect(),
+            after: after.into_string().into(),
+        }
+    }
+
+    /// How many bytes of text it holds.
+    pub(super) fn bytes(&self) -> usize {
+        let places: usize = self.places.iter().map(|place| place.len()).sum();
+        self.before.len() + self.after.len() + places
+    }
+
+    /// At one of the person's places, so far away.
+    pub(super) fn at(&self, ordinal: usize, km: f64) -> Markup {
+        html! {
+            li.card {
+                (PreEscaped(&self.before))
+                p.place { (PreEscaped(&self.places[ordinal])) }
+                p.distance { (distance(km)) }
+                (PreEscaped(&self.after))
+            }
+        }
+    }
+
+    /// Without a place.
+    pub(super) fn online(&self) -> Markup {
+        html! { li.card { (PreEscaped(&self.before)) (PreEscaped(&self.after)) } }
+    }
+}
+
+/// In person, online or both, in words.
+pub(super) fn works(listing: &Listing, vocabulary: &Vocabulary) -> Option<String> {
+    let labels: Vec<&str> =
+        vocabulary.chosen(Facet::Works, listing.terms).map(|term| term.label.as_str()).collect();
+    match labels.as_slice() {
+        [] => None,
+        [one] => Some((*one).to_owned()),
+        [first, rest @ ..] => Some(format!("{first} and {}", rest.join(", ").to_lowercase())),
+    }
+}
+
+/// How they learnt, in words.
+fn learnt(listing: &Listing, vocabulary: &Vocabulary) -> Option<String> {
+    let labels: Vec<&str> =
+        vocabulary.chosen(Facet::Route, listing.terms).map(|term| term.label.as_str()).collect();
+    (!labels.is_empty()).then(|| format!("Learnt: {}", labels.join(", ")))
+}
+
+fn only_english(listing: &Listing, vocabulary: &Vocabulary) -> bool {
+    vocabulary.chosen(Facet::Language, listing.terms).all(|term| term.slug == "en")
+}

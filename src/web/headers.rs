@@ -1,0 +1,69 @@
+//! What every answer carries, whatever it is: the rules a browser must keep, and the answer “not
+//! changed”. Owns nothing of bodies.
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+/// Everything comes from here and nothing from elsewhere, nobody may frame us, and nobody learns
+/// from which of our pages a visitor came. A place is asked of the browser by our own pages alone.
+static ALWAYS: [(HeaderName, HeaderValue); 5] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+             connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        ),
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static("geolocation=(self), camera=(), microphone=()"),
+    ),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
+];
+
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+
+/// Adds the headers, and leaves the body out when the asker has it already.
+pub(super) async fn add(request: Request, next: Next) -> Response {
+    let known = request.headers().get(header::IF_NONE_MATCH).cloned();
+    let public_data =
+        request.uri().path().starts_with("/api/") || request.uri().path() == "/openapi.json";
+    let mut response = next.run(request).await;
+    let unchanged = known.is_some_and(|known| {
+        response.headers().get(header::ETAG).is_some_and(|tag| holds(&known, tag))
+    });
+    if unchanged {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        *response.body_mut() = Body::empty();
+        response.headers_mut().remove(header::CONTENT_TYPE);
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+    }
+    let headers = response.headers_mut();
+    headers.reserve(ALWAYS.len() + 2);
+    for (name, value) in &ALWAYS {
+        headers.insert(name, value.clone());
+    }
+    // What everybody may read, every site may use; all else is for our own pages.
+    if public_data {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        headers.insert(RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
+    } else {
+        headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
+    }
+    response
+}
+
+/// Whether `If-None-Match` names this tag, compared weakly as RFC 9110 asks.
+fn holds(known: &HeaderValue, tag: &HeaderValue) -> bool {
+    let (Ok(known), Ok(tag)) = (known.to_str(), tag.to_str()) else { return false };
+    let bare = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    known.trim() == "*" || known.split(',').any(|one| bare(one) == bare(tag))
+}

@@ -1,0 +1,82 @@
+//! Rendered texts of listings, kept for the next search that finds them. Owns the rule by which a
+//! kept text is still right, and the bound on how much is kept.
+
+use std::sync::{Arc, Weak};
+
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+
+use super::cards::Card;
+use crate::domain::{ListingId, PublicListing};
+use crate::formats::geojson::FeatureText;
+
+/// Texts of one form, by listing. A text is right as long as the directory hands out the very same
+/// `Arc` as when it was rendered, for a listing that changes is a new one; so nothing has to be
+/// told that a listing changed, and one that was taken away is never asked for.
+pub(super) struct Kept<T>(Cache<ListingId, Text<T>, Bytes>);
+
+struct Text<T> {
+    /// Holds the address, so that no other listing can come to lie there, but not the listing.
+    of: Weak<PublicListing>,
+    text: Arc<T>,
+}
+
+impl<T> Clone for Text<T> {
+    fn clone(&self) -> Self {
+        Text { of: Weak::clone(&self.of), text: Arc::clone(&self.text) }
+    }
+}
+
+impl<T: Kind> Kept<T> {
+    /// Keeps at most so many bytes, least asked for first to go.
+    pub(super) fn new(bytes: u64) -> Kept<T> {
+        const USUAL: u64 = 1024;
+        Kept(Cache::with_weighter((bytes / USUAL) as usize, bytes, Bytes))
+    }
+
+    /// The text of the listing, rendered by `render` if it is not here.
+    pub(super) fn text(
+        &self,
+        listing: &Arc<PublicListing>,
+        render: impl FnOnce(&PublicListing) -> T,
+    ) -> Arc<T> {
+        if let Some(kept) = self.0.get(&listing.id)
+            && std::ptr::eq(kept.of.as_ptr(), Arc::as_ptr(listing))
+        {
+            return kept.text;
+        }
+        let text = Arc::new(render(listing));
+        let of = Arc::downgrade(listing);
+        self.0.insert(listing.id, Text { of, text: Arc::clone(&text) });
+        text
+    }
+}
+
+/// The forms that are kept.
+pub(super) trait Kind {
+    /// How many bytes it holds.
+    fn bytes(&self) -> usize;
+}
+
+impl Kind for Card {
+    fn bytes(&self) -> usize {
+        Card::bytes(self)
+    }
+}
+
+impl Kind for FeatureText {
+    fn bytes(&self) -> usize {
+        FeatureText::bytes(self)
+    }
+}
+
+/// Weighs a text with what surrounds it: the entry, two counters and the listing's own fields, of
+/// which the `Weak` keeps the room.
+#[derive(Clone)]
+struct Bytes;
+
+impl<T: Kind> Weighter<ListingId, Text<T>> for Bytes {
+    fn weight(&self, _: &ListingId, kept: &Text<T>) -> u64 {
+        (kept.text.bytes() + 128 + size_of::<PublicListing>()) as u64
+    }
+}

@@ -1,0 +1,205 @@
+//! The doors: every route, the pages, the JSON API and the assets. Owns HTTP and HTML; what is
+//! true and who is shown is for the directory to say.
+
+mod about;
+mod assets;
+mod cards;
+mod form;
+mod headers;
+mod health;
+mod home;
+mod kept;
+mod link;
+mod near;
+mod page;
+mod places;
+mod practitioner;
+mod problem;
+mod prose;
+mod query;
+mod reply;
+mod words;
+
+use std::io;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{OriginalUri, State};
+use axum::middleware;
+use axum::response::Response;
+use axum::serve::ListenerExt;
+use tower_http::CompressionLevel;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub use self::near::near_json;
+
+use self::cards::Card;
+use self::kept::Kept;
+use self::problem::Wrong;
+use crate::directory::Directory;
+use crate::domain::PublicListing;
+use crate::formats::geojson::FeatureText;
+
+/// What an operator decides about the site.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// Where visitors reach it, such as `https://near.example.org`; the addresses in answers of
+    /// the API begin with it.
+    pub url: String,
+}
+
+/// Bytes of rendered cards, and as many of rendered features, that are kept at most: enough for
+/// some 60,000 people each.
+const KEPT: u64 = 96 * 1024 * 1024;
+
+/// What every handler can reach.
+#[derive(Clone)]
+struct App(Arc<Rooms>);
+
+struct Rooms {
+    directory: Arc<Directory>,
+    /// The address of the site without a slash at the end.
+    site: String,
+    cards: Kept<Card>,
+    features: Kept<FeatureText>,
+    openapi: String,
+}
+
+impl std::ops::Deref for App {
+    type Target = Rooms;
+
+    fn deref(&self) -> &Rooms {
+        &self.0
+    }
+}
+
+impl App {
+    /// The one way from a handler to the directory: asks on a thread that may wait. A search that
+    /// finds all it needs in memory takes some tens of microseconds, of which the way there and
+    /// back is a few; one that must read from the disk would hold up every other connection of
+    /// an async thread. So searching and rendering go over together, in one step.
+    async fn ask(
+        &self,
+        answer: impl FnOnce(&App) -> Result<Response, Wrong> + Send + 'static,
+    ) -> Result<Response, Wrong> {
+        let app = self.clone();
+        tokio::task::spawn_blocking(move || answer(&app)).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "a request could not be answered");
+            Err(Wrong::Trouble)
+        })
+    }
+
+    fn card(&self, listing: &Arc<PublicListing>) -> Arc<Card> {
+        self.cards.text(listing, |listing| Card::new(listing, self.directory.vocabulary()))
+    }
+
+    fn feature(&self, listing: &Arc<PublicListing>) -> Arc<FeatureText> {
+        self.features.text(listing, |listing| {
+            FeatureText::new(listing, self.directory.vocabulary(), &self.site)
+        })
+    }
+}
+
+/// What the document says of the whole; of each route the route says it.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Nearfield",
+        description = "Who near me practises Process Work? People are at the middle of the \
+                       place they chose to show, and nowhere more exactly."
+    ),
+    tags(
+        (name = "api", description = "For programs. May grow; does not change."),
+        (name = "pages", description = "For people. HTML."),
+        (name = "operation", description = "For operators and their monitors.")
+    )
+)]
+struct Outline;
+
+/// The list of routes. What is not here does not exist.
+fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Outline::openapi())
+        .routes(routes!(home::page))
+        .routes(routes!(near::page))
+        .routes(routes!(practitioner::page))
+        .routes(routes!(about::about))
+        .routes(routes!(about::privacy))
+        .routes(routes!(near::api))
+        .routes(routes!(places::api))
+        .routes(routes!(practitioner::api))
+        .routes(routes!(health::openapi))
+        .routes(routes!(health::alive))
+        .routes(routes!(health::ready))
+        .routes(routes!(assets::file))
+}
+
+/// The whole site, for a server or a test.
+pub fn router(directory: Arc<Directory>, site: Site) -> Router {
+    let (router, openapi) = routes().split_for_parts();
+    let app = App(Arc::new(Rooms {
+        directory,
+        site: site.url.trim_end_matches('/').to_owned(),
+        cards: Kept::new(KEPT),
+        features: Kept::new(KEPT),
+        openapi: openapi.to_json().expect("the document is made of plain values"),
+    }));
+    router
+        .fallback(not_found)
+        .method_not_allowed_fallback(not_allowed)
+        .with_state(app)
+        .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(middleware::from_fn(headers::add))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
+}
+
+/// Serves the site until the program is asked to end, then finishes what is under way. Nothing is
+/// logged of a request, so no search and no address is.
+pub async fn serve(
+    directory: Arc<Directory>,
+    listener: tokio::net::TcpListener,
+    site: Site,
+) -> io::Result<()> {
+    // An answer is written in one go; waiting for more to send would only delay it. Where the
+    // option cannot be set, the connection is as good without.
+    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
+    axum::serve(listener, router(directory, site)).with_graceful_shutdown(asked_to_end()).await
+}
+
+/// Ctrl-C, or the signal of a service manager.
+async fn asked_to_end() {
+    let interrupt = async {
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            tracing::error!(%error, "Ctrl-C cannot be listened for");
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(error) => {
+                tracing::error!(%error, "the signal to end cannot be listened for");
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}
+
+async fn not_found(State(app): State<App>, OriginalUri(uri): OriginalUri) -> Response {
+    Wrong::NotFound.at(uri.path(), &app)
+}
+
+async fn not_allowed(State(app): State<App>, OriginalUri(uri): OriginalUri) -> Response {
+    Wrong::Method.at(uri.path(), &app)
+}

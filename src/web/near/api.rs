@@ -1,0 +1,78 @@
+//! The answer to a search as GeoJSON.
+
+use std::borrow::Borrow;
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use crate::directory::{Answer, Found};
+use crate::domain::{Near, PublicListing, Search};
+use crate::formats::geojson::{CollectionType, FeatureText, Opening, Start};
+use crate::formats::one_decimal;
+use crate::formats::place::Choices;
+use crate::web::App;
+use crate::web::problem::Wrong;
+use crate::web::query;
+use crate::web::reply::{self, Kind};
+
+pub(super) fn answer(app: &App, raw: Option<&str>) -> Result<Response, Wrong> {
+    let pairs = query::read(raw)?;
+    query::only(&Search::PARAMETERS, &pairs)?;
+    let search = Search::parse(&pairs, app.directory.vocabulary())?;
+    match app.directory.find(&search)? {
+        Answer::Found(found) => {
+            Ok(reply::fresh(StatusCode::OK, Kind::GeoJson, collection(app, &found)))
+        }
+        Answer::Choices(places) => {
+            let choices = Choices { choices: places.iter().map(Into::into).collect() };
+            Ok(reply::json(StatusCode::MULTIPLE_CHOICES, Kind::Json, &choices))
+        }
+        Answer::Unknown(nearest) => {
+            let by_id = matches!(search.near, Near::Place(_));
+            Err(Wrong::NoSuchPlace { by_id, nearest })
+        }
+    }
+}
+
+fn collection(app: &App, found: &Found) -> String {
+    let features: Vec<Arc<FeatureText>> =
+        found.people.iter().map(|shown| app.feature(&shown.listing)).collect();
+    let online: Vec<Arc<FeatureText>> =
+        found.online.iter().map(|listing| app.feature(listing)).collect();
+    write(found, &features, &online)
+}
+
+/// The same answer for the terminal, which keeps no texts.
+pub fn near_json(found: &Found, text: impl Fn(&PublicListing) -> FeatureText) -> String {
+    let features: Vec<FeatureText> =
+        found.people.iter().map(|shown| text(&shown.listing)).collect();
+    let online: Vec<FeatureText> = found.online.iter().map(|listing| text(listing)).collect();
+    write(found, &features, &online)
+}
+
+fn write<T: Borrow<FeatureText>>(found: &Found, features: &[T], online: &[T]) -> String {
+    let opening = Opening {
+        kind: CollectionType::FeatureCollection,
+        near: Start {
+            id: found.here.place.as_ref().map(|id| id.as_str()),
+            label: &found.here.label,
+            lat: found.here.point.lat(),
+            lon: found.here.point.lon(),
+        },
+        within_km: found.within.km(),
+        matched: found.matched,
+        widened: found.widened,
+        nearest_km: found.nearest_km.map(one_decimal),
+        next: found.next.map(|after| after.to_string()),
+    };
+    let texts = features.iter().chain(online).map(|text| text.borrow().bytes()).sum::<usize>();
+    let mut body = String::with_capacity(texts + 512);
+    let shown = found.people.iter().zip(features);
+    opening.write(
+        &mut body,
+        shown.map(|(shown, text)| (text.borrow(), shown.ordinal, shown.km)),
+        online.iter().map(Borrow::borrow),
+    );
+    body
+}

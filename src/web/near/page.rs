@@ -1,0 +1,188 @@
+//! The answer to a search as a page: who is near, who works online, and how to go on. Never
+//! without people as long as anybody is listed.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::{filters, refused};
+use crate::directory::{Answer, Found, Here, Shown, Trouble};
+use crate::domain::{Radius, Search, Selection};
+use crate::web::App;
+use crate::web::form::{SCRIPTS, place_box};
+use crate::web::link::Link;
+use crate::web::page::{Head, page};
+use crate::web::problem::Wrong;
+use crate::web::query;
+use crate::web::reply;
+use crate::web::words::{kilometres, people, radius};
+
+/// How many people are shown when nobody has what was asked for.
+const ANYBODY: usize = 5;
+
+pub(super) fn answer(app: &App, raw: Option<&str>) -> Response {
+    let pairs = match query::read(raw) {
+        Ok(pairs) => pairs,
+        Err(Wrong::Refused(refusal)) => return refused::sentence(app, &[], refusal),
+        Err(wrong) => return wrong.page(app),
+    };
+    let search = match Search::parse(&pairs, app.directory.vocabulary()) {
+        Ok(search) => search,
+        Err(refusal) => return refused::sentence(app, &pairs, refusal),
+    };
+    let answered = app.directory.find(&search).and_then(|answer| {
+        Ok(match answer {
+            Answer::Found(found) => shown(app, &search, &found)?,
+            Answer::Choices(places) => refused::choices(app, &search, &places),
+            Answer::Unknown(nearest) => refused::unknown(app, &search, nearest),
+        })
+    });
+    answered.unwrap_or_else(|trouble| Wrong::from(trouble).page(app))
+}
+
+fn shown(app: &App, search: &Search, found: &Found) -> Result<Response, Trouble> {
+    let vocabulary = app.directory.vocabulary();
+    let here = &found.here;
+    let link = Link::of(search, here.place.clone(), vocabulary);
+    let tally = app.directory.tally(search, here);
+    let filtered = search.selection != Selection::default();
+    // Nobody at all has what was asked for; then here are those who are near.
+    let anybody = if found.people.is_empty() && found.nearest_km.is_none() && filtered {
+        app.directory.nearest(here, ANYBODY)?
+    } else {
+        Vec::new()
+    };
+    let heading = heading(here);
+    let main = html! {
+        div.near {
+            header.where {
+                h1 { (heading) }
+                form action="/near" method="get" role="search" {
+                    (link.hidden_but_near())
+                    (place_box(&here.label, here.place.as_ref(), "Search", None))
+                }
+            }
+            div.narrow {
+                (filters::form(&link, search.within, search.selection, vocabulary, &tally))
+            }
+            div.people {
+                (filters::chips(&link, search.selection, vocabulary))
+                p.outcome { (outcome(search, found, filtered)) }
+                @if !found.people.is_empty() {
+                    h2.hidden { "People, nearest first" }
+                    ol.cards start=(search.after + 1) { (cards(app, &found.people)) }
+                }
+                @if !anybody.is_empty() {
+                    h2 { "The nearest people, whatever they do" }
+                    ol.cards { (cards(app, &anybody)) }
+                }
+                (paging(search, found, &link))
+                @if !found.online.is_empty() {
+                    section.online aria-labelledby="online" {
+                        h2 #online { "They work online" }
+                        p.hint { "Wherever you are. Those whose day is most like yours come first." }
+                        ol.cards {
+                            @for listing in &found.online { (app.card(listing).online()) }
+                        }
+                    }
+                }
+                (way_on(search, found, &link, filtered))
+            }
+        }
+    };
+    let head = Head { title: &heading, listed_by_search_engines: false, scripts: SCRIPTS };
+    Ok(reply::html(StatusCode::OK, page(app, &head, &main)))
+}
+
+fn cards(app: &App, people: &[Shown]) -> Markup {
+    html! {
+        @for shown in people { (app.card(&shown.listing).at(shown.ordinal, shown.km)) }
+    }
+}
+
+/// `Process Work near Castlemaine`; around a spot, `Process Work around Castlemaine`.
+fn heading(here: &Here) -> String {
+    let name = |label: &str| label.split(',').next().unwrap_or(label).trim().to_owned();
+    match here.label.strip_prefix("Around ") {
+        Some(label) => format!("Process Work around {}", name(label)),
+        None => format!("Process Work near {}", name(&here.label)),
+    }
+}
+
+/// How many there are, or how far one must go.
+fn outcome(search: &Search, found: &Found, filtered: bool) -> Markup {
+    let within = radius(found.within);
+    let whom = if filtered { "Nobody with these filters" } else { "Nobody" };
+    html! {
+        @if found.matched > 0 {
+            strong { (people(found.matched)) } " within " (within)
+            @if search.after > 0 && !found.people.is_empty() {
+                ", of whom you see " (search.after + 1) " to " (search.after + found.people.len())
+            }
+            "."
+        } @else if let Some(km) = found.nearest_km {
+            (whom) " within " (within) ". "
+            strong {
+                "The nearest is " (kilometres(km)) " away"
+                // On a later page the first one shown is not the nearest of all.
+                @if let (0, Some(first)) = (search.after, found.people.first()) {
+                    ", in " (first.place().name)
+                }
+                "."
+            }
+        } @else if filtered {
+            strong { (whom) " is listed with a place yet." }
+            " Fewer filters find more people."
+        } @else {
+            strong { "Nobody is listed with a place yet." }
+            " People appear here as soon as they have agreed to be shown."
+        }
+    }
+}
+
+fn paging(search: &Search, found: &Found, link: &Link<'_>) -> Markup {
+    html! {
+        @if search.after > 0 || found.next.is_some() {
+            nav.pages aria-label="Further people" {
+                @if search.after > 0 {
+                    a.button rel="prev" href=(link.after(search.after.saturating_sub(search.limit))) {
+                        "Previous " (search.limit)
+                    }
+                }
+                @if let Some(next) = found.next {
+                    a.button rel="next" href=(link.after(next)) { "Next " (search.limit) }
+                }
+            }
+        }
+    }
+}
+
+/// Wider circles and fewer filters, as links.
+fn way_on(search: &Search, found: &Found, link: &Link<'_>, filtered: bool) -> Markup {
+    let wider: Vec<Radius> = ["100", "250", "1000"]
+        .iter()
+        .filter_map(|km| Radius::parse(km).ok())
+        .filter(|wider| *wider > search.within)
+        // A circle that does not reach the nearest would be as empty as this one.
+        .filter(|wider| found.matched > 0 || found.nearest_km.is_some_and(|km| km <= wider.km()))
+        .collect();
+    html! {
+        @if filtered || !wider.is_empty() {
+            section.way-on aria-labelledby="way-on" {
+                h2 #way-on { "Look further" }
+                ul {
+                    @for radius_km in wider {
+                        li { a.button href=(link.within(radius_km)) { "Within " (radius(radius_km)) } }
+                    }
+                    @if filtered {
+                        li {
+                            a.button href=(link.without(search.selection.terms())) {
+                                "Without filters"
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The frame of every page: head, banner, top and foot. Owns nothing of what stands between.
+
+use maud::{DOCTYPE, Markup, html};
+
+use super::{App, assets};
+
+/// What a page's head needs.
+pub(super) struct Head<'a> {
+    /// Before the name of the site.
+    pub(super) title: &'a str,
+    /// People agreed to be shown here, which is not to say in a search engine; so only pages
+    /// without people are offered to one.
+    pub(super) listed_by_search_engines: bool,
+    /// Files of `assets`.
+    pub(super) scripts: &'a [&'a str],
+}
+
+/// A whole page.
+pub(super) fn page(app: &App, head: &Head<'_>, main: &Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en-AU" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (head.title) " · Nearfield" }
+                meta name="description"
+                    content="Find people near you who practise Process Work.";
+                @if !head.listed_by_search_engines { meta name="robots" content="noindex"; }
+                meta name="color-scheme" content="light dark";
+                meta name="theme-color" content="#f8f4ec" media="(prefers-color-scheme: light)";
+                meta name="theme-color" content="#141a17" media="(prefers-color-scheme: dark)";
+                link rel="icon" href=(assets::url("favicon.svg")) type="image/svg+xml";
+                link rel="stylesheet" href=(assets::url("site.css"));
+                @for script in head.scripts {
+                    script type="module" src=(assets::url(script)) {}
+                }
+            }
+            body {
+                a.skip href="#main" { "Skip to the content" }
+                @if app.directory.is_demo() {
+                    aside.demo aria-label="Demonstration" { strong { "These people do not exist." } " This is a demonstration." }
+                }
+                header.top {
+                    a.brand href="/" { (mark()) span { "Nearfield" } }
+                    nav aria-label="Site" {
+                        a href="/about" { "About" }
+                        a href="/privacy" { "Privacy" }
+                    }
+                }
+                main #main tabindex="-1" { (main) }
+                footer.foot {
+                    (mark())
+                    p { "A directory of people who practise Process Work, made so that they find each other." }
+                    p {
+                        "Places and postcodes: GeoNames. "
+                        a href="/about#sources" { "Sources and licences" }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Two dots near each other, one of them inside the arcs of the other's reach.
+fn mark() -> Markup {
+    html! {
+        svg.mark viewBox="0 0 32 32" width="32" height="32" aria-hidden="true" {
+            g fill="none" stroke="currentColor" stroke-width="2.25" stroke-linecap="round" {
+                path d="M8 12.5A11.5 11.5 0 0 1 19.5 24" opacity=".55" {}
+                path d="M8 5a19 19 0 0 1 19 19" opacity=".3" {}
+            }
+            circle cx="8" cy="24" r="3.75" fill="currentColor" {}
+            circle.other cx="18.75" cy="13.25" r="2.75" fill="currentColor" {}
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! One person: `/practitioners/{slug}` and `/api/v1/practitioners/{slug}`. Owns how a whole
+//! listing is shown; whether it may be shown was decided before it came here.
+
+use std::sync::Arc;
+
+use axum::extract::{OriginalUri, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::App;
+use super::cards::works;
+use super::page::{self as frame, Head};
+use super::problem::{Problem, Wrong, document_or};
+use super::prose::{link, paragraphs};
+use super::reply::{self, Kind};
+use super::words::spoken;
+use crate::directory::Lookup;
+use crate::domain::{Facet, PublicListing, Slug};
+use crate::formats::geojson::Feature;
+
+/// Everything that one person shows, as a page.
+#[utoipa::path(get, path = "/practitioners/{slug}", tag = "pages",
+    params(("slug" = String, Path)),
+    responses(
+        (status = 200, body = String, content_type = "text/html"),
+        (status = 404, body = String, content_type = "text/html"),
+        (status = 410, description = "Taken away by its owner", body = String, content_type = "text/html")))]
+pub(super) async fn page(State(app): State<App>, OriginalUri(uri): OriginalUri) -> Response {
+    let answer = app.ask(move |app| {
+        let listing = listing(app, uri.path())?;
+        let head =
+            Head { title: listing.name.as_str(), listed_by_search_engines: false, scripts: &[] };
+        Ok(reply::html(StatusCode::OK, frame::page(app, &head, &whole(app, &listing))))
+    });
+    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+}
+
+/// Everything that one person shows, as one GeoJSON feature at the first of their places.
+#[utoipa::path(get, path = "/api/v1/practitioners/{slug}", tag = "api",
+    params(("slug" = String, Path, description = "The `id` of a feature")),
+    responses(
+        (status = 200, body = Feature<'static>, content_type = "application/geo+json"),
+        (status = 404, body = Problem<'static>, content_type = "application/problem+json"),
+        (status = 410, description = "Taken away by its owner",
+            body = Problem<'static>, content_type = "application/problem+json")))]
+pub(super) async fn api(State(app): State<App>, OriginalUri(uri): OriginalUri) -> Response {
+    let answer = app.ask(move |app| {
+        let listing = listing(app, uri.path())?;
+        let feature = Feature::whole(&listing, app.directory.vocabulary(), &app.site);
+        Ok(reply::json(StatusCode::OK, Kind::GeoJson, &feature))
+    });
+    document_or(answer.await)
+}
+
+/// The listing that the last part of the path names. A slug needs no escapes, so one that has
+/// some is none of ours.
+fn listing(app: &App, path: &str) -> Result<Arc<PublicListing>, Wrong> {
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let slug: Slug = last.parse().map_err(|_| Wrong::NotFound)?;
+    match app.directory.listing(&slug)? {
+        Lookup::Shown(listing) => Ok(listing),
+        Lookup::Gone => Err(Wrong::Gone),
+        Lookup::Unknown => Err(Wrong::NotFound),
+    }
+}
+
+fn whole(app: &App, listing: &PublicListing) -> Markup {
+    let vocabulary = app.directory.vocabulary();
+    let terms = |facet| vocabulary.chosen(facet, listing.terms);
+    let labels =
+        |facet| -> Vec<Markup> { terms(facet).map(|term| html! { (term.label) }).collect() };
+    let languages: Vec<Markup> = terms(Facet::Language).map(spoken).collect();
+    html! {
+        article.person {
+            header {
+                h1 {
+                    (listing.name)
+                    @if let Some(pronouns) = &listing.pronouns { " " span.pronouns { (pronouns) } }
+                }
+                @if let Some(headline) = &listing.headline { p.lead { (headline) } }
+                @let professions = labels(Facet::Profession);
+                @if !professions.is_empty() {
+                    ul.tags { @for label in professions { li { (label) } } }
+                }
+            }
+            div.about {
+                @match &listing.about {
+                    Some(about) => (paragraphs(about.as_str())),
+                    None => p.hint { (listing.name) " has not written more about their work." },
+                }
+                @if let Some(website) = &listing.website {
+                    p.website { span { "Website" } " " (link(website.as_str())) }
+                }
+            }
+            dl.facts {
+                @if let Some(works) = works(listing, vocabulary) { (fact("Works", &[html! { (works) }])) }
+                (fact("What they work with", &labels(Facet::Modality)))
+                (fact("How they learnt", &labels(Facet::Route)))
+                (fact("School", &labels(Facet::School)))
+                (fact("Hopes for", &labels(Facet::Seeking)))
+                (fact("Languages", &languages))
+                @if !listing.places.is_empty() {
+                    dt { "Where" }
+                    @for place in &listing.places { dd { (place.label()) } }
+                }
+            }
+            @if !listing.places.is_empty() {
+                section.way-on aria-labelledby="others" {
+                    h2 #others { "Who else is near?" }
+                    ul {
+                        @for place in &listing.places {
+                            li {
+                                a.button href={ "/near?place=" (place.id) } {
+                                    "People near " (place.name)
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn fact(called: &str, said: &[Markup]) -> Markup {
+    html! {
+        @if !said.is_empty() {
+            dt { (called) }
+            @for one in said { dd { (one) } }
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! What can go wrong, and how it is told: a problem document (RFC 9457) under `/api`, a page
+//! elsewhere. Owns status codes and sentences; a search that was refused shows its form again,
+//! which is `near`'s work.
+
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use maud::html;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::App;
+use super::page::{Head, page};
+use super::reply::{self, Kind};
+use crate::directory::Trouble;
+use crate::domain::{Place, Refusal, RefusalKind};
+use crate::formats::place::PlaceJson;
+
+/// Why a request was not answered with what it asked for.
+#[derive(Debug)]
+pub(super) enum Wrong {
+    /// A parameter could not be accepted.
+    Refused(Refusal),
+    /// No such place.
+    NoSuchPlace {
+        /// Whether it was given by its id and not in words.
+        by_id: bool,
+        /// Those spelled most like it.
+        nearest: Vec<Place>,
+    },
+    /// Nothing is, or ever was, at this address.
+    NotFound,
+    /// A listing was here and its owner has taken it away.
+    Gone,
+    /// The address is there, and something else than reading it was tried.
+    Method,
+    /// The address is longer than any search needs.
+    TooLong,
+    /// Our own fault. What happened is in the log and not in the answer.
+    Trouble,
+}
+
+impl From<Refusal> for Wrong {
+    fn from(refusal: Refusal) -> Self {
+        Wrong::Refused(refusal)
+    }
+}
+
+impl From<Trouble> for Wrong {
+    fn from(trouble: Trouble) -> Self {
+        tracing::error!(%trouble, "a request could not be answered");
+        Wrong::Trouble
+    }
+}
+
+/// An error as RFC 9457 writes it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Problem<'a> {
+    /// Always `about:blank`: the status says what kind of problem it is.
+    #[serde(rename = "type")]
+    kind: &'static str,
+    /// The status in words.
+    title: &'static str,
+    /// The HTTP status.
+    status: u16,
+    /// One sentence or two that say what to do.
+    detail: &'a str,
+    /// The parameter it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameter: Option<&'a str>,
+    /// For a place that was not found: those spelled most like it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nearest: Option<Vec<PlaceJson<'a>>>,
+}
+
+impl Wrong {
+    /// The HTTP status.
+    pub(super) fn status(&self) -> StatusCode {
+        match self {
+            Wrong::Refused(refusal) => match refusal.kind {
+                RefusalKind::Malformed => StatusCode::BAD_REQUEST,
+                RefusalKind::OutOfRange => StatusCode::UNPROCESSABLE_ENTITY,
+            },
+            Wrong::NoSuchPlace { .. } | Wrong::NotFound => StatusCode::NOT_FOUND,
+            Wrong::Gone => StatusCode::GONE,
+            Wrong::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Wrong::TooLong => StatusCode::URI_TOO_LONG,
+            Wrong::Trouble => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// What to tell, in plain words.
+    pub(super) fn sentence(&self) -> &str {
+        match self {
+            Wrong::Refused(refusal) => &refusal.sentence,
+            Wrong::NoSuchPlace { by_id: true, .. } => {
+                "We know no place with that id. Please search for it by its name."
+            }
+            Wrong::NoSuchPlace { nearest, .. } if nearest.is_empty() => {
+                "We know no place of that name. Please try a suburb, a town or a postcode."
+            }
+            Wrong::NoSuchPlace { .. } => {
+                "We know no place of that name. These are spelled most like it."
+            }
+            Wrong::NotFound => {
+                "There is nothing at this address. It may have been mistyped, or the page has moved."
+            }
+            Wrong::Gone => "The person who was listed here has taken their listing away.",
+            Wrong::Method => "This address can be read, and nothing else.",
+            Wrong::TooLong => "This address is too long. Please shorten it.",
+            Wrong::Trouble => {
+                "Something went wrong on our side. Please try again in a few minutes."
+            }
+        }
+    }
+
+    /// As a program reads it.
+    pub(super) fn document(&self) -> Response {
+        let status = self.status();
+        let parameter = match self {
+            Wrong::Refused(refusal) => Some(refusal.field.as_ref()).filter(|name| !name.is_empty()),
+            Wrong::NoSuchPlace { by_id: true, .. } => Some("place"),
+            Wrong::NoSuchPlace { .. } => Some("q"),
+            _ => None,
+        };
+        let nearest = match self {
+            Wrong::NoSuchPlace { nearest, .. } => {
+                Some(nearest.iter().map(PlaceJson::from).collect())
+            }
+            _ => None,
+        };
+        let problem = Problem {
+            kind: "about:blank",
+            title: status.canonical_reason().unwrap_or("Error"),
+            status: status.as_u16(),
+            detail: self.sentence(),
+            parameter,
+            nearest,
+        };
+        self.allowing(reply::json(status, Kind::Problem, &problem))
+    }
+
+    /// As a person reads it.
+    pub(super) fn page(&self, app: &App) -> Response {
+        let heading = match self {
+            Wrong::Gone => "This listing is no longer here",
+            Wrong::Trouble => "That did not work",
+            Wrong::NotFound => "We could not find that page",
+            _ => "That address does not work",
+        };
+        let main = html! {
+            div.plain {
+                h1 { (heading) }
+                p { (self.sentence()) }
+                p { a.button href="/" { "Find people near you" } }
+            }
+        };
+        let head = Head { title: heading, listed_by_search_engines: false, scripts: &[] };
+        self.allowing(reply::html(self.status(), page(app, &head, &main)))
+    }
+
+    /// RFC 9110 asks that a refused method be told which ones there are.
+    fn allowing(&self, mut response: Response) -> Response {
+        if matches!(self, Wrong::Method) {
+            let value = header::HeaderValue::from_static("GET, HEAD");
+            response.headers_mut().insert(header::ALLOW, value);
+        }
+        response
+    }
+
+    /// As whoever asks for this path reads it.
+    pub(super) fn at(&self, path: &str, app: &App) -> Response {
+        if path.starts_with("/api/") { self.document() } else { self.page(app) }
+    }
+}
+
+/// Answers a handler of the API: what it found, or a problem document.
+pub(super) fn document_or(result: Result<Response, Wrong>) -> Response {
+    result.unwrap_or_else(|wrong| wrong.document())
+}
+
+/// For a panic, which must look like any other trouble. Without the page's shell, which may be
+/// what panicked.
+pub(super) fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    (StatusCode::INTERNAL_SERVER_ERROR, Wrong::Trouble.sentence().to_owned()).into_response()
+}

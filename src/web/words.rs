@@ -1,0 +1,83 @@
+//! Numbers and names in words: distances, counts, languages. Owns how they read, and nothing else.
+
+use maud::{Markup, Render, html};
+
+use crate::domain::{Radius, Term};
+
+/// How far away, as a card says it. Closer than a place is large, a number would only pretend.
+pub(super) fn distance(km: f64) -> Distance {
+    Distance(km)
+}
+
+/// See [`distance`].
+pub(super) struct Distance(f64);
+
+impl Render for Distance {
+    fn render_to(&self, out: &mut String) {
+        if self.0 < 0.05 {
+            out.push_str("right here");
+        } else {
+            out.push_str(&kilometres(self.0));
+        }
+    }
+}
+
+/// `4.2 km`, `84 km`, `1,204 km`.
+pub(super) fn kilometres(km: f64) -> String {
+    // 9.96 would round to 10.0, which is more exact than what follows it.
+    if km < 9.95 { format!("{km:.1} km") } else { format!("{} km", count(km.round() as u64)) }
+}
+
+/// A radius: `50 km`, `2.5 km`.
+pub(super) fn radius(within: Radius) -> String {
+    let km = within.km();
+    if km.fract() == 0.0 { format!("{} km", count(km as u64)) } else { format!("{km} km") }
+}
+
+/// With a comma between thousands.
+pub(super) fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// `1 person`, `12 people`.
+pub(super) fn people(number: usize) -> String {
+    match number {
+        1 => "1 person".to_owned(),
+        _ => format!("{} people", count(number as u64)),
+    }
+}
+
+/// A language's own name, marked as being in that language so that it is read out rightly. A
+/// sign language has no way of being read out; its name is in English.
+pub(super) fn spoken(term: &Term) -> Markup {
+    let signed = matches!(term.slug.as_str(), "asf" | "nzs");
+    html! {
+        @if signed || term.slug == "en" { (term.label) }
+        @else { span lang=(term.slug) { (term.label) } }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_as_people_write_them() {
+        assert_eq!(distance(0.04).render().into_string(), "right here");
+        assert_eq!(distance(0.06).render().into_string(), "0.1 km");
+        assert_eq!(kilometres(4.24), "4.2 km");
+        assert_eq!(kilometres(9.96), "10 km");
+        assert_eq!(kilometres(1204.4), "1,204 km");
+        assert_eq!(count(1_000_000), "1,000,000");
+        assert_eq!(people(1), "1 person");
+        assert_eq!(radius(Radius::parse("2.5").unwrap()), "2.5 km");
+    }
+}

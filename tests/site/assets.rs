@@ -1,0 +1,38 @@
+//! Style sheet, scripts and icon.
+
+use axum::http::Method;
+
+use super::visit::{get, shared};
+
+#[test]
+fn what_a_page_asks_for_is_there_and_stays() {
+    let page = get("/near?q=Castlemaine+VIC").body;
+    let asked: Vec<&str> = page.split(['"']).filter(|part| part.starts_with("/assets/")).collect();
+    assert!((3..=5).contains(&asked.len()), "page and files together are few requests: {asked:?}");
+    let mut weight =
+        shared().ask(Method::GET, "/near?q=Castlemaine+VIC", &[("accept-encoding", "br")]).weight;
+    for path in asked {
+        let file = shared().ask(Method::GET, path, &[("accept-encoding", "gzip")]);
+        assert_eq!(file.status, 200, "{path}");
+        assert_eq!(file.header("content-encoding"), "gzip", "{path}");
+        assert!(file.header("cache-control").contains("immutable"), "{path}");
+        weight += file.weight;
+    }
+    assert!(weight < 60_000, "{weight} bytes");
+}
+
+#[test]
+fn without_its_hash_a_file_is_asked_about() {
+    for (name, kind) in [
+        ("site.css", "text/css"),
+        ("place-search.js", "text/javascript"),
+        ("favicon.svg", "image/svg+xml"),
+    ] {
+        let file = get(&format!("/assets/{name}"));
+        assert!(file.header("content-type").starts_with(kind), "{name}");
+        assert_eq!(file.header("cache-control"), "no-cache", "{name}");
+        assert_eq!(file.header("content-encoding"), "", "{name}");
+    }
+    assert_eq!(get("/assets/site.000000000000.css").status, 404);
+    assert_eq!(get("/assets/..%2fCargo.toml").status, 404);
+}

@@ -1,0 +1,10 @@
+//! The site as its visitors and programs meet it, through the router and on people who do not
+//! exist. A file here for each thing of the site; what they share is in `visit`.
+
+mod api;
+mod assets;
+mod bad_input;
+mod headers;
+mod kept;
+mod pages;
+mod visit;

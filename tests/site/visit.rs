@@ -1,0 +1,122 @@
+//! A site to visit: one that all tests share and only read, or one of a test's own to change.
+
+use std::sync::{Arc, LazyLock};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use nearfield::directory::{self, Directory};
+use nearfield::web::{self, Site};
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+use tower::ServiceExt;
+
+/// Where the site believes to be.
+pub const URL: &str = "https://near.example.org";
+
+static RUNTIME: LazyLock<Runtime> =
+    LazyLock::new(|| Runtime::new().expect("threads for the requests"));
+
+/// Several hundred people who do not exist.
+static SHARED: LazyLock<Visit> = LazyLock::new(|| Visit::among(400));
+
+/// A site and the folder it lives in.
+pub struct Visit {
+    pub directory: Arc<Directory>,
+    router: Router,
+    _folder: TempDir,
+}
+
+/// What came back.
+pub struct Reply {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+    /// Bytes that went over the line for the body.
+    pub weight: usize,
+}
+
+impl Visit {
+    /// A site of its own among so many people.
+    pub fn among(people: usize) -> Visit {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        if people > 0 {
+            directory::demonstrate(folder.path(), people, 1, |_| ()).expect("people are made");
+        }
+        let preferred = ["AU".to_owned(), "NZ".to_owned()];
+        let directory = Arc::new(Directory::open(folder.path(), &preferred).expect("it opens"));
+        let router = router(&directory);
+        Visit { directory, router, _folder: folder }
+    }
+
+    pub fn get(&self, path: &str) -> Reply {
+        self.ask(Method::GET, path, &[])
+    }
+
+    pub fn ask(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Reply {
+        ask(&self.router, method, path, headers)
+    }
+}
+
+/// The site that all tests share.
+pub fn shared() -> &'static Visit {
+    &SHARED
+}
+
+pub fn get(path: &str) -> Reply {
+    SHARED.get(path)
+}
+
+/// Another router over the same directory, which has rendered nothing yet.
+pub fn router(directory: &Arc<Directory>) -> Router {
+    web::router(Arc::clone(directory), Site { url: URL.to_owned() })
+}
+
+pub fn ask(router: &Router, method: Method, path: &str, headers: &[(&str, &str)]) -> Reply {
+    let mut request = Request::builder().method(method).uri(path);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let request = request.body(Body::empty()).expect("the address can be sent");
+    RUNTIME.block_on(async {
+        let response = router.clone().oneshot(request).await.expect("a router always answers");
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.expect("the body ends");
+        Reply {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8_lossy(&bytes).into_owned(),
+            weight: bytes.len(),
+        }
+    })
+}
+
+impl Reply {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().expect("plain text"))
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).expect("the body is JSON")
+    }
+
+    /// What a page says, without its markup.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        let mut outside = true;
+        for c in self.body.chars() {
+            match c {
+                '<' => outside = false,
+                '>' => {
+                    outside = true;
+                    text.push(' ');
+                }
+                c if outside => text.push(c),
+                _ => {}
+            }
+        }
+        let text = text.replace("&quot;", "\"").replace("&lt;", "<").replace("&amp;", "&");
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
