@@ -94,7 +94,7 @@ pub(super) fn facet(
     let refusal = refusal.filter(|refusal| refusal.field == name);
     let long = vocabulary.of(facet).count() > LONG;
     let offered =
-        |bit: usize| chosen.has(bit) || !long || tally.is_none_or(|tally| tally.of(bit) > 0);
+        |bit: usize| chosen.has(bit) || !long || tally.is_none_or(|tally| tally.terms[bit] > 0);
     let groups: Vec<_> = vocabulary.groups().iter().filter(|group| group.facet == facet).collect();
     let grouped = groups.iter().fold(Mask::NONE, |all, group| all.with(group.terms));
     let whole = |group: Mask| group.0 & !chosen.0 == 0;
@@ -105,14 +105,14 @@ pub(super) fn facet(
             // Where the word for several terms is ticked, its terms are not, so that taking that
             // one tick away takes all of them away.
             let ticked = chosen.has(bit) && !in_whole_group(bit);
-            let people = tally.map(|tally| tally.of(bit));
+            let people = tally.map(|tally| tally.terms[bit]);
             html! {
                 label.tick.none[people == Some(0) && !ticked] {
                     input type="checkbox" name=(name) value=(term.slug) checked[ticked];
                     span {
                         @if facet == Facet::Language { (spoken(term)) } @else { (term.label) }
                         @if let Some(people) = people {
-                            " " span.count { "(" (count(people.into())) ")" }
+                            " " span.count { "(" (count(people as u64)) ")" }
                         }
                         @if let Some(explanation) = &term.explanation {
                             small { (explanation) }
