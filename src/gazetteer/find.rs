@@ -22,7 +22,7 @@ use crate::domain::Place;
 use super::fold::{fold, variants};
 use super::index::How;
 use super::nearest::km;
-use super::question::{Around, Demand, Reading, words};
+use super::question::{Around, Demand, Reading};
 use super::{Found, Gazetteer};
 
 /// What an unknown number of inhabitants counts as.
@@ -50,8 +50,6 @@ const TWIN_KM: f64 = 10.0;
 const CHOICES_AT_MOST: usize = 10;
 /// So many of them are kept for places outside of the preferred countries.
 const FAR_CHOICES: usize = 3;
-/// No more than this many spellings are offered for an unknown name.
-const NEAREST_AT_MOST: usize = 5;
 /// A beginning of names that fits more entries than this is too short to mean anything.
 const BEGINNINGS_AT_MOST: usize = 4_000;
 /// Typing errors are looked for in this many readings only, because it takes milliseconds.
@@ -340,7 +338,7 @@ impl Gazetteer {
     }
 
     /// Whether two rows are the same, or two entries of the data for one place.
-    fn are_one(&self, a: u32, b: u32) -> bool {
+    pub(super) fn are_one(&self, a: u32, b: u32) -> bool {
         if a == b {
             return true;
         }
@@ -348,51 +346,6 @@ impl Gazetteer {
         first.region == second.region && km(self.table.point(a), self.table.point(b)) < TWIN_KM && {
             let (first, second) = (self.table.columns(a), self.table.columns(b));
             first[1] == second[1] && first[4] == second[4]
-        }
-    }
-
-    /// The spellings nearest to an unknown name: with one or two errors, as the beginning of a
-    /// name, and the known names among its words.
-    fn nearest_spellings(&self, key: &str, question: &str) -> Vec<Place> {
-        let mut rows: Vec<u32> = Vec::new();
-        let readings = self.readings(question, key, Around::Plain);
-        let named = || readings.iter().filter(|reading| !reading.name.is_empty()).take(2);
-        let with_errors = |rows: &mut Vec<u32>, errors: u8| {
-            for reading in
-                named().filter(|reading| reading.name.chars().count() > usize::from(errors) + 1)
-            {
-                let similar = self.table.names.similar(reading.name, errors, false).into_iter();
-                let similar = similar.filter(|(entry, _)| self.meets(entry.row, reading));
-                self.add_nearest(
-                    rows,
-                    similar.map(|(entry, errors)| (errors, entry.row)).collect(),
-                );
-            }
-        };
-        with_errors(&mut rows, 1);
-        let begun = self.suggested(question, NEAREST_AT_MOST);
-        self.add_nearest(&mut rows, begun.into_iter().map(|row| (0, row)).collect());
-        with_errors(&mut rows, 2);
-        let words = words(key);
-        for (from, to) in spans(words.len()) {
-            let known = self.table.names.exact(&key[words[from].0..words[to].1]);
-            self.add_nearest(&mut rows, known.iter().map(|entry| (0, entry.row)).collect());
-        }
-        rows.into_iter().map(|row| self.table.place(row)).collect()
-    }
-
-    /// Adds rows by their number of errors, then their weight, until there are enough.
-    fn add_nearest(&self, rows: &mut Vec<u32>, mut more: Vec<(u8, u32)>) {
-        more.sort_by(|(a, row_a), (b, row_b)| {
-            a.cmp(b).then_with(|| self.weight(*row_b).total_cmp(&self.weight(*row_a)))
-        });
-        for (_, row) in more {
-            if rows.len() == NEAREST_AT_MOST {
-                return;
-            }
-            if !rows.iter().any(|known| self.are_one(*known, row)) {
-                rows.push(row);
-            }
         }
     }
 
@@ -421,11 +374,4 @@ fn errors_borne(name: &str) -> u8 {
         (5.., _) => 1,
         _ => 0,
     }
-}
-
-/// Runs of words that leave out at least one, the longest first, as first and last index.
-fn spans(words: usize) -> impl Iterator<Item = (usize, usize)> {
-    (1..words)
-        .rev()
-        .flat_map(move |count| (0..=words - count).map(move |from| (from, from + count - 1)))
 }
