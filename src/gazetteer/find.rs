@@ -5,9 +5,10 @@
 //! 1. the name as written; with it shortened names in the preferred countries, where one of them
 //!    weighs more than all that have the name: “Alice”, of which Texas has a small one;
 //! 2. the name beside a city: “Newtown, Sydney”;
-//! 3. other spellings: “Muenchen”, “Ootautahi”, “Pt Chevalier”, “West Brunswick”;
-//! 4. the beginning of a longer name, in whole words: “Wagga”;
-//! 5. one typing error in a name with a word of 5 letters or more, then two from 8 letters on.
+//! 3. a place without a postcode in the data, beside one: “Grey Lynn 1021”;
+//! 4. other spellings: “Muenchen”, “Ootautahi”, “Pt Chevalier”, “West Brunswick”;
+//! 5. the beginning of a longer name, in whole words: “Wagga”;
+//! 6. one typing error in a name with a word of 5 letters or more, then two from 8 letters on.
 //!
 //! Each finding has a weight: inhabitants (unknown counts as [`UNKNOWN`]), times [`PREFERRED`] in a
 //! preferred country, times [`ALTERNATE`] or [`SHORTENED`] when it is not the whole own name. The
@@ -17,7 +18,7 @@
 
 use std::cmp::Reverse;
 
-use crate::domain::Place;
+use crate::domain::{Place, Point};
 
 use super::fold::{fold, variants};
 use super::index::How;
@@ -46,6 +47,8 @@ const CLEAR_NEARBY: f64 = 20.0;
 const CORRECTED_FROM: u32 = 100_000;
 /// Two rows with one name, region and postcode within this distance are one place.
 const TWIN_KM: f64 = 10.0;
+/// A place whose postcode the data lacks is taken to have one that is in use this near.
+const POSTCODE_KM: f64 = 25.0;
 /// No more than this many choices are offered.
 const CHOICES_AT_MOST: usize = 10;
 /// So many of them are kept for places outside of the preferred countries.
@@ -82,14 +85,16 @@ impl Gazetteer {
         let as_written = |reading: &Reading<'_>| self.named(reading);
         let spelt = |reading: &Reading<'_>| self.spelt_otherwise(question, reading);
         let begun = |reading: &Reading<'_>| self.shortened(reading, false);
-        let none = self
+        let close = |reading: &Reading<'_>| self.close_to_postcode(reading);
+        let found = self
             .first(&plain, as_written)
             .or_else(|| self.first(&self.readings(question, &key, Around::Cities), as_written))
+            .or_else(|| self.first(&plain, close))
             .or_else(|| self.first(&plain, spelt))
             .or_else(|| self.first(&plain, begun))
             .or_else(|| self.misspelt(question, &key, &plain))
             .or_else(|| self.at_odds(&plain));
-        none.unwrap_or_else(|| Found::Unknown { nearest: self.nearest_spellings(&key, question) })
+        found.unwrap_or_else(|| Found::Unknown { nearest: self.nearest_spellings(&key, question) })
     }
 
     /// How likely a place is meant, before how well its name fits.
@@ -143,6 +148,26 @@ impl Gazetteer {
                 self.finding(entry.row, fit)
             })
             .collect()
+    }
+
+    /// Places of the name that have no postcode in the data and lie where the one given is in use.
+    /// New Zealand's suburbs are often so.
+    fn close_to_postcode(&self, reading: &Reading<'_>) -> Vec<Finding> {
+        let around: Vec<Point> = reading
+            .codes()
+            .flat_map(|code| self.table.codes.exact(code))
+            .map(|entry| self.table.point(entry.row))
+            .collect();
+        if around.is_empty() || reading.name.is_empty() {
+            return Vec::new();
+        }
+        let mut found = self.exactly(reading.name, &reading.without_codes());
+        found.retain(|finding| {
+            let here = self.table.point(finding.row);
+            self.table.columns(finding.row)[4].is_empty()
+                && around.iter().any(|there| km(here, *there) <= POSTCODE_KM)
+        });
+        found
     }
 
     fn spelt_otherwise(&self, question: &str, reading: &Reading<'_>) -> Vec<Finding> {

@@ -35,12 +35,13 @@ impl Gazetteer {
         let begun = self.suggested(question, NEAREST_AT_MOST);
         self.add_nearest(&mut rows, begun.into_iter().map(|row| (0, row)).collect());
         with_errors(&mut rows, 2);
-        if let Some(reading) = named().next().filter(|_| rows.len() < NEAREST_AT_MOST) {
-            if reading.name.chars().count() >= LONG {
-                let begun = self.table.names.similar(reading.name, 2, true).into_iter();
-                let begun = begun.map(|(entry, errors)| (errors, entry.row)).collect();
-                self.add_nearest(&mut rows, begun);
-            }
+        if rows.len() < NEAREST_AT_MOST
+            && let Some(reading) = named().next()
+            && reading.name.chars().count() >= LONG
+        {
+            let begun = self.table.names.similar(reading.name, 2, true).into_iter();
+            let begun = begun.map(|(entry, errors)| (errors, entry.row)).collect();
+            self.add_nearest(&mut rows, begun);
         }
         let words = words(key);
         for (from, to) in spans(words.len()) {
