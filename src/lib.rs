@@ -1,6 +1,49 @@
-//! Nearfield: who near me practises Process Work?
+//! Nearfield answers one question: who near me practises Process Work? It is a practitioner
+//! directory with geographic matching, one program that an association runs.
+//!
+//! # The rooms, in reading order
+//!
+//! | room | what it owns |
+//! | --- | --- |
+//! | [`domain`] | the nouns: what things are and what may be said of them |
+//! | [`gazetteer`] | place names and postcodes to places, offline |
+//! | [`nearby`] | the index of published listings: nearest first, filtered, counted |
+//! | [`store`] | what lasts, in one SQLite file |
+//! | [`formats`] | values as GeoJSON |
+//! | [`directory`] | the verbs: find, publish, withdraw, import; where the tools meet |
+//! | [`web`] | the doors: every route, the pages, the JSON API, the assets |
+//! | [`config`] | flags, environment and configuration file |
+//!
+//! The binary wires them: `main.rs` and one file a command under `commands/`.
+//!
+//! # The import rule
+//!
+//! `domain` imports nothing of ours. A tool (`gazetteer`, `nearby`, `store`, `formats`) imports
+//! `domain` and never another tool. `directory` imports `domain` and the tools. `web` imports
+//! `directory`, `domain` and `formats`. `tests/architecture.rs` reads the imports and fails otherwise.
+//!
+//! # What always holds
+//!
+//! 1. No coordinates of a person exist. A listing points to at most three places of the gazetteer,
+//!    and every distance, order and count is a function of those places alone.
+//! 2. Only a [`domain::Public`] can be indexed, shown to others or exported, and only
+//!    `domain/consent.rs` makes one, from a listing and the consent that stands for it.
+//! 3. The ledger and the listing change in one transaction; the ledger only grows, and each line is
+//!    sealed with the one before it.
+//! 4. The index learns in one way: it follows the change log of the store, which every write that
+//!    touches a listing appends to in its own transaction. A process catches up before it answers
+//!    a write, and looks for the writes of others twice a second.
+//! 5. A visitor leaves no trace: no cookie, no request to anybody else, no query or position in a
+//!    log; the browser rounds a position to 0.01 degree before it sends it.
+//! 6. GET changes nothing.
+//! 7. The directory's methods are synchronous and take the time from one clock; `web` has one
+//!    helper that moves them off the async threads.
 
+pub mod config;
 pub mod directory;
 pub mod domain;
 pub mod formats;
+pub mod gazetteer;
+pub mod nearby;
+pub mod store;
 pub mod web;

@@ -1,12 +1,21 @@
 //! The main question, answered: who is near, who works online, and what each filter would give.
 //! Owns what an answer holds; how it is shown is for `web` and the terminal.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
+use std::sync::atomic::Ordering;
+
+use jiff::{Timestamp, tz::TimeZone};
 
 use crate::domain::{
-    Place, PlaceId, Point, PublicListing, Radius, Search,
+    AFTER_AT_MOST, Filter, ListingId, Near, Place, PlaceId, Point, PublicListing, Radius, Search,
 };
+use crate::gazetteer;
+use crate::nearby::{Hit, Tally};
 
+use super::{Directory, Trouble};
+
+/// So many of the people who work online only are shown under an answer.
+const ONLINE_SHOWN: usize = 6;
 
 /// Where a search started from.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,13 +80,146 @@ pub enum Answer {
     Unknown(Vec<Place>),
 }
 
-/// How many people each term would give, were it chosen beside what is asked of other facets.
-#[derive(Debug, Clone)]
-pub struct Tally(pub(super) Vec<u32>);
+impl Directory {
+    /// Answers a search: the people within the radius, or the nearest beyond when there are none,
+    /// and those who work online only.
+    pub fn find(&self, search: &Search) -> Result<Answer, Trouble> {
+        let here = match self.here(&search.near) {
+            Ok(here) => here,
+            Err(answer) => return Ok(answer),
+        };
+        let filter = search.selection.filter(&self.vocabulary);
+        let index = self.nearby.now();
+        let matched = index.count(here.point, search.within.km(), &filter);
+        let widened = matched == 0;
+        let wanted = (search.after + search.limit).min(AFTER_AT_MOST);
+        // One more than is shown tells whether there is a next page.
+        let mut hits = index.nearest(here.point, &filter, wanted + 1);
+        let nearest_km = hits.first().map(|hit| hit.km);
+        if !widened {
+            hits.truncate(matched);
+        }
+        let next = (hits.len() > wanted && wanted < AFTER_AT_MOST).then_some(wanted);
+        hits.truncate(wanted);
+        let people = self.shown(hits.get(search.after..).unwrap_or_default())?;
+        let online = match search.after {
+            0 => self.online(&here, &filter)?,
+            _ => Vec::new(),
+        };
+        Ok(Answer::Found(Box::new(Found {
+            here,
+            within: search.within,
+            matched,
+            widened,
+            nearest_km,
+            people,
+            next,
+            online,
+        })))
+    }
 
-impl Tally {
-    /// People within the radius who have the term of that bit and meet every other facet's demand.
-    pub fn of(&self, bit: usize) -> u32 {
-        self.0.get(bit).copied().unwrap_or(0)
+    /// The nearest people whatever they do, for when nobody at all has what was asked for.
+    pub fn nearest(&self, here: &Here, limit: usize) -> Result<Vec<Shown>, Trouble> {
+        self.shown(&self.nearby.now().nearest(here.point, &Filter::default(), limit))
+    }
+
+    /// How many people within the radius each filter would give.
+    pub fn tally(&self, search: &Search, here: &Here) -> Tally {
+        let demands = search.selection.demands(&self.vocabulary);
+        let index = self.nearby.now();
+        index.tally(here.point, search.within.km(), &demands, &self.vocabulary)
+    }
+
+    /// Places for what somebody has typed so far, best first.
+    pub fn suggest(&self, typed: &str, limit: usize) -> Vec<Place> {
+        self.gazetteer.load().suggest(typed, limit)
+    }
+
+    /// What the gazetteer makes of a place in words.
+    pub fn place(&self, words: &str) -> gazetteer::Found {
+        self.gazetteer.load().find(words)
+    }
+
+    /// How many people are shown at this moment.
+    pub fn len(&self) -> usize {
+        self.nearby.now().len()
+    }
+
+    /// Whether nobody is shown at this moment.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether the store holds people who do not exist.
+    pub fn is_demo(&self) -> bool {
+        self.demo.load(Ordering::Relaxed)
+    }
+
+    /// Whether the store answers.
+    pub fn check_ready(&self) -> Result<(), Trouble> {
+        self.store.read(|reading| reading.newest_change()).map(|_| ())
+    }
+
+    fn here(&self, near: &Near) -> Result<Here, Answer> {
+        let gazetteer = self.gazetteer.load();
+        let place = match near {
+            Near::Words(words) => match gazetteer.find(words) {
+                gazetteer::Found::One(place) => place,
+                gazetteer::Found::Choices(places) => return Err(Answer::Choices(places)),
+                gazetteer::Found::Unknown { nearest } => return Err(Answer::Unknown(nearest)),
+            },
+            Near::Place(id) => {
+                gazetteer.get(id).ok_or_else(|| Answer::Unknown(Vec::new()))?
+            }
+            Near::Point(point) => {
+                let nearest = gazetteer.nearest(*point);
+                return Ok(Here {
+                    place: None,
+                    label: format!("Around {}", nearest.label()),
+                    point: *point,
+                    zone: nearest.zone,
+                });
+            }
+        };
+        Ok(Here { label: place.label(), point: place.point, zone: place.zone, place: Some(place.id) })
+    }
+
+    fn online(&self, here: &Here, filter: &Filter) -> Result<Vec<Arc<PublicListing>>, Trouble> {
+        let now = Timestamp::now();
+        let minutes = |zone: &str| {
+            // A zone that the bundled table no longer knows counts as Greenwich.
+            TimeZone::get(zone).map_or(0, |zone| zone.to_offset(now).seconds() / 60)
+        };
+        let from = minutes(&here.zone);
+        let found = self.nearby.now().online(filter, ONLINE_SHOWN, from, minutes);
+        let listings = found.into_iter().map(|id| self.at_hand(id));
+        listings.filter_map(Result::transpose).collect()
+    }
+
+    fn shown(&self, hits: &[Hit]) -> Result<Vec<Shown>, Trouble> {
+        let mut shown = Vec::with_capacity(hits.len());
+        for hit in hits {
+            // Who withdrew, or moved, since the index was asked is passed over.
+            if let Some(listing) = self.at_hand(hit.listing)?
+                && usize::from(hit.ordinal) < listing.places.len()
+            {
+                shown.push(Shown { listing, ordinal: hit.ordinal.into(), km: hit.km });
+            }
+        }
+        Ok(shown)
+    }
+
+    /// A listing that is still public, from memory if it can be.
+    fn at_hand(&self, id: ListingId) -> Result<Option<Arc<PublicListing>>, Trouble> {
+        if let Some(listing) = self.at_hand.get(&id) {
+            return Ok(Some(listing));
+        }
+        let _shared = self.refreshing.read().unwrap_or_else(PoisonError::into_inner);
+        let listing = self.store.read(|reading| reading.listing(id, &self.vocabulary))?;
+        let listing = listing.map(Arc::new);
+        if let Some(listing) = &listing {
+            self.at_hand.insert(id, Arc::clone(listing));
+        }
+        Ok(listing)
     }
 }

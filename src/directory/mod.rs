@@ -1,33 +1,120 @@
-//! STAND-IN for the web branch only: the real room arrives from main and replaces this file.
-#![allow(missing_docs, unused, clippy::todo)]
+//! The verbs, and the one room where tools meet: the store remembers, the gazetteer knows places,
+//! `nearby` finds. Owns what happens in which order; no SQL, no markup, no search structure.
+
+mod demo;
+mod export;
 mod find;
-pub use find::{Answer, Found, Here, Shown, Tally};
-use crate::domain::*;
-use std::sync::Arc;
+mod follow;
+mod import;
+mod publish;
 
-/// The store could not be read or written.
+pub use crate::store::Trouble;
+pub use crate::nearby::Tally;
+pub use demo::{CannotDemonstrate, demonstrate, demonstrate_if_empty};
+pub use export::CannotExport;
+pub use find::{Answer, Found, Here, Shown};
+pub use import::{CannotImport, Loaded};
+pub use publish::Lookup;
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, RwLock};
+
+use arc_swap::ArcSwap;
+use quick_cache::sync::Cache;
+
+use crate::domain::{ListingId, PublicListing, Vocabulary};
+use crate::gazetteer::Gazetteer;
+use crate::nearby::Nearby;
+use crate::store::Store;
+
+/// So many listings are kept ready to show; the others are read when they are found.
+const LISTINGS_AT_HAND: usize = 100_000;
+
+/// The directory of one folder. Its methods are synchronous and may wait for the disk.
+pub struct Directory {
+    folder: PathBuf,
+    store: Store,
+    gazetteer: ArcSwap<Gazetteer>,
+    /// Country codes whose places come first when a name is shared.
+    preferred: Vec<String>,
+    nearby: Nearby,
+    vocabulary: Vocabulary,
+    at_hand: Cache<ListingId, Arc<PublicListing>>,
+    /// Held shared while a listing is read to be kept at hand, and alone while changed ones are
+    /// let go, so that what was read before a change cannot be kept after it.
+    refreshing: RwLock<()>,
+    followed: Mutex<follow::Followed>,
+    demo: AtomicBool,
+}
+
+/// The directory could not be opened. Its text is one line that says what to do.
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct Trouble(pub String);
+pub enum CannotOpen {
+    /// The store is not to be had.
+    #[error(transparent)]
+    Store(#[from] Trouble),
+    /// The bundled places are damaged.
+    #[error(transparent)]
+    Places(#[from] crate::gazetteer::DamagedData),
+    /// A vocabulary file is not of the right form.
+    #[error("{file}: {sentence}")]
+    Vocabulary {
+        /// Which file.
+        file: String,
+        /// What to change in it.
+        sentence: String,
+    },
+}
 
-pub enum Lookup { Shown(Arc<PublicListing>), /** withdrawn or erased */ Gone, Unknown }
+/// The words that come with the program.
+const VOCABULARY: &str = include_str!("../../data/vocabulary.toml");
 
-pub struct Directory;
 impl Directory {
-    pub fn vocabulary(&self) -> &Vocabulary { todo!() }
-    /// Answers a search. `Trouble` only when the store fails.
-    pub fn find(&self, search: &Search) -> Result<Answer, Trouble> { todo!() }
-    /// The nearest people without any filter, for a page that found nobody with it.
-    pub fn nearest(&self, here: &Here, limit: usize) -> Result<Vec<Shown>, Trouble> { todo!() }
-    /// How many people each filter would give around here.
-    pub fn tally(&self, search: &Search, here: &Here) -> Tally { todo!() }
-    pub fn listing(&self, slug: &Slug) -> Result<Lookup, Trouble> { todo!() }
-    /// As one types, best first.
-    pub fn suggest(&self, typed: &str, limit: usize) -> Vec<Place> { todo!() }
-    /// People shown at this moment.
-    pub fn len(&self) -> usize { todo!() }
-    /// Whether the store holds people who do not exist.
-    pub fn is_demo(&self) -> bool { todo!() }
-    /// Whether the store answers.
-    pub fn check_ready(&self) -> Result<(), Trouble> { todo!() }
+    /// Opens the directory kept in this folder, and makes an empty one where there is none. Words
+    /// of the operator's own are read from `vocabulary.toml` in the folder. Places in the
+    /// `preferred` countries (two capital letters each) come first when a name is shared.
+    pub fn open(folder: &Path, preferred: &[String]) -> Result<Directory, CannotOpen> {
+        let store = Store::open(folder)?;
+        let vocabulary = read_vocabulary(&folder.join("vocabulary.toml"))?;
+        let gazetteer = follow::read_places(&store, preferred)?;
+        follow::refresh_kept_places(&store, &gazetteer)?;
+        let (nearby, followed) = follow::load(&store, &vocabulary)?;
+        let (_, invented) = store.read(|reading| reading.population())?;
+        Ok(Directory {
+            folder: folder.to_owned(),
+            store,
+            gazetteer: ArcSwap::from_pointee(gazetteer),
+            preferred: preferred.to_vec(),
+            nearby,
+            vocabulary,
+            at_hand: Cache::new(LISTINGS_AT_HAND),
+            refreshing: RwLock::new(()),
+            followed: Mutex::new(followed),
+            demo: AtomicBool::new(invented > 0),
+        })
+    }
+
+    /// The words that listings and searches choose from.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    /// Where the directory is kept.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
+
+fn read_vocabulary(own: &Path) -> Result<Vocabulary, CannotOpen> {
+    let refused = |sentence: String| CannotOpen::Vocabulary {
+        file: own.display().to_string(),
+        sentence: sentence.replace('\n', " "),
+    };
+    let added = match std::fs::read_to_string(own) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(refused(format!("cannot be read ({error})."))),
+    };
+    Vocabulary::parse([VOCABULARY, added.as_str()]).map_err(|refusal| refused(refusal.sentence))
 }

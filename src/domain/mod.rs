@@ -17,7 +17,7 @@ pub use facets::{Facet, Filter, Mask, TERMS_AT_MOST};
 pub use listing::{
     Headline, Listing, ListingId, Name, PLACES_AT_MOST, Pronouns, Prose, Slug, Spot, Website,
 };
-pub use place::{Country, Place, PlaceId, PlaceKind};
+pub use place::{Country, ImportedPlace, Place, PlaceId, PlaceKind};
 pub use point::Point;
 pub use refusal::{Refusal, RefusalKind};
 pub use search::{AFTER_AT_MOST, Near, Radius, Search, Selection};

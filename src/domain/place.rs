@@ -152,3 +152,12 @@ impl Place {
         }
     }
 }
+
+/// A place from a file of an operator, which comes over those of the program.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ImportedPlace {
+    /// The place; its id starts with `gn:`, or with `post:` when a postal file is all that names it.
+    pub place: Place,
+    /// Other names it is found by.
+    pub alternates: Vec<String>,
+}

@@ -1,0 +1,14 @@
+//! `nearfield export`: every public listing in one GeoJSON file.
+
+use std::io::{self, Write};
+
+use nearfield::config::{Export, Settings};
+use nearfield::directory::Directory;
+
+pub(crate) fn run(options: &Export, settings: &Settings) -> anyhow::Result<()> {
+    let directory = Directory::open(&settings.data, &settings.prefer)?;
+    let site = settings.public_url.as_deref().unwrap_or_default();
+    let people = directory.export(&options.file, site)?;
+    writeln!(io::stdout(), "{people} public listings are in {}.", options.file.display())?;
+    Ok(())
+}

@@ -1,0 +1,46 @@
+//! `nearfield serve`: the site, from an empty folder to a printed address.
+
+use std::io::{self, IsTerminal, Write};
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anyhow::Context;
+use nearfield::config::{Serve, Settings};
+use nearfield::directory::{self, Directory};
+use nearfield::web::{self, Site};
+
+/// As many people as a lively association might have.
+const DEMO_PEOPLE: usize = 2_000;
+
+pub(crate) fn run(options: &Serve, settings: &Settings) -> anyhow::Result<()> {
+    tracing_subscriber::fmt()
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
+        .with_target(false)
+        .init();
+    if options.demo {
+        directory::demonstrate_if_empty(&settings.data, DEMO_PEOPLE, 1)?;
+    }
+    let directory = Arc::new(Directory::open(&settings.data, &settings.prefer)?);
+    directory.follow().context("The server could not start a thread. Free some memory and try again.")?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let listener = listen(settings.listen).await?;
+        let address = listener.local_addr()?;
+        let site = Site {
+            url: settings.public_url.clone().unwrap_or_else(|| format!("http://{address}")),
+        };
+        writeln!(io::stdout(), "listening on http://{address}")?;
+        io::stdout().flush()?;
+        Ok(web::serve(directory, listener, site).await?)
+    })
+}
+
+async fn listen(address: SocketAddr) -> anyhow::Result<tokio::net::TcpListener> {
+    tokio::net::TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => anyhow::anyhow!(
+            "Another program listens on {address} already. Stop it, or choose another port with --listen."
+        ),
+        _ => anyhow::anyhow!("Cannot listen on {address} ({error}). Choose another with --listen."),
+    })
+}

@@ -1,0 +1,299 @@
+//! Flags, environment and the configuration file, parsed once. The only reader of the environment.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Parser, Subcommand};
+use serde::Deserialize;
+
+/// The command line. Every option is also an environment variable `NEARFIELD_…`, and may stand in
+/// the file that `--config` names; a flag wins over the environment, the environment over the file.
+#[derive(Debug, Parser)]
+#[command(
+    name = "nearfield",
+    version,
+    about = "Who near me practises Process Work?",
+    long_about = "Nearfield is a directory of people who use Process Work, and finds who is near.\n\nTo look around with people who do not exist:\n    nearfield serve --demo",
+    propagate_version = true,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+pub struct CommandLine {
+    /// The options that every command has.
+    #[command(flatten)]
+    pub common: Common,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The options that every command has.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// The folder in which everything is kept [default: nearfield-data]
+    #[arg(long, global = true, value_name = "DIR", env = "NEARFIELD_DATA")]
+    data: Option<PathBuf>,
+    /// A TOML file with any of the long options, such as: data = "/srv/nearfield"
+    #[arg(long, global = true, value_name = "FILE", env = "NEARFIELD_CONFIG")]
+    config: Option<PathBuf>,
+    /// Countries whose places come first when a name is shared [default: AU,NZ]
+    #[arg(
+        long,
+        global = true,
+        value_name = "CODES",
+        value_delimiter = ',',
+        value_parser = country_code,
+        env = "NEARFIELD_PREFER"
+    )]
+    prefer: Option<Vec<String>>,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the site
+    Serve(Serve),
+    /// Show who is near a place
+    Near(Near),
+    /// Ask the gazetteer, or load more places into it
+    #[command(subcommand)]
+    Places(Places),
+    /// Fill the store with people who do not exist, to try and to load the program
+    Demo(Demo),
+    /// Write every public listing to a GeoJSON file
+    Export(Export),
+}
+
+/// `nearfield serve`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Fill an empty store with people who do not exist; every page says so
+    #[arg(long, env = "NEARFIELD_DEMO")]
+    pub demo: bool,
+    /// Address and port to listen on; port 0 picks a free one [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS", env = "NEARFIELD_LISTEN")]
+    listen: Option<SocketAddr>,
+    /// The address people use, such as https://find.example.org [default: the address listened on]
+    #[arg(long, value_name = "URL", value_parser = public_url, env = "NEARFIELD_PUBLIC_URL")]
+    public_url: Option<String>,
+}
+
+/// `nearfield near`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n    nearfield near \"Castlemaine VIC\"\n    nearfield near 3065 --profession facilitation --profession coaching --within-km 20\n    nearfield near Nelson NZ --works online --json"
+)]
+pub struct Near {
+    /// A suburb, town or postcode, in words
+    #[arg(required = true, value_name = "PLACE")]
+    place: Vec<String>,
+    /// How far to look before looking further, in kilometres, 1 to 20000
+    #[arg(long, default_value = "50", value_name = "KM")]
+    within_km: String,
+    /// How many people to show, 1 to 100
+    #[arg(long, default_value = "10", value_name = "N")]
+    limit: String,
+    /// Only this profession, such as coaching; repeat for any of several
+    #[arg(long, value_name = "SLUG")]
+    profession: Vec<String>,
+    /// Only this way of working, such as dreams
+    #[arg(long, value_name = "SLUG")]
+    modality: Vec<String>,
+    /// Only who learnt at this school
+    #[arg(long, value_name = "SLUG")]
+    school: Vec<String>,
+    /// Only who learnt in this way, such as informal
+    #[arg(long, value_name = "SLUG")]
+    route: Vec<String>,
+    /// Only who hopes for this, such as peer-practice
+    #[arg(long, value_name = "SLUG")]
+    seeking: Vec<String>,
+    /// Only who speaks this language, such as mi
+    #[arg(long, value_name = "CODE")]
+    language: Vec<String>,
+    /// Only who works in_person, or online
+    #[arg(long, value_name = "WAY")]
+    works: Vec<String>,
+    /// The API's JSON instead of a table
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl Near {
+    /// The same pairs that the site's search would send, so that one parser reads both.
+    pub fn pairs(&self) -> Vec<(String, String)> {
+        let once = [
+            ("q", self.place.join(" ")),
+            ("within_km", self.within_km.clone()),
+            ("limit", self.limit.clone()),
+        ];
+        let repeated = [
+            ("profession", &self.profession),
+            ("modality", &self.modality),
+            ("school", &self.school),
+            ("route", &self.route),
+            ("seeking", &self.seeking),
+            ("language", &self.language),
+            ("works", &self.works),
+        ];
+        let repeated = repeated
+            .into_iter()
+            .flat_map(|(name, values)| values.iter().map(move |value| (name, value.clone())));
+        once.into_iter().chain(repeated).map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+}
+
+/// `nearfield places …`.
+#[derive(Debug, Subcommand)]
+pub enum Places {
+    /// Show what the program understands by a place in words or a postcode
+    Find(PlacesFind),
+    /// Load GeoNames files (gazetteer or postal, .txt or .zip) over the places that come with the program
+    Import(PlacesImport),
+    /// Download a country's files from GeoNames and load them
+    Add(PlacesAdd),
+}
+
+/// `nearfield places find`.
+#[derive(Debug, Args)]
+pub struct PlacesFind {
+    /// The place in words, or a postcode
+    #[arg(required = true, value_name = "PLACE")]
+    words: Vec<String>,
+    /// The API's JSON instead of a table
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl PlacesFind {
+    /// What was asked, as one text.
+    pub fn words(&self) -> String {
+        self.words.join(" ")
+    }
+}
+
+/// `nearfield places import`.
+#[derive(Debug, Args)]
+pub struct PlacesImport {
+    /// Files in the form of GeoNames: 19 columns (gazetteer) or 12 columns (postal)
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+}
+
+/// `nearfield places add`.
+#[derive(Debug, Args)]
+pub struct PlacesAdd {
+    /// Two capital letters, such as NZ
+    #[arg(required = true, value_name = "COUNTRY", value_parser = country_code)]
+    pub countries: Vec<String>,
+    /// A mirror of GeoNames to fetch from [default: GeoNames itself]
+    #[arg(long, value_name = "URL")]
+    pub from: Option<String>,
+}
+
+/// `nearfield demo`.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// How many people to make
+    #[arg(long, value_name = "N", default_value_t = 2000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub people: u32,
+    /// The same seed makes the same people
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// `nearfield export`.
+#[derive(Debug, Args)]
+pub struct Export {
+    /// The file to write, such as public.geojson; one that is there is replaced when all is written
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+/// What all commands need to know, from flags, environment and file together.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The folder in which everything is kept.
+    pub data: PathBuf,
+    /// Country codes whose places come first.
+    pub prefer: Vec<String>,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The address people use, without a slash at the end; none means the address listened on.
+    pub public_url: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct File {
+    data: Option<PathBuf>,
+    prefer: Option<Vec<String>>,
+    listen: Option<SocketAddr>,
+    public_url: Option<String>,
+}
+
+/// The configuration file cannot be used. Its text is one line that says what to do.
+#[derive(Debug, thiserror::Error)]
+#[error("{file}: {sentence}")]
+pub struct CannotRead {
+    file: String,
+    sentence: String,
+}
+
+impl CommandLine {
+    /// Puts flags, environment, file and defaults together.
+    pub fn settings(&self) -> Result<Settings, CannotRead> {
+        let file = self.common.config.as_deref().map_or(Ok(File::default()), read)?;
+        let (listen, public_url) = match &self.command {
+            Command::Serve(serve) => (serve.listen, serve.public_url.clone()),
+            _ => (None, None),
+        };
+        Ok(Settings {
+            data: self.common.data.clone().or(file.data).unwrap_or_else(|| "nearfield-data".into()),
+            prefer: self
+                .common
+                .prefer
+                .clone()
+                .or(file.prefer)
+                .unwrap_or_else(|| vec!["AU".to_owned(), "NZ".to_owned()]),
+            listen: listen.or(file.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
+            public_url: public_url.or(file.public_url),
+        })
+    }
+}
+
+fn read(path: &Path) -> Result<File, CannotRead> {
+    let refused = |sentence: String| CannotRead { file: path.display().to_string(), sentence };
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| refused(format!("cannot be read ({error}). Check --config.")))?;
+    let mut file: File = toml::from_str(&text).map_err(|error| {
+        let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+        refused(format!("line {line}: {}. Please correct it.", error.message()))
+    })?;
+    for code in file.prefer.iter_mut().flatten() {
+        *code = country_code(code).map_err(|sentence| refused(format!("prefer: {sentence}")))?;
+    }
+    if let Some(url) = &mut file.public_url {
+        *url = public_url(url).map_err(|sentence| refused(format!("public-url: {sentence}")))?;
+    }
+    Ok(file)
+}
+
+fn country_code(typed: &str) -> Result<String, String> {
+    let code = typed.trim().to_ascii_uppercase();
+    match code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase()) {
+        true => Ok(code),
+        false => Err("a country is two letters, such as NZ".to_owned()),
+    }
+}
+
+fn public_url(typed: &str) -> Result<String, String> {
+    let url = typed.trim_end_matches('/');
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    match host {
+        Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', ' ', '"', '<', '>']) => {
+            Ok(url.to_owned())
+        }
+        _ => Err("give it as https://find.example.org, without a path".to_owned()),
+    }
+}

@@ -1,0 +1,281 @@
+//! People who do not exist, to try the program and to load it: reproducible from a seed, spread as
+//! the population is, with every term of the vocabulary in uneven shares. Each is published as a
+//! real person would be, with a grant in the ledger.
+
+use std::path::Path;
+
+use rand::seq::IndexedRandom;
+use rand::{Rng, RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use serde::Deserialize;
+
+use crate::domain::{
+    Act, Facet, Listing, ListingId, Mask, Place, PlaceKind, Refusal, Vocabulary, Wording,
+};
+use crate::gazetteer::Gazetteer;
+use crate::store::Store;
+
+use super::{CannotOpen, Trouble, follow, read_vocabulary};
+
+/// People a transaction: enough that syncing the disk costs little, few enough that a running
+/// server can follow.
+const BATCH: usize = 5_000;
+
+/// What the people are made of.
+const MATERIAL: &str = include_str!("../../data/demo.toml");
+
+/// The demonstration could not be set up. Its text is one line that says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum CannotDemonstrate {
+    /// The directory is not to be had.
+    #[error(transparent)]
+    Open(#[from] CannotOpen),
+    /// The store could not be written.
+    #[error(transparent)]
+    Store(#[from] Trouble),
+    /// There are people in the store who may exist.
+    #[error(
+        "This store holds {0} real listings, and people who do not exist must not be mixed with them. Choose another folder with --data."
+    )]
+    RealPeople(u32),
+    /// The material is not of the right form, which a test of the project rules out.
+    #[error("The demonstration cannot be made: {0}")]
+    Material(String),
+}
+
+/// Fills the store of this folder with so many people who do not exist, beside those already
+/// there. `progress` hears how many are done, now and then.
+pub fn demonstrate(
+    folder: &Path,
+    people: usize,
+    seed: u64,
+    mut progress: impl FnMut(usize),
+) -> Result<(), CannotDemonstrate> {
+    let store = Store::open(folder).map_err(CannotOpen::from)?;
+    let vocabulary = read_vocabulary(&folder.join("vocabulary.toml"))?;
+    let (real, _) = store.read(|reading| reading.population())?;
+    if real > 0 {
+        return Err(CannotDemonstrate::RealPeople(real));
+    }
+    let gazetteer = follow::read_places(&store, &[])?;
+    let maker = Maker::new(&vocabulary, &gazetteer)?;
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let now = follow::microseconds();
+    let mut done = 0;
+    while done < people {
+        let batch = BATCH.min(people - done);
+        store.write(|writing| {
+            let ListingId(first) = writing.next_id()?;
+            for id in (first..).take(batch) {
+                let person = maker.person(ListingId(id), &mut rng).map_err(Trouble::refused)?;
+                writing.add(&person, &vocabulary, now)?;
+                writing.record(&person, Act::Grant, &Wording::LISTED_TO_EVERYONE, "demo", now)?;
+            }
+            Ok(())
+        })?;
+        done += batch;
+        progress(done);
+    }
+    Ok(())
+}
+
+/// Fills the store of this folder if nobody is in it, and says whether it did.
+pub fn demonstrate_if_empty(
+    folder: &Path,
+    people: usize,
+    seed: u64,
+) -> Result<bool, CannotDemonstrate> {
+    let store = Store::open(folder).map_err(CannotOpen::from)?;
+    let (real, invented) = store.read(|reading| reading.population())?;
+    drop(store);
+    match (real, invented) {
+        (0, 0) => demonstrate(folder, people, seed, |_| ()).map(|()| true),
+        (0, _) => Ok(false),
+        (real, _) => Err(CannotDemonstrate::RealPeople(real)),
+    }
+}
+
+#[derive(Deserialize)]
+struct Material {
+    given: Vec<String>,
+    surname_begins: Vec<String>,
+    surname_ends: Vec<String>,
+    pronouns: Vec<String>,
+    headlines: Vec<String>,
+    about_begins: String,
+    about_goes_on: Vec<String>,
+}
+
+struct Maker<'a> {
+    vocabulary: &'a Vocabulary,
+    material: Material,
+    places: Vec<Place>,
+    /// Running sums of the places' weights.
+    weights: Vec<u64>,
+}
+
+impl<'a> Maker<'a> {
+    fn new(
+        vocabulary: &'a Vocabulary,
+        gazetteer: &Gazetteer,
+    ) -> Result<Maker<'a>, CannotDemonstrate> {
+        let material = toml::from_str(MATERIAL)
+            .map_err(|error| CannotDemonstrate::Material(error.to_string()))?;
+        let places: Vec<Place> =
+            gazetteer.places().filter(|place| matches!(&place.country.code, b"AU" | b"NZ")).collect();
+        let weights: Vec<u64> = places
+            .iter()
+            .scan(0, |sum, place| {
+                *sum += weight(place);
+                Some(*sum)
+            })
+            .collect();
+        Ok(Maker { vocabulary, material, places, weights })
+    }
+
+    fn person(&self, id: ListingId, rng: &mut impl Rng) -> Result<Listing, Refusal> {
+        let material = &self.material;
+        let given = pick(&material.given, rng);
+        let surname =
+            format!("{}{}", pick(&material.surname_begins, rng), pick(&material.surname_ends, rng));
+        let home = self.place(rng);
+        let online_only = rng.random_bool(0.08);
+        let mut places = Vec::new();
+        if !online_only {
+            places.push(home.clone());
+            // One in eight works in a second place, and of those one in four in a third.
+            for chance in [0.125, 0.25] {
+                if !rng.random_bool(chance) {
+                    break;
+                }
+                let other = self.place(rng);
+                if places.iter().all(|place| place.id != other.id) {
+                    places.push(other.clone());
+                }
+            }
+        }
+        let terms = self.terms(online_only, rng);
+        let profession = self.label(Facet::Profession, terms);
+        let modality = self.label(Facet::Modality, terms);
+        let headline = capitalised(
+            &pick(&material.headlines, rng)
+                .replace("{profession}", &profession)
+                .replace("{modality}", &modality),
+        );
+        let about = format!("{}\n\n{}", material.about_begins, pick(&material.about_goes_on, rng));
+        let slug = format!("{given}-{surname}-{}", id.0).to_lowercase();
+        Ok(Listing {
+            id,
+            slug: slug.parse()?,
+            name: format!("{given} {surname}").parse()?,
+            pronouns: match rng.random_bool(0.4) {
+                true => Some(pick(&material.pronouns, rng).parse()?),
+                false => None,
+            },
+            headline: Some(headline.parse()?),
+            about: Some(about.parse()?),
+            website: None,
+            terms,
+            places,
+            zone: home.zone.clone(),
+            demo: true,
+        })
+    }
+
+    /// Mostly where people are; one in fifty anywhere at all, far away and alone.
+    fn place(&self, rng: &mut impl Rng) -> &Place {
+        let index = if rng.random_bool(0.02) {
+            rng.random_range(0..self.places.len())
+        } else {
+            let total = self.weights.last().copied().unwrap_or(1);
+            let drawn = rng.random_range(0..total);
+            self.weights.partition_point(|sum| *sum <= drawn)
+        };
+        &self.places[index]
+    }
+
+    fn terms(&self, online_only: bool, rng: &mut impl Rng) -> Mask {
+        let mut terms = Mask::NONE;
+        for facet in [Facet::Profession, Facet::Modality, Facet::Seeking] {
+            terms = terms.with(self.several(facet, 0.4, rng));
+        }
+        terms = terms.with(self.several(Facet::Language, 0.06, rng));
+        if rng.random_bool(0.97) {
+            terms = terms.with(self.named(Facet::Language, "en"));
+        }
+        let route = pick_weighted(
+            &[("programme", 42), ("informal", 22), ("workshops", 20), ("in-training", 13), ("other", 3)],
+            rng,
+        );
+        terms = terms.with(self.named(Facet::Route, route));
+        if matches!(route, "programme" | "in-training") {
+            let school =
+                [("anzpop", 70), ("pwi", 14), ("ipa", 8), ("rspopuk", 5), ("other", 3)];
+            terms = terms.with(self.named(Facet::School, pick_weighted(&school, rng)));
+        }
+        let online = online_only || rng.random_bool(0.5);
+        if online {
+            terms = terms.with(self.named(Facet::Works, "online"));
+        }
+        if !online_only {
+            terms = terms.with(self.named(Facet::Works, "in_person"));
+        }
+        terms
+    }
+
+    /// Each term by its own share, from `most` for the first of the facet down to one in a
+    /// thousand for the last. Everybody has a profession.
+    fn several(&self, facet: Facet, most: f64, rng: &mut impl Rng) -> Mask {
+        let bits: Vec<usize> = self.vocabulary.of(facet).map(|(bit, _)| bit).collect();
+        let steps = bits.len().saturating_sub(1).max(1) as f64;
+        let share = |rank: usize| most * (0.001 / most).powf(rank as f64 / steps);
+        let mut terms = Mask::NONE;
+        for (rank, bit) in bits.iter().enumerate() {
+            if rng.random_bool(share(rank)) {
+                terms = terms.with(Mask::of(*bit));
+            }
+        }
+        if terms == Mask::NONE && facet == Facet::Profession {
+            let ranks: Vec<usize> = (0..bits.len()).collect();
+            let drawn = ranks.choose_weighted(rng, |rank| share(*rank));
+            return drawn.map_or(Mask::NONE, |rank| Mask::of(bits[*rank]));
+        }
+        terms
+    }
+
+    /// None where an operator's vocabulary lacks the word.
+    fn named(&self, facet: Facet, slug: &str) -> Mask {
+        self.vocabulary.mask(facet, slug).unwrap_or_default()
+    }
+
+    fn label(&self, facet: Facet, terms: Mask) -> String {
+        let label = self.vocabulary.chosen(facet, terms).next();
+        label.map_or("Process Work".to_owned(), |term| term.label.to_lowercase())
+    }
+}
+
+/// Roughly the people who live at a place and at no smaller place of the list. The row of a big
+/// city counts its suburbs too, which have rows of their own, so it gets the share of a centre.
+fn weight(place: &Place) -> u64 {
+    let people = u64::from(place.population.unwrap_or(200)).max(20);
+    match place.kind {
+        PlaceKind::City if people > 100_000 => 30_000,
+        PlaceKind::Region => 20,
+        _ => people,
+    }
+}
+
+fn pick<'t>(from: &'t [String], rng: &mut impl Rng) -> &'t str {
+    from.choose(rng).map_or("", String::as_str)
+}
+
+fn pick_weighted<'t>(from: &[(&'t str, u32)], rng: &mut impl Rng) -> &'t str {
+    from.choose_weighted(rng, |(_, weight)| *weight).map_or("", |(word, _)| word)
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().collect::<String>() + letters.as_str()
+    })
+}

@@ -1,0 +1,89 @@
+//! The gazetteer: names and postcodes to places, offline and in memory. Owns how people write
+//! places and what they mean by it. Knows nothing of listings, of the store, or of distances that
+//! are shown.
+//!
+//! In reading order: `fold` makes keys of names, `table` keeps the places, `index` finds keys,
+//! `bundle` reads the shipped files, `build` lays imported and kept places over them, `areas` knows
+//! states and countries, `question` parts a question into words, `find` decides what is meant,
+//! `suggest` helps while typing, `nearest` names a point. [`geonames`] reads the files of
+//! geonames.org and [`download`] fetches them.
+
+mod areas;
+mod build;
+mod bundle;
+pub mod download;
+mod find;
+mod fold;
+pub mod geonames;
+mod index;
+mod nearest;
+mod question;
+mod suggest;
+mod table;
+
+use rustc_hash::FxHashMap;
+
+pub use self::bundle::DamagedData;
+use crate::domain::{Country, Place, PlaceId};
+
+/// All places, ready to be asked. It never changes; an import makes a new one.
+#[derive(Debug)]
+pub struct Gazetteer {
+    table: table::Table,
+    areas: areas::Areas,
+    by_latitude: nearest::ByLatitude,
+    /// Places that listings use and that the data no longer has as they were.
+    kept: FxHashMap<PlaceId, Place>,
+    /// Whether a country comes first, by its index.
+    preferred: Vec<bool>,
+}
+
+/// What a question means.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Found {
+    /// This one, clearly.
+    One(Place),
+    /// One of these, the likeliest first; 2 to 10.
+    Choices(Vec<Place>),
+    /// Nothing that is known.
+    Unknown {
+        /// The nearest spellings, the likeliest first; at most 5, possibly none.
+        nearest: Vec<Place>,
+    },
+}
+
+impl Gazetteer {
+    /// The place of that id. One that a listing uses is had even when the data has lost it.
+    pub fn get(&self, id: &PlaceId) -> Option<Place> {
+        let kept = self.kept.get(id).cloned();
+        kept.or_else(|| self.table.row_of(id.as_str()).map(|row| self.table.place(row)))
+    }
+
+    /// How many places there are, not counting those that are only kept for listings.
+    pub fn len(&self) -> usize {
+        self.table.rows.len()
+    }
+
+    /// Whether there is no place at all, which a gazetteer refuses to be.
+    pub fn is_empty(&self) -> bool {
+        self.table.rows.is_empty()
+    }
+
+    /// Every place of the data, in no order that means anything.
+    pub fn places(&self) -> impl Iterator<Item = Place> {
+        (0u32..).take(self.table.rows.len()).map(|row| self.table.place(row))
+    }
+
+    /// Every country the data names.
+    pub fn countries(&self) -> &[Country] {
+        &self.table.countries
+    }
+
+    fn country(&self, row: u32) -> u16 {
+        self.table.rows[row as usize].country
+    }
+
+    fn is_preferred(&self, row: u32) -> bool {
+        self.preferred[usize::from(self.country(row))]
+    }
+}

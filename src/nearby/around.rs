@@ -1,0 +1,223 @@
+//! How many there are within some kilometres: all together, and for each term that a filter could
+//! ask for. Nobody is put in order here.
+//!
+//! Somebody with several places must count once. So everybody is counted at every place first, as
+//! fast as that can be done; then those at a place that is not the first of theirs are looked
+//! through, and whoever has an earlier place inside was counted too often there.
+
+use rstar::RTreeNode;
+
+use super::Index;
+use super::bucket::Repeat;
+use super::columns::Columns;
+use super::earth::{Origin, Ring};
+use super::envelope::{Leaf, Node, Sums};
+use crate::domain::{Facet, Filter, Mask, Point, TERMS_AT_MOST, Vocabulary};
+
+/// How many people there are for each answer to each question, see [`Index::tally`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally {
+    /// Those who meet all demands.
+    pub matched: usize,
+    /// For each bit of the vocabulary, those who have that term and meet the demands of all other
+    /// facets.
+    pub terms: [usize; TERMS_AT_MOST],
+    /// The same for each of the vocabulary's groups, in its order: those who have any of its terms.
+    pub groups: Vec<usize>,
+}
+
+impl Index {
+    /// How many people within `km` kilometres meet the filter.
+    pub fn count(&self, from: Point, km: f64, filter: &Filter) -> usize {
+        let origin = Origin::at(from);
+        let ring = Ring::around(&origin, km);
+        let mut count = 0;
+        let wanted = |terms| filter.met_by(terms);
+        visit(self.tree.root(), &ring, false, &wanted, &mut |found| match found {
+            Found::Region(sums) if filter.is_empty() && sums.repeats == 0 => {
+                count += sums.people as usize;
+                Deeper::No
+            }
+            Found::Region(_) => Deeper::Yes,
+            Found::Point(leaf) => {
+                count += if filter.is_empty() {
+                    leaf.sums.people as usize
+                } else {
+                    leaf.bucket.matching(filter).count()
+                };
+                if leaf.sums.repeats > 0 {
+                    let again = |(repeat, terms): &(&Repeat, Mask)| {
+                        filter.met_by(*terms) && is_again(repeat, &ring)
+                    };
+                    count -= leaf.bucket.repeats().filter(again).count();
+                }
+                Deeper::No
+            }
+        });
+        count
+    }
+
+    /// For every term of the vocabulary, how many people within `km` kilometres would be found if it
+    /// were asked for: they have the term and meet the demands of every other facet. `demands` has
+    /// at most one mask a facet, as `Selection::demands` gives them.
+    pub fn tally(
+        &self,
+        from: Point,
+        km: f64,
+        demands: &[(Facet, Mask)],
+        vocabulary: &Vocabulary,
+    ) -> Tally {
+        let demands: Vec<Demand> = demands
+            .iter()
+            .map(|(facet, any_of)| Demand {
+                any_of: *any_of,
+                facet: facet_mask(*facet, vocabulary),
+            })
+            .collect();
+        let groups: Vec<Mask> = vocabulary.groups().iter().map(|group| group.terms).collect();
+        let origin = Origin::at(from);
+        let ring = Ring::around(&origin, km);
+        let mut all = Sheet::new(&demands, &groups);
+        let mut again = Sheet::new(&demands, &groups);
+        let wanted = |terms: Mask| allowed(&demands, terms).meets(terms);
+        visit(self.tree.root(), &ring, false, &wanted, &mut |found| {
+            let Found::Point(leaf) = found else {
+                return Deeper::Yes;
+            };
+            for block in leaf.bucket.terms_where(wanted) {
+                all.add(block.iter().copied());
+            }
+            if leaf.sums.repeats > 0 {
+                let repeats = leaf.bucket.repeats();
+                again.add(
+                    repeats.filter(|(repeat, _)| is_again(repeat, &ring)).map(|(_, terms)| terms),
+                );
+            }
+            Deeper::No
+        });
+        all.minus(again)
+    }
+}
+
+/// Whether somebody was counted at an earlier place of theirs.
+fn is_again(repeat: &Repeat, ring: &Ring) -> bool {
+    repeat.earlier.iter().any(|place| ring.holds(place))
+}
+
+/// All terms of a facet.
+fn facet_mask(facet: Facet, vocabulary: &Vocabulary) -> Mask {
+    vocabulary.of(facet).fold(Mask::NONE, |all, (bit, _)| all.with(Mask::of(bit)))
+}
+
+/// What one facet asks for.
+struct Demand {
+    any_of: Mask,
+    /// All terms of that facet.
+    facet: Mask,
+}
+
+/// The terms whose number somebody with `terms` raises: all if they meet all demands, those of one
+/// facet if that is the only one they do not meet, and else none, for no term is of two facets.
+fn allowed(demands: &[Demand], terms: Mask) -> Mask {
+    let mut allowed = u128::MAX;
+    for demand in demands {
+        allowed &= if demand.any_of.meets(terms) { u128::MAX } else { demand.facet.0 };
+    }
+    Mask(allowed)
+}
+
+/// A tally being taken, in which nobody minds yet who was counted before.
+struct Sheet<'a> {
+    demands: &'a [Demand],
+    matched: usize,
+    columns: Columns,
+    groups: Vec<(Mask, usize)>,
+}
+
+impl<'a> Sheet<'a> {
+    fn new(demands: &'a [Demand], groups: &[Mask]) -> Sheet<'a> {
+        Sheet {
+            demands,
+            matched: 0,
+            columns: Columns::default(),
+            groups: groups.iter().map(|terms| (*terms, 0)).collect(),
+        }
+    }
+
+    fn add(&mut self, people: impl Iterator<Item = Mask>) {
+        for terms in people {
+            let allowed = allowed(self.demands, terms);
+            let raised = Mask(terms.0 & allowed.0);
+            self.matched += usize::from(allowed.0 == u128::MAX);
+            for (group, count) in &mut self.groups {
+                *count += usize::from(group.meets(raised));
+            }
+            self.columns.add(raised.0);
+        }
+    }
+
+    fn minus(self, again: Sheet) -> Tally {
+        let (all, twice) = (self.columns.sums(), again.columns.sums());
+        Tally {
+            matched: self.matched - again.matched,
+            terms: std::array::from_fn(|bit| all[bit] - twice[bit]),
+            groups: self
+                .groups
+                .iter()
+                .zip(&again.groups)
+                .map(|((_, all), (_, twice))| all - twice)
+                .collect(),
+        }
+    }
+}
+
+/// What a visit comes to.
+enum Found<'a> {
+    /// A region that is inside with all it holds.
+    Region(Sums),
+    /// A point that is inside.
+    Point(&'a Leaf),
+}
+
+/// Whether a visit goes on to what a region holds.
+#[derive(PartialEq)]
+enum Deeper {
+    Yes,
+    No,
+}
+
+/// Goes through all that is inside of the ring and whose union of terms is `wanted`.
+fn visit<'a>(
+    node: &'a Node,
+    ring: &Ring,
+    inside: bool,
+    wanted: &impl Fn(Mask) -> bool,
+    found: &mut impl FnMut(Found<'a>) -> Deeper,
+) {
+    for child in node.children() {
+        match child {
+            RTreeNode::Parent(node) => {
+                let region = node.envelope();
+                if !wanted(region.sums.terms) {
+                    continue;
+                }
+                let (near_2, far_2) =
+                    (region.nearest_2(ring.centre()), region.farthest_2(ring.centre()));
+                match if inside { Some(true) } else { ring.holds_all(near_2, far_2) } {
+                    Some(false) => {}
+                    Some(true) => {
+                        if found(Found::Region(region.sums)) == Deeper::Yes {
+                            visit(node, ring, true, wanted, found);
+                        }
+                    }
+                    None => visit(node, ring, false, wanted, found),
+                }
+            }
+            RTreeNode::Leaf(leaf) => {
+                if wanted(leaf.sums.terms) && (inside || ring.holds(&leaf.at)) {
+                    found(Found::Point(leaf));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! One state of the index, which never changes: what a search holds for as long as it lasts. Who is
+//! nearest is found in `walk`, how many there are in `around`; here is what both share, and the
+//! people who work online only.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::bucket::Bucket;
+use super::envelope::Tree;
+use super::fair::{Draw, Lot};
+use crate::domain::{Filter, ListingId};
+
+/// Everyone who can be found, as of one moment.
+pub struct Index {
+    pub(super) tree: Tree,
+    pub(super) online: Vec<Zone>,
+    pub(super) draw: Draw,
+    pub(super) listings: usize,
+}
+
+/// The people of one time zone who work online only.
+#[derive(Clone)]
+pub(super) struct Zone {
+    pub(super) name: Arc<str>,
+    pub(super) bucket: Arc<Bucket>,
+}
+
+impl Index {
+    /// How many people can be found, online or near somewhere.
+    pub fn len(&self) -> usize {
+        self.listings
+    }
+
+    /// Whether there is nobody.
+    pub fn is_empty(&self) -> bool {
+        self.listings == 0
+    }
+
+    /// The day whose fair order this is.
+    pub fn day(&self) -> i64 {
+        self.draw.day
+    }
+
+    /// The first `k` of those who work online only and meet the filter: by how far the time of day
+    /// in their zone is from `here`, then in the fair order of the day. `minutes` tells how far a
+    /// zone, by its IANA name, is ahead of UTC; `here` is the same for the one who asks.
+    pub fn online(
+        &self,
+        filter: &Filter,
+        k: usize,
+        here: i32,
+        mut minutes: impl FnMut(&str) -> i32,
+    ) -> Vec<ListingId> {
+        let mut by_difference: BTreeMap<u32, Vec<&Bucket>> = BTreeMap::new();
+        for zone in &self.online {
+            let difference = minutes(&zone.name).abs_diff(here);
+            by_difference.entry(difference).or_default().push(&zone.bucket);
+        }
+        let mut found = Vec::new();
+        for buckets in by_difference.values() {
+            let missing = k - found.len();
+            if missing == 0 {
+                break;
+            }
+            // Each bucket is in fair order; several of them together have to be put into it.
+            let mut lots: Vec<Lot> = buckets
+                .iter()
+                .flat_map(|bucket| bucket.matching(filter).take(missing))
+                .map(|resident| self.draw.lot(resident.listing))
+                .collect();
+            lots.sort_unstable();
+            found.extend(lots.into_iter().take(missing).map(|(_, listing)| listing));
+        }
+        found
+    }
+
+    /// How many of those who work online only meet the filter.
+    pub fn count_online(&self, filter: &Filter) -> usize {
+        self.online.iter().map(|zone| zone.bucket.matching(filter).count()).sum()
+    }
+}

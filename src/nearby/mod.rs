@@ -1,0 +1,93 @@
+//! Who is near: the spatial index over published listings. It finds the nearest who meet a filter,
+//! counts those within some kilometres, and orders those who work online only. It knows points,
+//! terms and what a listing is called; names, texts and the places' own names are the store's and the
+//! gazetteer's, and what is done with an empty answer is decided in `directory`.
+//!
+//! - `earth`: WGS84, chords and geodesics, and what one says about the other
+//! - `envelope`: the leaves of the tree, and the sums its nodes carry
+//! - `bucket`, `fair`: the people at one point, in the order of the day
+//! - `index`, `walk`, `around`, `columns`: one state, and the questions it answers
+//! - `writer`: how a state becomes the next one
+//!
+//! Many people share a place, so the tree holds points and each point holds its people. A search
+//! takes one state and keeps it until it is done: it never sees half a batch, and never waits for
+//! who writes.
+
+mod around;
+mod bucket;
+mod columns;
+mod earth;
+mod envelope;
+mod fair;
+mod index;
+mod walk;
+mod writer;
+
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use arc_swap::ArcSwap;
+
+pub use around::Tally;
+pub use index::Index;
+pub use walk::Hit;
+
+use crate::domain::{ListingId, Outline, Public};
+use fair::Draw;
+use writer::Writer;
+
+/// The index that a program keeps: its current state, and what is needed to change it.
+pub struct Nearby {
+    now: ArcSwap<Index>,
+    writer: Mutex<Writer>,
+}
+
+/// What can happen to a listing, as far as the index is concerned.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// It is visible to others, and this is what there is to find. Replaces what was there.
+    Shown(Public<Outline>),
+    /// It is not visible any more. Of a listing that never was, this says nothing.
+    Gone(ListingId),
+}
+
+impl Nearby {
+    /// Loads everybody at once. The secret `key` and the `day`, counted from any fixed one, decide
+    /// the order of people who are equally far.
+    pub fn load(
+        outlines: impl IntoIterator<Item = Public<Outline>>,
+        key: [u8; 16],
+        day: i64,
+    ) -> Nearby {
+        let (writer, index) = Writer::load(outlines.into_iter(), Draw::new(&key, day));
+        Nearby { now: ArcSwap::from_pointee(index), writer: Mutex::new(writer) }
+    }
+
+    /// The current state. It stays as it is for as long as it is held.
+    pub fn now(&self) -> Arc<Index> {
+        self.now.load_full()
+    }
+
+    /// Applies a batch: a search sees all of it or nothing. When this returns, every new search sees
+    /// it. Of several changes to one listing the last counts, and the same batch again changes
+    /// nothing.
+    pub fn apply(&self, changes: impl IntoIterator<Item = Change>) {
+        let mut writer = self.writer();
+        if let Some(index) = writer.change(changes, &self.now.load()) {
+            self.now.store(Arc::new(index));
+        }
+    }
+
+    /// Puts people who are equally far into the order of another day.
+    pub fn turn(&self, day: i64) {
+        let mut writer = self.writer();
+        if let Some(index) = writer.turn(day) {
+            self.now.store(Arc::new(index));
+        }
+    }
+
+    /// Only one batch at a time. A writer that panicked in the middle of a batch would have left
+    /// tables that contradict the tree, and nothing may be built on those.
+    fn writer(&self) -> MutexGuard<'_, Writer> {
+        self.writer.lock().expect("a batch before this one failed half-way")
+    }
+}

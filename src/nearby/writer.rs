@@ -1,0 +1,289 @@
+//! What only a writer needs: where everybody is, so that they can be found again when they change
+//! or go, and how one state of the index becomes the next. A search sees nothing of this.
+
+use std::sync::Arc;
+
+use rstar::RTree;
+use rustc_hash::FxHashMap;
+
+use super::Change;
+use super::bucket::{Bucket, Resident};
+use super::earth::{self, Ecef};
+use super::envelope::{At, Leaf, Tree};
+use super::fair::Draw;
+use super::index::{Index, Zone};
+use crate::domain::{ListingId, Outline, PLACES_AT_MOST, Public};
+
+/// See above.
+pub(super) struct Writer {
+    draw: Draw,
+    homes: FxHashMap<ListingId, Home>,
+    seats: Vec<Seat>,
+    /// The number of the seat at each point, by the point's name.
+    points: FxHashMap<[u64; 2], u32>,
+    /// The number of the seat of each time zone.
+    zones: FxHashMap<Arc<str>, u32>,
+}
+
+/// Where people can be, and who is there. Once somebody was there it keeps its number.
+struct Seat {
+    lies: Lies,
+    bucket: Arc<Bucket>,
+}
+
+enum Lies {
+    /// At a point of the earth.
+    At(Ecef),
+    /// In a time zone: of people who work online only.
+    In(Arc<str>),
+}
+
+/// The seats of one person, without repetition, in the order of their places; [`NONE`] fills up.
+type Home = [u32; PLACES_AT_MOST];
+
+const NONE: u32 = u32::MAX;
+
+/// What happens to one seat in a batch.
+#[derive(Default)]
+struct Turnover {
+    leaving: Vec<ListingId>,
+    arriving: Vec<Resident>,
+}
+
+/// One person at one seat, while all are put in order for the first time.
+struct Row {
+    seat: u32,
+    listing: ListingId,
+    lot: u64,
+    /// Whose terms: the index into those of all people.
+    person: u32,
+    ordinal: u8,
+    several: bool,
+}
+
+impl Writer {
+    /// From everybody at once. Whoever comes twice is taken as they come last.
+    pub(super) fn load(
+        outlines: impl Iterator<Item = Public<Outline>>,
+        draw: Draw,
+    ) -> (Writer, Index) {
+        let mut writer = Writer {
+            draw,
+            homes: FxHashMap::default(),
+            seats: Vec::new(),
+            points: FxHashMap::default(),
+            zones: FxHashMap::default(),
+        };
+        let expected = outlines.size_hint().0;
+        writer.homes.reserve(expected);
+        let mut terms = Vec::with_capacity(expected);
+        let mut rows = Vec::with_capacity(expected);
+        let mut again = Vec::new();
+        for outline in outlines {
+            if writer.homes.contains_key(&outline.id) {
+                again.push(Change::Shown(outline));
+                continue;
+            }
+            let (home, ordinals) = writer.settle(&outline);
+            writer.homes.insert(outline.id, home);
+            let (lot, listing) = draw.lot(outline.id);
+            let person = terms.len() as u32;
+            terms.push(outline.terms);
+            rows.extend(seats(&home).zip(ordinals).map(|(seat, ordinal)| Row {
+                seat,
+                listing,
+                lot,
+                person,
+                ordinal,
+                several: home[1] != NONE,
+            }));
+        }
+        rows.sort_unstable_by_key(|row| (row.seat, row.lot, row.listing));
+        for people in rows.chunk_by(|one, other| one.seat == other.seat) {
+            let bucket = Bucket::of(people.iter().map(|row| Resident {
+                listing: row.listing,
+                terms: terms[row.person as usize],
+                ordinal: row.ordinal,
+                several: row.several,
+                earlier: row.several.then(|| writer.earlier(row)).flatten(),
+            }));
+            writer.seats[people[0].seat as usize].bucket = Arc::new(bucket);
+        }
+        drop(rows);
+        let index = writer.whole();
+        match writer.change(again, &index) {
+            Some(index) => (writer, index),
+            None => (writer, index),
+        }
+    }
+
+    /// The state after these changes, or nothing if nothing changes. Of several changes to one
+    /// listing the last counts.
+    pub(super) fn change(
+        &mut self,
+        changes: impl IntoIterator<Item = Change>,
+        before: &Index,
+    ) -> Option<Index> {
+        let mut last = FxHashMap::default();
+        for change in changes {
+            match change {
+                Change::Shown(outline) => last.insert(outline.id, Some(outline)),
+                Change::Gone(listing) => last.insert(listing, None),
+            };
+        }
+        let mut touched: FxHashMap<u32, Turnover> = FxHashMap::default();
+        for (listing, outline) in last {
+            if let Some(home) = self.homes.remove(&listing) {
+                for seat in seats(&home) {
+                    touched.entry(seat).or_default().leaving.push(listing);
+                }
+            }
+            if let Some(outline) = outline {
+                let (home, ordinals) = self.settle(&outline);
+                self.homes.insert(listing, home);
+                for (place, (seat, ordinal)) in seats(&home).zip(ordinals).enumerate() {
+                    touched.entry(seat).or_default().arriving.push(Resident {
+                        listing,
+                        terms: outline.terms,
+                        ordinal,
+                        several: home[1] != NONE,
+                        earlier: self.points_before(&home, place),
+                    });
+                }
+            }
+        }
+        if touched.is_empty() {
+            return None;
+        }
+        for (number, turnover) in &mut touched {
+            let seat = &mut self.seats[*number as usize];
+            let (leaving, arriving) = (turnover.leaving.drain(..), turnover.arriving.drain(..));
+            seat.bucket = Arc::new(seat.bucket.changed(&self.draw, leaving, arriving));
+        }
+        // Where much has changed, a new tree is made sooner than the old one is mended.
+        if touched.len() * 8 > self.seats.len() {
+            return Some(self.whole());
+        }
+        let mut tree = before.tree.clone();
+        let mut zones = false;
+        for seat in touched.keys().map(|number| &self.seats[*number as usize]) {
+            match &seat.lies {
+                Lies::At(point) => replace(&mut tree, *point, &seat.bucket),
+                Lies::In(_) => zones = true,
+            }
+        }
+        let online = if zones { self.online() } else { before.online.clone() };
+        Some(Index { tree, online, draw: self.draw, listings: self.homes.len() })
+    }
+
+    /// The state with the same people in the order of another day, or nothing if it is that day.
+    pub(super) fn turn(&mut self, day: i64) -> Option<Index> {
+        if self.draw.day == day {
+            return None;
+        }
+        self.draw = self.draw.on(day);
+        for seat in &mut self.seats {
+            seat.bucket = Arc::new(seat.bucket.redrawn(&self.draw));
+        }
+        Some(self.whole())
+    }
+
+    /// The numbers of the seats of somebody, and which of their places each is.
+    fn settle(&mut self, outline: &Outline) -> (Home, [u8; PLACES_AT_MOST]) {
+        let mut home = [NONE; PLACES_AT_MOST];
+        let mut ordinals = [0; PLACES_AT_MOST];
+        let mut places = 0;
+        for spot in outline.spots.iter().take(PLACES_AT_MOST) {
+            let name = earth::name(spot.point);
+            let seat = *self
+                .points
+                .entry(name)
+                .or_insert_with(|| take_seat(&mut self.seats, Lies::At(earth::ecef(name))));
+            if !home.contains(&seat) {
+                (home[places], ordinals[places]) = (seat, spot.ordinal);
+                places += 1;
+            }
+        }
+        if places == 0 {
+            home[0] = match self.zones.get(outline.zone.as_str()) {
+                Some(seat) => *seat,
+                None => {
+                    let zone: Arc<str> = outline.zone.as_str().into();
+                    let seat = take_seat(&mut self.seats, Lies::In(Arc::clone(&zone)));
+                    self.zones.insert(zone, seat);
+                    seat
+                }
+            };
+        }
+        (home, ordinals)
+    }
+
+    /// The points before this row's in the home of its person.
+    fn earlier(&self, row: &Row) -> Option<[Ecef; 2]> {
+        let home = &self.homes[&row.listing];
+        let place = seats(home).position(|seat| seat == row.seat)?;
+        self.points_before(home, place)
+    }
+
+    /// The points of a home before that place of it; if there is only one, twice.
+    fn points_before(&self, home: &Home, place: usize) -> Option<[Ecef; 2]> {
+        let point = |place: usize| match self.seats[home[place] as usize].lies {
+            Lies::At(point) => Some(point),
+            Lies::In(_) => None,
+        };
+        let last = place.checked_sub(1)?;
+        Some([point(0)?, point(last)?])
+    }
+
+    /// A state made from nothing but the seats.
+    fn whole(&self) -> Index {
+        let leaves = self
+            .seats
+            .iter()
+            .filter(|seat| seat.bucket.len() > 0)
+            .filter_map(|seat| match seat.lies {
+                Lies::At(point) => Some(Leaf::new(point, Arc::clone(&seat.bucket))),
+                Lies::In(_) => None,
+            })
+            .collect();
+        Index {
+            tree: RTree::bulk_load_with_params(leaves),
+            online: self.online(),
+            draw: self.draw,
+            listings: self.homes.len(),
+        }
+    }
+
+    /// The people who work online only.
+    fn online(&self) -> Vec<Zone> {
+        let seats = self.zones.values().map(|number| &self.seats[*number as usize]);
+        seats
+            .filter(|seat| seat.bucket.len() > 0)
+            .filter_map(|seat| match &seat.lies {
+                Lies::In(name) => {
+                    Some(Zone { name: Arc::clone(name), bucket: Arc::clone(&seat.bucket) })
+                }
+                Lies::At(_) => None,
+            })
+            .collect()
+    }
+}
+
+/// The seats that are filled.
+fn seats(home: &Home) -> impl Iterator<Item = u32> {
+    home.iter().copied().take_while(|seat| *seat != NONE)
+}
+
+/// The number of a new seat, where nobody is yet.
+fn take_seat(seats: &mut Vec<Seat>, lies: Lies) -> u32 {
+    seats.push(Seat { lies, bucket: Arc::default() });
+    (seats.len() - 1) as u32
+}
+
+/// Puts the people who are now at a point into the tree, in place of those who were.
+fn replace(tree: &mut Tree, point: Ecef, bucket: &Arc<Bucket>) {
+    tree.remove_with_selection_function(At(point));
+    if bucket.len() > 0 {
+        tree.insert(Leaf::new(point, Arc::clone(bucket)));
+    }
+}

@@ -1,0 +1,75 @@
+//! The store: what lasts, in one SQLite file. Owns every line of SQL. It follows orders and keeps
+//! constraints; what may be shown is for `domain::consent` to say, when to write for `directory`.
+
+mod places;
+mod read;
+mod schema;
+mod trouble;
+mod write;
+
+pub use read::{Changes, Reading};
+pub use trouble::Trouble;
+pub use write::Writing;
+
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use r2d2_sqlite::SqliteConnectionManager;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+/// Readers at one time; more wait for their turn.
+const READERS: u32 = 8;
+
+/// One store: a file of its own folder, any number of readers and one writer at a time.
+pub struct Store {
+    writer: Mutex<Connection>,
+    readers: r2d2::Pool<SqliteConnectionManager>,
+}
+
+impl Store {
+    /// Opens the store in this folder, makes what is not there yet and brings an older one up to
+    /// date. Refuses a store that a newer program has written.
+    pub fn open(folder: &Path) -> Result<Store, Trouble> {
+        schema::prepare_folder(folder)?;
+        let file = folder.join("nearfield.sqlite");
+        let mut writer = Connection::open(&file).map_err(|error| Trouble::open(&file, error))?;
+        schema::configure(&writer).map_err(|error| Trouble::open(&file, error))?;
+        schema::migrate(&mut writer, &file)?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let manager = SqliteConnectionManager::file(&file)
+            .with_flags(flags)
+            .with_init(|connection| schema::configure_reader(connection));
+        let readers = r2d2::Pool::builder()
+            .max_size(READERS)
+            .min_idle(Some(0))
+            // A connection to a file does not go stale, so asking before each use is wasted.
+            .test_on_check_out(false)
+            .build(manager)
+            .map_err(Trouble::pool)?;
+        Ok(Store { writer: Mutex::new(writer), readers })
+    }
+
+    /// A view of the store at one moment: everything read through it belongs together.
+    pub fn read<T>(
+        &self,
+        reading: impl FnOnce(&Reading) -> Result<T, Trouble>,
+    ) -> Result<T, Trouble> {
+        let mut connection = self.readers.get().map_err(Trouble::pool)?;
+        let transaction = connection.transaction()?;
+        reading(&Reading::of(&transaction))
+    }
+
+    /// One transaction of writes: all of it lasts, or nothing does. Others wait for their turn,
+    /// in other processes too.
+    pub fn write<T>(
+        &self,
+        writing: impl FnOnce(&mut Writing) -> Result<T, Trouble>,
+    ) -> Result<T, Trouble> {
+        // A panic while writing rolled its transaction back, so the connection is sound.
+        let mut connection = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let result = writing(&mut Writing::of(&transaction)?)?;
+        transaction.commit()?;
+        Ok(result)
+    }
+}

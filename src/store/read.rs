@@ -1,0 +1,307 @@
+//! Everything that is read of listings and their changes. What others may see comes through the
+//! view `public_listing`, and leaves as a `Public` that only `domain::consent` can make.
+
+use std::collections::HashMap;
+use std::str::FromStr;
+
+use rusqlite::{Connection, OptionalExtension, Row, Rows, Transaction};
+
+use crate::domain::{
+    Listing, ListingId, Mask, Outline, Place, Point, Public, PublicListing, Purpose, Refusal, Slug,
+    Spot, Standing, Vocabulary,
+};
+
+use super::{Trouble, places::place_of};
+
+/// What changed since a reader last looked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changes {
+    /// The newest change there is; where to look from next time.
+    pub newest: i64,
+    /// The listings that changed, each once.
+    pub listings: Vec<ListingId>,
+}
+
+/// The store at one moment.
+pub struct Reading<'a> {
+    pub(super) connection: &'a Connection,
+}
+
+const LISTING: &str =
+    "SELECT id, slug, name, pronouns, headline, about, website, zone, demo, purpose
+     FROM public_listing";
+
+impl<'a> Reading<'a> {
+    pub(super) fn of(transaction: &'a Transaction) -> Reading<'a> {
+        Reading { connection: transaction }
+    }
+
+    /// The public listing of that id, if there is one.
+    pub fn listing(
+        &self,
+        id: ListingId,
+        vocabulary: &Vocabulary,
+    ) -> Result<Option<PublicListing>, Trouble> {
+        let mut statement = self.connection.prepare_cached(&format!("{LISTING} WHERE id = ?1"))?;
+        let mut rows = statement.query([id.0])?;
+        rows.next()?.map_or(Ok(None), |row| self.shown(row, vocabulary))
+    }
+
+    /// The public listing at that address, if there is one.
+    pub fn listing_at(
+        &self,
+        slug: &Slug,
+        vocabulary: &Vocabulary,
+    ) -> Result<Option<PublicListing>, Trouble> {
+        let mut statement =
+            self.connection.prepare_cached(&format!("{LISTING} WHERE slug = ?1"))?;
+        let mut rows = statement.query([slug.as_str()])?;
+        rows.next()?.map_or(Ok(None), |row| self.shown(row, vocabulary))
+    }
+
+    /// Whether there was something to see at that address once.
+    pub fn was_shown(&self, slug: &Slug) -> Result<bool, Trouble> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM listing JOIN ledger USING (subject)
+             WHERE listing.slug = ?1 AND ledger.act = 'grant')",
+        )?;
+        Ok(statement.query_row([slug.as_str()], |row| row.get(0))?)
+    }
+
+    /// Hands over every public listing, in the order in which they were made.
+    pub fn each_listing<E: From<Trouble>>(
+        &self,
+        vocabulary: &Vocabulary,
+        mut each: impl FnMut(PublicListing) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let query = format!("{LISTING} ORDER BY id");
+        let mut statement = self.connection.prepare(&query).map_err(Trouble::from)?;
+        let mut rows = statement.query([]).map_err(Trouble::from)?;
+        while let Some(row) = rows.next().map_err(Trouble::from)? {
+            if let Some(listing) = self.shown(row, vocabulary)? {
+                each(listing)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands over the outline of every public listing. The three tables are read side by side in
+    /// the order of the listing, so that a million people take one pass and no memory here.
+    pub fn each_outline(
+        &self,
+        vocabulary: &Vocabulary,
+        mut each: impl FnMut(Public<Outline>),
+    ) -> Result<(), Trouble> {
+        let points = self.points()?;
+        let masks = self.masks(vocabulary)?;
+        let mut listings =
+            self.connection.prepare("SELECT id, zone, purpose FROM public_listing ORDER BY id")?;
+        let mut places = self.connection.prepare(
+            "SELECT listing, ordinal, place FROM listing_place ORDER BY listing, ordinal",
+        )?;
+        let mut terms = self
+            .connection
+            .prepare("SELECT listing, term FROM listing_term ORDER BY listing, term")?;
+        let mut places = Following::start(places.query([])?, |row| Ok((row.get(1)?, row.get(2)?)))?;
+        let mut terms = Following::start(terms.query([])?, |row| row.get(1))?;
+        let mut rows = listings.query([])?;
+        while let Some(row) = rows.next()? {
+            let id: u32 = row.get(0)?;
+            let mut outline = Outline {
+                id: ListingId(id),
+                terms: Mask::NONE,
+                spots: Vec::new(),
+                zone: row.get(1)?,
+            };
+            places.catch_up(id, |(ordinal, place): (u8, i64)| {
+                outline
+                    .spots
+                    .extend(points.get(&place).map(|point| Spot { ordinal, point: *point }));
+            })?;
+            terms.catch_up(id, |term: i64| {
+                outline.terms = outline.terms.with(masks.get(&term).copied().unwrap_or_default());
+            })?;
+            if let Some(outline) = standing(row, 2)?.publish(outline) {
+                each(outline);
+            }
+        }
+        Ok(())
+    }
+
+    /// The newest change there is.
+    pub fn newest_change(&self) -> Result<i64, Trouble> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT coalesce(max(seq), 0) FROM change")?;
+        Ok(statement.query_row([], |row| row.get(0))?)
+    }
+
+    /// What changed after that one.
+    pub fn changes_after(&self, seq: i64) -> Result<Changes, Trouble> {
+        let newest = self.newest_change()?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT DISTINCT listing FROM change WHERE seq > ?1 AND seq <= ?2 ORDER BY listing",
+        )?;
+        let listings = statement
+            .query_map([seq, newest], |row| row.get(0).map(ListingId))?
+            .collect::<Result<_, _>>()?;
+        Ok(Changes { newest, listings })
+    }
+
+    /// How many listings there are of people who exist and of people who do not, public or not.
+    pub fn population(&self) -> Result<(u32, u32), Trouble> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT count(*) FILTER (WHERE demo = 0), count(*) FILTER (WHERE demo = 1) FROM listing",
+        )?;
+        Ok(statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    }
+
+    /// A key of this store, made when it was.
+    pub fn secret(&self, name: &str) -> Result<Option<[u8; 32]>, Trouble> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT value FROM secret WHERE name = ?1")?;
+        Ok(statement.query_row([name], |row| row.get(0)).optional()?)
+    }
+
+    fn shown(&self, row: &Row, vocabulary: &Vocabulary) -> Result<Option<PublicListing>, Trouble> {
+        let id = ListingId(row.get(0)?);
+        let listing = Listing {
+            id,
+            slug: parsed(row, 1)?,
+            name: parsed(row, 2)?,
+            pronouns: parsed_if_any(row, 3)?,
+            headline: parsed_if_any(row, 4)?,
+            about: parsed_if_any(row, 5)?,
+            website: parsed_if_any(row, 6)?,
+            terms: self.terms_of(id, vocabulary)?,
+            places: self.places_of(id)?,
+            zone: row.get(7)?,
+            demo: row.get(8)?,
+        };
+        Ok(standing(row, 9)?.publish(listing))
+    }
+
+    fn terms_of(&self, id: ListingId, vocabulary: &Vocabulary) -> Result<Mask, Trouble> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT facet, slug FROM listing_term JOIN term ON term.id = listing_term.term
+             WHERE listing = ?1",
+        )?;
+        let mut rows = statement.query([id.0])?;
+        let mut terms = Mask::NONE;
+        while let Some(row) = rows.next()? {
+            terms = terms.with(term_of(row, 0, 1, vocabulary)?);
+        }
+        Ok(terms)
+    }
+
+    fn places_of(&self, id: ListingId) -> Result<Vec<Place>, Trouble> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT code, name, region, postcodes, country, country_name, lat, lon, population,
+                    zone, kind
+             FROM listing_place JOIN place ON place.id = listing_place.place
+             WHERE listing = ?1 ORDER BY ordinal",
+        )?;
+        let mut rows = statement.query([id.0])?;
+        let mut places = Vec::new();
+        while let Some(row) = rows.next()? {
+            places.push(place_of(row)?);
+        }
+        Ok(places)
+    }
+
+    fn points(&self) -> Result<HashMap<i64, Point>, Trouble> {
+        let mut statement = self.connection.prepare("SELECT id, lat, lon FROM place")?;
+        let mut rows = statement.query([])?;
+        let mut points = HashMap::new();
+        while let Some(row) = rows.next()? {
+            points.insert(row.get(0)?, Point::new(row.get(1)?, row.get(2)?).map_err(unreadable)?);
+        }
+        Ok(points)
+    }
+
+    fn masks(&self, vocabulary: &Vocabulary) -> Result<HashMap<i64, Mask>, Trouble> {
+        let mut statement = self.connection.prepare("SELECT id, facet, slug FROM term")?;
+        let mut rows = statement.query([])?;
+        let mut masks = HashMap::new();
+        while let Some(row) = rows.next()? {
+            masks.insert(row.get(0)?, term_of(row, 1, 2, vocabulary)?);
+        }
+        Ok(masks)
+    }
+}
+
+/// Rows ordered by listing, read alongside the listings themselves.
+struct Following<'s, T> {
+    rows: Rows<'s>,
+    read: fn(&Row) -> rusqlite::Result<T>,
+    ahead: Option<(u32, T)>,
+}
+
+impl<'s, T> Following<'s, T> {
+    fn start(rows: Rows<'s>, read: fn(&Row) -> rusqlite::Result<T>) -> rusqlite::Result<Self> {
+        let mut following = Following { rows, read, ahead: None };
+        following.step()?;
+        Ok(following)
+    }
+
+    fn step(&mut self) -> rusqlite::Result<()> {
+        let read = self.read;
+        self.ahead = match self.rows.next()? {
+            Some(row) => Some((row.get(0)?, read(row)?)),
+            None => None,
+        };
+        Ok(())
+    }
+
+    /// Hands over the rows of this listing, and passes over those of listings before it.
+    fn catch_up(&mut self, listing: u32, mut each: impl FnMut(T)) -> rusqlite::Result<()> {
+        while self.ahead.as_ref().is_some_and(|(of, _)| *of <= listing) {
+            if let Some((of, value)) = self.ahead.take()
+                && of == listing
+            {
+                each(value);
+            }
+            self.step()?;
+        }
+        Ok(())
+    }
+}
+
+/// The bit of a stored term. One that the vocabulary no longer has gives none: the listing keeps
+/// it in the store, and nobody is shown a word that has no label.
+fn term_of(
+    row: &Row,
+    facet: usize,
+    slug: usize,
+    vocabulary: &Vocabulary,
+) -> rusqlite::Result<Mask> {
+    let facet: String = row.get(facet)?;
+    let slug: String = row.get(slug)?;
+    let facet = crate::domain::Facet::from_word(&facet);
+    Ok(facet.and_then(|facet| vocabulary.mask(facet, &slug).ok()).unwrap_or_default())
+}
+
+fn standing(row: &Row, column: usize) -> rusqlite::Result<Standing> {
+    let purpose: String = row.get(column)?;
+    Ok(Standing::new(Purpose::from_word(&purpose)))
+}
+
+fn parsed<T: FromStr<Err = Refusal>>(row: &Row, column: usize) -> Result<T, Trouble> {
+    row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?.parse().map_err(unreadable)
+}
+
+fn parsed_if_any<T: FromStr<Err = Refusal>>(
+    row: &Row,
+    column: usize,
+) -> Result<Option<T>, Trouble> {
+    match row.get_ref(column)?.as_str_or_null().map_err(rusqlite::Error::from)? {
+        Some(text) => text.parse().map(Some).map_err(unreadable),
+        None => Ok(None),
+    }
+}
+
+/// What was accepted once can only be unreadable now if something else wrote to the file.
+pub(super) fn unreadable(refusal: Refusal) -> Trouble {
+    Trouble::new(format!(
+        "The store holds a value that cannot be read ({refusal}). Put a backup in its place."
+    ))
+}

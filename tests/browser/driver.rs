@@ -1,0 +1,181 @@
+//! A real Chromium before a real server: starts both, and collects whatever the browser complains
+//! of. What is looked at is for the tests to say.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use fantoccini::wd::WebDriverCompatibleCommand;
+use fantoccini::{Client, ClientBuilder};
+use serde_json::{Value, json};
+
+/// A process that ends with the test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Starts a program and waits for the line that tells on which port it listens.
+fn start(command: &mut Command, before_port: &str) -> (Running, u16) {
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap_or_else(|error| panic!("{command:?}: {error}. tests/run installs what is needed."));
+    let mut lines = BufReader::new(child.stdout.take().expect("its output is piped")).lines();
+    let running = Running(child);
+    let port = lines
+        .by_ref()
+        .map_while(Result::ok)
+        .find_map(|line| {
+            let rest = line.split(before_port).nth(1)?;
+            rest.chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok()
+        })
+        .expect("it says on which port it listens");
+    // Whoever prints more must not wait for a reader.
+    std::thread::spawn(move || lines.for_each(drop));
+    (running, port)
+}
+
+/// A browser at a site with the demonstration's people.
+pub struct Browser {
+    pub client: Client,
+    pub site: String,
+    _server: Running,
+    _driver: Running,
+    _folder: tempfile::TempDir,
+}
+
+impl Browser {
+    /// `dark` asks for the dark look; `scripts` is whether JavaScript runs.
+    pub async fn open(dark: bool, scripts: bool) -> Browser {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (server, port) = start(
+            Command::new(env!("CARGO_BIN_EXE_nearfield"))
+                .env_clear()
+                .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data"])
+                .arg(folder.path().join("data")),
+            "listening on http://127.0.0.1:",
+        );
+        let (driver, driver_port) =
+            start(Command::new("chromedriver").arg("--port=0"), "started successfully on port ");
+        let profile = folder.path().join("profile");
+        let mut arguments = vec![
+            "--headless=new".to_owned(),
+            "--no-sandbox".to_owned(),
+            "--disable-gpu".to_owned(),
+            "--no-first-run".to_owned(),
+            "--disable-background-networking".to_owned(),
+            "--disable-component-update".to_owned(),
+            "--disable-sync".to_owned(),
+            format!("--user-data-dir={}", profile.display()),
+        ];
+        if dark {
+            arguments.push("--blink-settings=preferredColorScheme=0".to_owned());
+        }
+        let mut preferences = serde_json::Map::new();
+        if !scripts {
+            preferences.insert("profile.managed_default_content_settings.javascript".into(), json!(2));
+        }
+        let wishes = json!({
+            "goog:chromeOptions": { "args": arguments, "prefs": preferences },
+            "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
+        });
+        let Value::Object(wishes) = wishes else { unreachable!("it is written as an object") };
+        let client = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
+            .capabilities(wishes)
+            .connect(&format!("http://127.0.0.1:{driver_port}"))
+            .await
+            .expect("the browser starts");
+        Browser {
+            client,
+            site: format!("http://127.0.0.1:{port}"),
+            _server: server,
+            _driver: driver,
+            _folder: folder,
+        }
+    }
+
+    pub async fn go(&self, path: &str) {
+        self.client.goto(&format!("{}{path}", self.site)).await.expect("the page loads");
+    }
+
+    /// Runs a script in the page and gives back what it returns.
+    pub async fn ask(&self, script: &str) -> Value {
+        self.client.execute(script, Vec::new()).await.expect("the script runs")
+    }
+
+    /// Waits until the script returns true.
+    pub async fn until(&self, what: &str, condition: &str) {
+        for _ in 0..200 {
+            if self.ask(&format!("return !!({condition})")).await == json!(true) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("never happened: {what}");
+    }
+
+    /// A command of Chromium's own protocol.
+    pub async fn devtools(&self, command: &str, parameters: Value) -> Value {
+        let body = json!({ "cmd": command, "params": parameters });
+        self.send("goog/cdp/execute", body).await
+    }
+
+    pub async fn size(&self, width: u32, height: u32) {
+        let metrics =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
+    }
+
+    /// Fails if since the last call the browser complained, or asked any other host for anything.
+    pub async fn is_content(&self) {
+        let complaints = self.send("se/log", json!({ "type": "browser" })).await;
+        let complaints: Vec<String> = complaints
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|entry| entry["level"] != "INFO" && entry["level"] != "DEBUG")
+            .map(|entry| entry["message"].to_string())
+            .collect();
+        assert!(complaints.is_empty(), "the browser complains: {complaints:#?}");
+        let events = self.send("se/log", json!({ "type": "performance" })).await;
+        for entry in events.as_array().into_iter().flatten() {
+            let event: Value = serde_json::from_str(entry["message"].as_str().unwrap_or("null"))
+                .expect("an event is JSON");
+            let message = &event["message"];
+            if message["method"] != "Network.requestWillBeSent" {
+                continue;
+            }
+            let url = message["params"]["request"]["url"].as_str().unwrap_or_default();
+            let own = url.starts_with(&self.site) || url.starts_with("data:");
+            assert!(own, "a request went to {url}");
+        }
+        let cookies = self.client.get_all_cookies().await.expect("cookies can be listed");
+        assert!(cookies.is_empty(), "a visitor has a cookie: {cookies:?}");
+    }
+
+    async fn send(&self, path: &'static str, body: Value) -> Value {
+        self.client.issue_cmd(Vendor { path, body }).await.expect("the browser does as asked")
+    }
+}
+
+/// A command of the driver that is not part of the WebDriver standard.
+#[derive(Debug)]
+struct Vendor {
+    path: &'static str,
+    body: Value,
+}
+
+impl WebDriverCompatibleCommand for Vendor {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(self.body.to_string()))
+    }
+}

@@ -1,0 +1,202 @@
+//! The program as an operator meets it: what it prints, how it refuses, and its exit status.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+fn nearfield(data: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_nearfield"));
+    // Only what a test says counts, not what the machine has set.
+    command.env_clear().env("NEARFIELD_DATA", data).stdin(Stdio::null());
+    command
+}
+
+fn run(data: &Path, arguments: &[&str]) -> Output {
+    nearfield(data).args(arguments).output().expect("the program starts")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("UTF-8")
+}
+
+/// One line on stderr and exit status 1.
+#[track_caller]
+fn refused(output: &Output, about: &[&str]) {
+    let said = String::from_utf8(output.stderr.clone()).expect("UTF-8");
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert_eq!(said.trim_end().lines().count(), 1, "{said}");
+    for word in about {
+        assert!(said.contains(word), "“{word}” is missing in: {said}");
+    }
+}
+
+fn filled() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let made = run(folder.path(), &["demo", "--people", "300", "--seed", "5"]);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    assert!(stdout(&made).starts_with("300 people who do not exist"), "{}", stdout(&made));
+    folder
+}
+
+#[test]
+fn near_shows_a_table_and_the_json_of_the_api() {
+    let folder = filled();
+    let table = run(folder.path(), &["near", "Melbourne", "--limit", "3"]);
+    assert!(table.status.success());
+    let table = stdout(&table);
+    assert!(table.contains("within 50 km of Melbourne"), "{table}");
+
+    let json = run(folder.path(), &["near", "Melbourne", "--limit", "3", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&stdout(&json)).expect("JSON");
+    assert_eq!(json["type"], "FeatureCollection");
+    assert_eq!(json["features"].as_array().map(Vec::len), Some(3));
+    assert_eq!(json["near"]["label"], "Melbourne, VIC, Australia");
+
+    refused(&run(folder.path(), &["near", "Melbourne", "--profession", "plumbing"]), &["plumbing", "coaching"]);
+    refused(&run(folder.path(), &["near", "Melbourne", "--within-km", "0.2"]), &["1 to 20000"]);
+    refused(&run(folder.path(), &["near", "Richmond"]), &["Richmond, VIC", "Richmond, NSW"]);
+    refused(&run(folder.path(), &["near", "Xyzzyqwrt"]), &["No place"]);
+}
+
+#[test]
+fn near_in_an_empty_store_says_so() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let answer = run(folder.path(), &["near", "Castlemaine", "VIC"]);
+    assert!(answer.status.success());
+    assert!(stdout(&answer).contains("Nobody"), "{}", stdout(&answer));
+}
+
+#[test]
+fn export_writes_every_public_listing() {
+    let folder = filled();
+    let file = folder.path().join("public.geojson");
+    let file_name = file.to_str().expect("UTF-8");
+    let done = run(folder.path(), &["export", file_name]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let text = fs::read_to_string(&file).expect("the file is there");
+    let json: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(json["type"], "FeatureCollection");
+    assert_eq!(json["features"].as_array().map(Vec::len), Some(300));
+    refused(&run(folder.path(), &["export", "/nowhere/at/all.geojson"]), &["Choose another file"]);
+}
+
+#[test]
+fn places_find_tells_what_is_understood() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let one = run(folder.path(), &["places", "find", "fitzroy 3065", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&stdout(&one)).expect("JSON");
+    assert_eq!(json["places"][0]["name"], "Fitzroy");
+    let several = run(folder.path(), &["places", "find", "Richmond"]);
+    assert!(stdout(&several).contains("VIC") && stdout(&several).contains("Tasman 7020"), "{}", stdout(&several));
+    refused(&run(folder.path(), &["places", "find", "Xyzzyqwrt"]), &["No place"]);
+}
+
+#[test]
+fn usage_is_explained() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for command in [&["--help"][..], &["near", "--help"], &["places", "find", "--help"], &["demo", "--help"], &["export", "--help"]] {
+        let help = run(folder.path(), command);
+        assert!(help.status.success());
+        assert!(stdout(&help).contains("Usage:"), "{command:?}");
+    }
+    for wrong in [&["nearby"][..], &[], &["demo", "--people", "0"], &["serve", "--listen", "here"], &["near"]] {
+        assert_eq!(run(folder.path(), wrong).status.code(), Some(2), "{wrong:?}");
+    }
+    assert_eq!(fs::read_dir(folder.path()).expect("it is there").count(), 0, "nothing was made");
+}
+
+#[test]
+fn trouble_is_one_line_that_says_what_to_do() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("nearfield.sqlite");
+
+    fs::write(&file, b"this is not a database, and long enough to be sure of it").expect("written");
+    refused(&run(folder.path(), &["near", "3065"]), &["nearfield.sqlite", "--data"]);
+    fs::remove_file(&file).expect("removed");
+
+    let store = rusqlite::Connection::open(&file).expect("a new store");
+    store.pragma_update(None, "user_version", 999).expect("written");
+    drop(store);
+    refused(&run(folder.path(), &["near", "3065"]), &["newer Nearfield"]);
+
+    let in_the_way = folder.path().join("a-file");
+    fs::write(&in_the_way, b"").expect("written");
+    refused(&run(&in_the_way, &["near", "3065"]), &["a-file", "--data"]);
+    refused(&run(&in_the_way.join("below"), &["near", "3065"]), &["below", "--data"]);
+}
+
+#[test]
+fn half_a_store_is_refused() {
+    let folder = filled();
+    let file = folder.path().join("nearfield.sqlite");
+    // Let the write-ahead log be taken up, then cut the file as a copy that stopped half-way.
+    let store = rusqlite::Connection::open(&file).expect("it opens");
+    store.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").expect("taken up");
+    drop(store);
+    let bytes = fs::read(&file).expect("it is there");
+    fs::write(&file, &bytes[..bytes.len() / 2]).expect("written");
+    for leftover in ["nearfield.sqlite-wal", "nearfield.sqlite-shm"] {
+        let _ = fs::remove_file(folder.path().join(leftover));
+    }
+    refused(&run(folder.path(), &["near", "Melbourne"]), &["damaged"]);
+}
+
+#[test]
+fn a_vocabulary_of_the_operators_own_is_read_or_refused() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let own = folder.path().join("vocabulary.toml");
+    fs::write(&own, "[[school]]\nslug = \"kelpie\"\nlabel = \"Kelpie School\"\n").expect("written");
+    let answer = run(folder.path(), &["near", "3065", "--school", "kelpie"]);
+    assert!(answer.status.success(), "{}", String::from_utf8_lossy(&answer.stderr));
+
+    fs::write(&own, "[[school]]\nslug = \"kelpie\"\nlable = \"Kelpie\"\n").expect("written");
+    refused(&run(folder.path(), &["near", "3065"]), &["vocabulary.toml", "line 3", "lable"]);
+
+    let many: String =
+        (0..60).map(|n| format!("[[school]]\nslug = \"s{n}\"\nlabel = \"S\"\n")).collect();
+    fs::write(&own, many).expect("written");
+    refused(&run(folder.path(), &["near", "3065"]), &["one too many", "128"]);
+}
+
+#[test]
+fn a_configuration_file_is_read_or_refused() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let data = folder.path().join("elsewhere");
+    let file = folder.path().join("nearfield.toml");
+    fs::write(&file, format!("data = {:?}\nprefer = [\"GB\"]\n", data.to_str().expect("UTF-8"))).expect("written");
+    let output = nearfield(folder.path())
+        .env_remove("NEARFIELD_DATA")
+        .args(["places", "find", "Perth", "--config"])
+        .arg(&file)
+        .output()
+        .expect("the program starts");
+    assert!(stdout(&output).contains("United Kingdom"), "{}", stdout(&output));
+    assert!(data.join("nearfield.sqlite").exists());
+
+    fs::write(&file, "data = \"x\"\nlissten = \"127.0.0.1:1\"\n").expect("written");
+    let file_name = file.to_str().expect("UTF-8");
+    refused(&run(folder.path(), &["near", "3065", "--config", file_name]), &["line 2", "lissten"]);
+}
+
+#[test]
+fn serve_prints_its_address_and_refuses_a_port_in_use() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = taken.local_addr().expect("it has an address").to_string();
+    refused(&run(folder.path(), &["serve", "--listen", &address]), &[&address, "--listen"]);
+
+    let mut server = nearfield(folder.path())
+        .args(["serve", "--demo", "--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut line = String::new();
+    let out = server.stdout.take().expect("its output is piped");
+    BufReader::new(out).read_line(&mut line).expect("it prints a line");
+    server.kill().expect("it can be stopped");
+    server.wait().expect("it stops");
+    let port = line.trim().strip_prefix("listening on http://127.0.0.1:").expect("the promised line");
+    assert_ne!(port.parse::<u16>().expect("a port"), 0);
+}
