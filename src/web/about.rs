@@ -29,7 +29,7 @@ pub(super) async fn about(State(app): State<App>) -> Response {
                 "You say where: a suburb, a town or a postcode. You see the people who are nearest to it, by the place they chose to show. If nobody is close by, the search widens until it finds somebody, and says so."
             }
             p {
-                "When several people are in the same suburb, their order changes from day to day, so that nobody is always first. Nobody can pay to be shown, or to be shown sooner."
+                "When several people are in the same suburb, their order changes from day to day, so that nobody is always first."
             }
             h2 { "What a listing is, and what it is not" }
             p {
