@@ -36,9 +36,12 @@ fn main() -> ExitCode {
     let directory = Arc::new(Directory::open(folder.path(), &preferred).expect("it opens"));
     let places = places();
 
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("threads");
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("threads");
     let mut kept = true;
-    for (name, route, least) in [("/api/v1/near", "/api/v1/near", 0.45), ("/near", "/near", 1.0 / 3.0)] {
+    for (name, route, least) in
+        [("/api/v1/near", "/api/v1/near", 0.45), ("/near", "/near", 1.0 / 3.0)]
+    {
         let paths: Vec<String> = places.iter().map(|id| format!("{route}?place={id}")).collect();
         let size = runtime.block_on(async {
             let address = start(Arc::clone(&directory), Router::new()).await;
@@ -46,10 +49,8 @@ fn main() -> ExitCode {
         });
         let body: &'static str = Box::leak("x".repeat(size).into_boxed_str());
         let constant = get(move || async move { ([(header::CONTENT_TYPE, "text/html")], body) });
-        let address = runtime.block_on(start(
-            Arc::clone(&directory),
-            Router::new().route("/constant", constant),
-        ));
+        let address = runtime
+            .block_on(start(Arc::clone(&directory), Router::new().route("/constant", constant)));
         let constants: Vec<String> =
             places.iter().map(|id| format!("/constant?place={id}")).collect();
         let search = script(folder.path(), "search", &paths);
@@ -77,8 +78,7 @@ fn main() -> ExitCode {
 
 /// Ids of places, drawn as the population of Australia and New Zealand is.
 fn places() -> Vec<String> {
-    let preferred = ["AU".to_owned(), "NZ".to_owned()];
-    let gazetteer = Gazetteer::new(&[], Vec::new(), &preferred).expect("the places are sound");
+    let gazetteer = Gazetteer::bundled().expect("the places are sound");
     let places: Vec<_> = gazetteer
         .places()
         .filter(|place| matches!(place.country.code(), "AU" | "NZ"))
@@ -121,7 +121,9 @@ fn script(folder: &Path, name: &str, paths: &[String]) -> std::path::PathBuf {
         "local paths = {{ {} }}\nlocal i = 0\nrequest = function()\n  i = i % #paths + 1\n  return wrk.format('GET', paths[i])\nend\n",
         list.join(", ")
     );
-    std::fs::File::create(&file).and_then(|mut out| out.write_all(text.as_bytes())).expect("written");
+    std::fs::File::create(&file)
+        .and_then(|mut out| out.write_all(text.as_bytes()))
+        .expect("written");
     file
 }
 

@@ -32,7 +32,10 @@ fn main() -> ExitCode {
     ratios.sort_by(f64::total_cmp);
     let ratio = ratios[ROUNDS / 2];
     let kept = ratio <= 2.0;
-    println!("restart takes {ratio:.2} of a bare scan (at most 2) {}", if kept { "PASS" } else { "FAIL" });
+    println!(
+        "restart takes {ratio:.2} of a bare scan (at most 2) {}",
+        if kept { "PASS" } else { "FAIL" }
+    );
     if kept { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 

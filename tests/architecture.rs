@@ -77,7 +77,10 @@ fn sources() -> Vec<Source> {
 
 /// The lines that are code: comments may name whatever they like.
 fn code(text: &str) -> String {
-    text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
+    text.lines()
+        .map(|line| line.split("//").next().unwrap_or_default())
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// The names that follow `prefix` where the code has it, also those in a group of braces.
@@ -87,7 +90,8 @@ fn names_after(text: &str, prefix: &str) -> BTreeSet<String> {
     };
     let mut names = BTreeSet::new();
     for (start, _) in text.match_indices(prefix) {
-        let whole_word = text[..start].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '_');
+        let whole_word =
+            text[..start].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '_');
         if !whole_word {
             continue;
         }
@@ -192,15 +196,18 @@ fn nothing_of_a_person_has_coordinates() {
     for entry in fs::read_dir(folder).expect("the migrations are there") {
         let path = entry.expect("an entry can be read").path();
         let sql = fs::read_to_string(&path).expect("a migration is UTF-8");
-        let sql: String =
-            sql.lines().map(|line| line.split("--").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
+        let sql: String = sql
+            .lines()
+            .map(|line| line.split("--").next().unwrap_or_default())
+            .collect::<Vec<_>>()
+            .join("\n");
         for table in sql.split("CREATE TABLE ").skip(1) {
             let name = table.split([' ', '(']).next().unwrap_or_default();
             let columns = table.split(';').next().unwrap_or_default();
-            let located = columns
-                .lines()
-                .filter_map(|line| line.split_whitespace().next())
-                .any(|column| ["lat", "lon", "x", "y", "latitude", "longitude", "point"].contains(&column));
+            let located =
+                columns.lines().filter_map(|line| line.split_whitespace().next()).any(|column| {
+                    ["lat", "lon", "x", "y", "latitude", "longitude", "point"].contains(&column)
+                });
             let is_place = ["place", "imported_place"].contains(&name);
             assert!(!located || is_place, "{}: table {name} has a position", path.display());
         }
@@ -209,7 +216,8 @@ fn nothing_of_a_person_has_coordinates() {
 
 #[test]
 fn the_reader_of_imports_sees_them() {
-    let text = "use crate::domain::Place;\nuse crate::{store, web::{self, page}};\nuse mycrate::other::x;";
+    let text =
+        "use crate::domain::Place;\nuse crate::{store, web::{self, page}};\nuse mycrate::other::x;";
     let names = names_after(text, "crate::");
     assert_eq!(names.into_iter().collect::<Vec<_>>(), ["domain", "store", "web"]);
 }

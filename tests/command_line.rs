@@ -54,7 +54,10 @@ fn near_shows_a_table_and_the_json_of_the_api() {
     assert_eq!(json["features"].as_array().map(Vec::len), Some(3));
     assert_eq!(json["near"]["label"], "Melbourne, VIC, Australia");
 
-    refused(&run(folder.path(), &["near", "Melbourne", "--profession", "plumbing"]), &["plumbing", "coaching"]);
+    refused(
+        &run(folder.path(), &["near", "Melbourne", "--profession", "plumbing"]),
+        &["plumbing", "coaching"],
+    );
     refused(&run(folder.path(), &["near", "Melbourne", "--within-km", "0.2"]), &["1 to 20000"]);
     refused(&run(folder.path(), &["near", "Richmond"]), &["Richmond, VIC", "Richmond, NSW"]);
     refused(&run(folder.path(), &["near", "Xyzzyqwrt"]), &["No place"]);
@@ -89,19 +92,35 @@ fn places_find_tells_what_is_understood() {
     let json: serde_json::Value = serde_json::from_str(&stdout(&one)).expect("JSON");
     assert_eq!(json["places"][0]["name"], "Fitzroy");
     let several = run(folder.path(), &["places", "find", "Richmond"]);
-    assert!(stdout(&several).contains("VIC") && stdout(&several).contains("Tasman 7020"), "{}", stdout(&several));
+    assert!(
+        stdout(&several).contains("VIC") && stdout(&several).contains("Tasman 7020"),
+        "{}",
+        stdout(&several)
+    );
     refused(&run(folder.path(), &["places", "find", "Xyzzyqwrt"]), &["No place"]);
 }
 
 #[test]
 fn usage_is_explained() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    for command in [&["--help"][..], &["near", "--help"], &["places", "find", "--help"], &["demo", "--help"], &["export", "--help"]] {
+    for command in [
+        &["--help"][..],
+        &["near", "--help"],
+        &["places", "find", "--help"],
+        &["demo", "--help"],
+        &["export", "--help"],
+    ] {
         let help = run(folder.path(), command);
         assert!(help.status.success());
         assert!(stdout(&help).contains("Usage:"), "{command:?}");
     }
-    for wrong in [&["nearby"][..], &[], &["demo", "--people", "0"], &["serve", "--listen", "here"], &["near"]] {
+    for wrong in [
+        &["nearby"][..],
+        &[],
+        &["demo", "--people", "0"],
+        &["serve", "--listen", "here"],
+        &["near"],
+    ] {
         assert_eq!(run(folder.path(), wrong).status.code(), Some(2), "{wrong:?}");
     }
     assert_eq!(fs::read_dir(folder.path()).expect("it is there").count(), 0, "nothing was made");
@@ -165,7 +184,8 @@ fn a_configuration_file_is_read_or_refused() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let data = folder.path().join("elsewhere");
     let file = folder.path().join("nearfield.toml");
-    fs::write(&file, format!("data = {:?}\nprefer = [\"GB\"]\n", data.to_str().expect("UTF-8"))).expect("written");
+    fs::write(&file, format!("data = {:?}\nprefer = [\"GB\"]\n", data.to_str().expect("UTF-8")))
+        .expect("written");
     let output = nearfield(folder.path())
         .env_remove("NEARFIELD_DATA")
         .args(["places", "find", "Perth", "--config"])
@@ -197,6 +217,7 @@ fn serve_prints_its_address_and_refuses_a_port_in_use() {
     BufReader::new(out).read_line(&mut line).expect("it prints a line");
     server.kill().expect("it can be stopped");
     server.wait().expect("it stops");
-    let port = line.trim().strip_prefix("listening on http://127.0.0.1:").expect("the promised line");
+    let port =
+        line.trim().strip_prefix("listening on http://127.0.0.1:").expect("the promised line");
     assert_ne!(port.parse::<u16>().expect("a port"), 0);
 }

@@ -41,7 +41,9 @@ fn ask(directory: &Directory, pairs: &[(&str, &str)]) -> Box<Found> {
 
 fn everybody(directory: &Directory) -> Vec<Arc<PublicListing>> {
     let mut pairs = vec![("q".to_owned(), "Melbourne".to_owned())];
-    pairs.extend([("within_km", "20000"), ("limit", "100")].map(|(a, b)| (a.to_owned(), b.to_owned())));
+    pairs.extend(
+        [("within_km", "20000"), ("limit", "100")].map(|(a, b)| (a.to_owned(), b.to_owned())),
+    );
     let mut people = Vec::new();
     let mut search = Search::parse(&pairs, directory.vocabulary()).expect("the search is sound");
     loop {
@@ -94,8 +96,10 @@ fn a_change_shows_at_once_with_new_words_and_new_place() {
     changed.places = vec![far.clone()];
     assert!(directory.revise(&changed).expect("it is written"));
 
-    let found = ask(&directory, &[("place", far.id.as_str()), ("within_km", "1"), ("limit", "100")]);
-    let shown = found.people.iter().find(|shown| shown.listing.id == changed.id).expect("moved here");
+    let found =
+        ask(&directory, &[("place", far.id.as_str()), ("within_km", "1"), ("limit", "100")]);
+    let shown =
+        found.people.iter().find(|shown| shown.listing.id == changed.id).expect("moved here");
     assert_eq!(shown.listing.name.as_str(), "Somebody Renamed");
     assert_eq!(shown.place().id, far.id);
     assert_eq!(directory.len(), 60, "nobody is there twice");
@@ -161,7 +165,12 @@ fn paging_shows_everybody_once_and_ends() {
 #[test]
 fn a_tally_says_what_the_filter_gives() {
     let directory = shared();
-    let base = [("q", "Melbourne"), ("within_km", "100"), ("profession", "coaching"), ("modality", "dreams")];
+    let base = [
+        ("q", "Melbourne"),
+        ("within_km", "100"),
+        ("profession", "coaching"),
+        ("modality", "dreams"),
+    ];
     let pairs: Vec<_> = base.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
     let search = Search::parse(&pairs, directory.vocabulary()).expect("the search is sound");
     let found = ask(directory, &base);
@@ -183,7 +192,8 @@ fn a_tally_says_what_the_filter_gives() {
 fn the_same_seed_makes_the_same_people() {
     let names = |seed| -> Vec<String> {
         let (_folder, directory) = demo(40, seed);
-        let mut names: Vec<_> = everybody(&directory).iter().map(|one| one.name.to_string()).collect();
+        let mut names: Vec<_> =
+            everybody(&directory).iter().map(|one| one.name.to_string()).collect();
         names.sort();
         names
     };
@@ -197,7 +207,9 @@ fn demo_people_are_spread_and_uneven_and_say_what_they_are() {
     let people = everybody(directory);
     assert!(people.iter().all(|one| one.demo));
     assert!(people.iter().all(|one| {
-        one.about.as_ref().is_some_and(|about| about.as_str().starts_with("This person does not exist."))
+        one.about
+            .as_ref()
+            .is_some_and(|about| about.as_str().starts_with("This person does not exist."))
     }));
     let mut countries: HashMap<&str, usize> = HashMap::new();
     for one in &people {
@@ -210,7 +222,10 @@ fn demo_people_are_spread_and_uneven_and_say_what_they_are() {
         .of(Facet::Profession)
         .map(|(bit, _)| people.iter().filter(|one| one.terms.has(bit)).count())
         .collect();
-    assert!(shares[0] > people.len() / 4 && shares[0] > 20 * shares[shares.len() - 1], "{shares:?}");
+    assert!(
+        shares[0] > people.len() / 4 && shares[0] > 20 * shares[shares.len() - 1],
+        "{shares:?}"
+    );
 }
 
 #[test]
@@ -234,14 +249,18 @@ fn the_ledger_is_one_unbroken_chain() {
     drop(directory);
     let store = Connection::open(folder.path().join("nearfield.sqlite")).expect("it opens");
     let mut statement = store
-        .prepare("SELECT subject, purpose, act, wording, at, channel, seal FROM ledger ORDER BY seq")
+        .prepare(
+            "SELECT subject, purpose, act, wording, at, channel, seal FROM ledger ORDER BY seq",
+        )
         .expect("the ledger can be read");
     let mut rows = statement.query([]).expect("the ledger can be read");
     let mut before = GENESIS;
     let mut lines = 0;
     while let Some(row) = rows.next().expect("the ledger can be read") {
-        let text = |column| row.get_ref(column).and_then(|value| Ok(value.as_str()?)).expect("text");
-        let bytes = |column| row.get_ref(column).and_then(|value| Ok(value.as_blob()?)).expect("bytes");
+        let text =
+            |column| row.get_ref(column).and_then(|value| Ok(value.as_str()?)).expect("text");
+        let bytes =
+            |column| row.get_ref(column).and_then(|value| Ok(value.as_blob()?)).expect("bytes");
         let entry = LedgerEntry {
             subject: bytes(0),
             purpose: text(1),

@@ -47,7 +47,9 @@ fn store_of_version(n: usize, folder: &Path) {
     store.execute_batch("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON;").expect("settings");
     for (index, migration) in migrations().iter().take(n).enumerate() {
         let version = u32::try_from(index + 1).expect("few versions");
-        store.execute_batch(migration).unwrap_or_else(|error| panic!("migration {version}: {error}"));
+        store
+            .execute_batch(migration)
+            .unwrap_or_else(|error| panic!("migration {version}: {error}"));
         let sample = root().join(format!("tests/migrations/{version}.sql"));
         let sample = fs::read_to_string(&sample)
             .unwrap_or_else(|_| panic!("version {version} has no sample at {}", sample.display()));
@@ -69,8 +71,8 @@ fn an_upgraded_store_equals_a_fresh_one_and_keeps_what_it_held() {
         let store = Store::open(folder.path()).expect("an older store opens");
         assert_eq!(schema(folder.path()), expected, "from version {version}");
 
-        let vocabulary =
-            Vocabulary::parse([include_str!("../data/vocabulary.toml")]).expect("the words are sound");
+        let vocabulary = Vocabulary::parse([include_str!("../data/vocabulary.toml")])
+            .expect("the words are sound");
         let mut shown = Vec::new();
         store
             .read(|reading| {

@@ -6,7 +6,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use nearfield::config::{Demo, Settings};
 use nearfield::directory;
 
-pub(crate) fn run(options: &Demo, settings: &Settings) -> anyhow::Result<()> {
+pub fn run(options: &Demo, settings: &Settings) -> anyhow::Result<()> {
     let people = options.people as usize;
     let bar = ProgressBar::new(people as u64).with_style(ProgressStyle::with_template(
         "{bar:30} {human_pos} of {human_len} people, {eta} to go",

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use nearfield::config::{Export, Settings};
 use nearfield::directory::Directory;
 
-pub(crate) fn run(options: &Export, settings: &Settings) -> anyhow::Result<()> {
+pub fn run(options: &Export, settings: &Settings) -> anyhow::Result<()> {
     let directory = Directory::open(&settings.data, &settings.prefer)?;
     let site = settings.public_url.as_deref().unwrap_or_default();
     let people = directory.export(&options.file, site)?;

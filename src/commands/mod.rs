@@ -1,11 +1,11 @@
 //! One file a command, and the table they share. A command asks the directory and writes what it
 //! hears; it decides nothing.
 
-pub(crate) mod demo;
-pub(crate) mod export;
-pub(crate) mod near;
-pub(crate) mod places;
-pub(crate) mod serve;
+pub mod demo;
+pub mod export;
+pub mod near;
+pub mod places;
+pub mod serve;
 
 use comfy_table::{ContentArrangement, LineStyle, Table, presets};
 use nearfield::domain::Place;
@@ -27,6 +27,8 @@ fn unknown_place(words: &str, nearest: &[Place]) -> anyhow::Error {
         [] => anyhow::anyhow!(
             "No place is called “{words}”. Try a nearby town or a postcode, or add a country with “nearfield places add”."
         ),
-        alike => anyhow::anyhow!("No place is called “{words}”. Did you mean {}?", alike.join("; ")),
+        alike => {
+            anyhow::anyhow!("No place is called “{words}”. Did you mean {}?", alike.join("; "))
+        }
     }
 }

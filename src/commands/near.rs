@@ -10,7 +10,7 @@ use nearfield::web;
 
 use super::{table, unknown_place};
 
-pub(crate) fn run(options: &Near, settings: &Settings) -> anyhow::Result<()> {
+pub fn run(options: &Near, settings: &Settings) -> anyhow::Result<()> {
     let directory = Directory::open(&settings.data, &settings.prefer)?;
     let pairs = options.pairs();
     let search = Search::parse(&pairs, directory.vocabulary())?;
@@ -18,15 +18,17 @@ pub(crate) fn run(options: &Near, settings: &Settings) -> anyhow::Result<()> {
     match directory.find(&search)? {
         Answer::Found(found) if options.json => {
             let site = settings.public_url.as_deref().unwrap_or_default();
-            let text = |listing: &PublicListing| {
-                FeatureText::new(listing, directory.vocabulary(), site)
-            };
+            let text =
+                |listing: &PublicListing| FeatureText::new(listing, directory.vocabulary(), site);
             writeln!(io::stdout(), "{}", web::near_json(&found, text))?;
         }
         Answer::Found(found) => write_found(&directory, &found)?,
         Answer::Choices(places) => {
             let labels: Vec<String> = places.iter().map(Place::label).collect();
-            anyhow::bail!("“{words}” could be any of these; please say which: {}.", labels.join("; "));
+            anyhow::bail!(
+                "“{words}” could be any of these; please say which: {}.",
+                labels.join("; ")
+            );
         }
         Answer::Unknown(nearest) => return Err(unknown_place(words, &nearest)),
     }
@@ -37,12 +39,9 @@ fn write_found(directory: &Directory, found: &Found) -> io::Result<()> {
     let mut out = io::stdout().lock();
     let Found { here, within, matched, widened, .. } = found;
     match (widened, found.people.first()) {
-        (false, _) => writeln!(
-            out,
-            "{matched} within {} km of {}, nearest first\n",
-            within.km(),
-            here.label
-        )?,
+        (false, _) => {
+            writeln!(out, "{matched} within {} km of {}, nearest first\n", within.km(), here.label)?
+        }
         (true, Some(nearest)) => writeln!(
             out,
             "Nobody within {} km of {}. The nearest is {:.0} km away, in {}.\n",

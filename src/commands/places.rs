@@ -13,7 +13,7 @@ use nearfield::gazetteer::download::GEONAMES;
 
 use super::{table, unknown_place};
 
-pub(crate) fn find(options: &PlacesFind, settings: &Settings) -> anyhow::Result<()> {
+pub fn find(options: &PlacesFind, settings: &Settings) -> anyhow::Result<()> {
     let directory = Directory::open(&settings.data, &settings.prefer)?;
     let words = options.words();
     let places = match directory.place(&words) {
@@ -42,7 +42,7 @@ pub(crate) fn find(options: &PlacesFind, settings: &Settings) -> anyhow::Result<
     Ok(())
 }
 
-pub(crate) fn import(options: &PlacesImport, settings: &Settings) -> anyhow::Result<()> {
+pub fn import(options: &PlacesImport, settings: &Settings) -> anyhow::Result<()> {
     let directory = Directory::open(&settings.data, &settings.prefer)?;
     let bar = bar()?;
     let loaded = directory.import_places(&options.files, &mut |what, done, total| {
@@ -52,7 +52,7 @@ pub(crate) fn import(options: &PlacesImport, settings: &Settings) -> anyhow::Res
     tell(&loaded)
 }
 
-pub(crate) fn add(options: &PlacesAdd, settings: &Settings) -> anyhow::Result<()> {
+pub fn add(options: &PlacesAdd, settings: &Settings) -> anyhow::Result<()> {
     let directory = Directory::open(&settings.data, &settings.prefer)?;
     let bar = bar()?;
     let from = options.from.as_deref().unwrap_or(GEONAMES);

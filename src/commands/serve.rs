@@ -12,7 +12,7 @@ use nearfield::web::{self, Site};
 /// As many people as a lively association might have.
 const DEMO_PEOPLE: usize = 2_000;
 
-pub(crate) fn run(options: &Serve, settings: &Settings) -> anyhow::Result<()> {
+pub fn run(options: &Serve, settings: &Settings) -> anyhow::Result<()> {
     tracing_subscriber::fmt()
         .with_writer(io::stderr)
         .with_ansi(io::stderr().is_terminal())
@@ -22,7 +22,9 @@ pub(crate) fn run(options: &Serve, settings: &Settings) -> anyhow::Result<()> {
         directory::demonstrate_if_empty(&settings.data, DEMO_PEOPLE, 1)?;
     }
     let directory = Arc::new(Directory::open(&settings.data, &settings.prefer)?);
-    directory.follow().context("The server could not start a thread. Free some memory and try again.")?;
+    directory
+        .follow()
+        .context("The server could not start a thread. Free some memory and try again.")?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let listener = listen(settings.listen).await?;

@@ -121,8 +121,10 @@ impl<'a> Maker<'a> {
     ) -> Result<Maker<'a>, CannotDemonstrate> {
         let material = toml::from_str(MATERIAL)
             .map_err(|error| CannotDemonstrate::Material(error.to_string()))?;
-        let places: Vec<Place> =
-            gazetteer.places().filter(|place| matches!(&place.country.code, b"AU" | b"NZ")).collect();
+        let places: Vec<Place> = gazetteer
+            .places()
+            .filter(|place| matches!(&place.country.code, b"AU" | b"NZ"))
+            .collect();
         let weights: Vec<u64> = places
             .iter()
             .scan(0, |sum, place| {
@@ -204,13 +206,18 @@ impl<'a> Maker<'a> {
             terms = terms.with(self.named(Facet::Language, "en"));
         }
         let route = pick_weighted(
-            &[("programme", 42), ("informal", 22), ("workshops", 20), ("in-training", 13), ("other", 3)],
+            &[
+                ("programme", 42),
+                ("informal", 22),
+                ("workshops", 20),
+                ("in-training", 13),
+                ("other", 3),
+            ],
             rng,
         );
         terms = terms.with(self.named(Facet::Route, route));
         if matches!(route, "programme" | "in-training") {
-            let school =
-                [("anzpop", 70), ("pwi", 14), ("ipa", 8), ("rspopuk", 5), ("other", 3)];
+            let school = [("anzpop", 70), ("pwi", 14), ("ipa", 8), ("rspopuk", 5), ("other", 3)];
             terms = terms.with(self.named(Facet::School, pick_weighted(&school, rng)));
         }
         let online = online_only || rng.random_bool(0.5);

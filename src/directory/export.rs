@@ -39,7 +39,8 @@ impl Directory {
 
     fn write_export(&self, file: &Path, site: &str) -> Result<usize, CannotExport> {
         let mut out = BufWriter::new(File::create(file)?);
-        let people = self.store.read(|reading| Ok(self.write_public(reading, &mut out, site)))??;
+        let people =
+            self.store.read(|reading| Ok(self.write_public(reading, &mut out, site)))??;
         out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
         Ok(people)
     }

@@ -1,8 +1,8 @@
 //! The main question, answered: who is near, who works online, and what each filter would give.
 //! Owns what an answer holds; how it is shown is for `web` and the terminal.
 
-use std::sync::{Arc, PoisonError};
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -168,9 +168,7 @@ impl Directory {
                 gazetteer::Found::Choices(places) => return Err(Answer::Choices(places)),
                 gazetteer::Found::Unknown { nearest } => return Err(Answer::Unknown(nearest)),
             },
-            Near::Place(id) => {
-                gazetteer.get(id).ok_or_else(|| Answer::Unknown(Vec::new()))?
-            }
+            Near::Place(id) => gazetteer.get(id).ok_or_else(|| Answer::Unknown(Vec::new()))?,
             Near::Point(point) => {
                 let nearest = gazetteer.nearest(*point);
                 return Ok(Here {
@@ -181,7 +179,12 @@ impl Directory {
                 });
             }
         };
-        Ok(Here { label: place.label(), point: place.point, zone: place.zone, place: Some(place.id) })
+        Ok(Here {
+            label: place.label(),
+            point: place.point,
+            zone: place.zone,
+            place: Some(place.id),
+        })
     }
 
     fn online(&self, here: &Here, filter: &Filter) -> Result<Vec<Arc<PublicListing>>, Trouble> {

@@ -66,11 +66,8 @@ pub(super) fn load(store: &Store, vocabulary: &Vocabulary) -> Result<(Nearby, Fo
     store.read(|reading| {
         let mut outlines = Vec::new();
         reading.each_outline(vocabulary, |outline| outlines.push(outline))?;
-        let followed = Followed {
-            change: reading.newest_change()?,
-            import: reading.newest_import()?,
-            day,
-        };
+        let followed =
+            Followed { change: reading.newest_change()?, import: reading.newest_import()?, day };
         Ok((Nearby::load(outlines, fair_key, day), followed))
     })
 }

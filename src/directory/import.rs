@@ -63,8 +63,8 @@ impl Directory {
             let found = geonames::read(file, &gazetteer, &mut |done, total| {
                 progress(&format!("reading {name}"), done, total);
             })?;
-            let sha256 = hash(file)
-                .map_err(|source| CannotImport::Hash { file: file.clone(), source })?;
+            let sha256 =
+                hash(file).map_err(|source| CannotImport::Hash { file: file.clone(), source })?;
             loaded.push(Loaded { file: file.clone(), sha256, places: found.len() });
             places.extend(found);
         }

@@ -8,8 +8,8 @@ mod follow;
 mod import;
 mod publish;
 
-pub use crate::store::Trouble;
 pub use crate::nearby::Tally;
+pub use crate::store::Trouble;
 pub use demo::{CannotDemonstrate, demonstrate, demonstrate_if_empty};
 pub use export::CannotExport;
 pub use find::{Answer, Found, Here, Shown};

@@ -32,9 +32,9 @@ impl Directory {
 
     /// Changes what a listing says. False when there is no such listing.
     pub fn revise(&self, listing: &Listing) -> Result<bool, Trouble> {
-        let known = self.store.write(|writing| {
-            writing.revise(listing, &self.vocabulary, microseconds())
-        })?;
+        let known = self
+            .store
+            .write(|writing| writing.revise(listing, &self.vocabulary, microseconds()))?;
         self.catch_up()?;
         Ok(known)
     }

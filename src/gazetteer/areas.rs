@@ -53,10 +53,10 @@ impl Areas {
         {
             let area = areas.add(Area { country: region.country, region: Some(at) });
             areas.say(area, &region.name);
-            if let Some((short, kind)) = region.name.rsplit_once(' ') {
-                if KINDS.contains(&kind) {
-                    areas.say(area, short);
-                }
+            if let Some((short, kind)) = region.name.rsplit_once(' ')
+                && KINDS.contains(&kind)
+            {
+                areas.say(area, short);
             }
             let code = table.countries[usize::from(region.country)].code();
             let known = REGIONS

@@ -5,13 +5,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::domain::{ImportedPlace, Place, PlaceId, PlaceKind};
 
+use super::Gazetteer;
 use super::areas::Areas;
 use super::bundle::{Bundle, DamagedData};
 use super::fold::fold;
 use super::index::How;
 use super::nearest::{ByLatitude, km};
 use super::table::Table;
-use super::Gazetteer;
 
 /// A postcode's locality and a known place of that name are one within this distance.
 const SAME_KM: f64 = 15.0;

@@ -5,9 +5,10 @@
 //! 1. the name as written; with it shortened names in the preferred countries, where one of them
 //!    weighs more than all that have the name: “Alice”, of which Texas has a small one;
 //! 2. the name beside a city: “Newtown, Sydney”;
-//! 3. other spellings: “Muenchen”, “Ootautahi”, “Pt Chevalier”, “West Brunswick”;
-//! 4. the beginning of a longer name, in whole words: “Wagga”;
-//! 5. one typing error in a name with a word of 5 letters or more, then two from 8 letters on.
+//! 3. a place without a postcode in the data, beside one: “Grey Lynn 1021”;
+//! 4. other spellings: “Muenchen”, “Ootautahi”, “Pt Chevalier”, “West Brunswick”;
+//! 5. the beginning of a longer name, in whole words: “Wagga”;
+//! 6. one typing error in a name with a word of 5 letters or more, then two from 8 letters on.
 //!
 //! Each finding has a weight: inhabitants (unknown counts as [`UNKNOWN`]), times [`PREFERRED`] in a
 //! preferred country, times [`ALTERNATE`] or [`SHORTENED`] when it is not the whole own name. The
@@ -17,12 +18,12 @@
 
 use std::cmp::Reverse;
 
-use crate::domain::Place;
+use crate::domain::{Place, Point};
 
 use super::fold::{fold, variants};
 use super::index::How;
 use super::nearest::km;
-use super::question::{Around, Demand, Reading, words};
+use super::question::{Around, Demand, Reading};
 use super::{Found, Gazetteer};
 
 /// What an unknown number of inhabitants counts as.
@@ -46,12 +47,12 @@ const CLEAR_NEARBY: f64 = 20.0;
 const CORRECTED_FROM: u32 = 100_000;
 /// Two rows with one name, region and postcode within this distance are one place.
 const TWIN_KM: f64 = 10.0;
+/// A place whose postcode the data lacks is taken to have one that is in use this near.
+const POSTCODE_KM: f64 = 25.0;
 /// No more than this many choices are offered.
 const CHOICES_AT_MOST: usize = 10;
 /// So many of them are kept for places outside of the preferred countries.
 const FAR_CHOICES: usize = 3;
-/// No more than this many spellings are offered for an unknown name.
-const NEAREST_AT_MOST: usize = 5;
 /// A beginning of names that fits more entries than this is too short to mean anything.
 const BEGINNINGS_AT_MOST: usize = 4_000;
 /// Typing errors are looked for in this many readings only, because it takes milliseconds.
@@ -84,14 +85,16 @@ impl Gazetteer {
         let as_written = |reading: &Reading<'_>| self.named(reading);
         let spelt = |reading: &Reading<'_>| self.spelt_otherwise(question, reading);
         let begun = |reading: &Reading<'_>| self.shortened(reading, false);
-        let none = self
+        let close = |reading: &Reading<'_>| self.close_to_postcode(reading);
+        let found = self
             .first(&plain, as_written)
             .or_else(|| self.first(&self.readings(question, &key, Around::Cities), as_written))
+            .or_else(|| self.first(&plain, close))
             .or_else(|| self.first(&plain, spelt))
             .or_else(|| self.first(&plain, begun))
             .or_else(|| self.misspelt(question, &key, &plain))
             .or_else(|| self.at_odds(&plain));
-        none.unwrap_or_else(|| Found::Unknown { nearest: self.nearest_spellings(&key, question) })
+        found.unwrap_or_else(|| Found::Unknown { nearest: self.nearest_spellings(&key, question) })
     }
 
     /// How likely a place is meant, before how well its name fits.
@@ -145,6 +148,26 @@ impl Gazetteer {
                 self.finding(entry.row, fit)
             })
             .collect()
+    }
+
+    /// Places of the name that have no postcode in the data and lie where the one given is in use.
+    /// New Zealand's suburbs are often so.
+    fn close_to_postcode(&self, reading: &Reading<'_>) -> Vec<Finding> {
+        let around: Vec<Point> = reading
+            .codes()
+            .flat_map(|code| self.table.codes.exact(code))
+            .map(|entry| self.table.point(entry.row))
+            .collect();
+        if around.is_empty() || reading.name.is_empty() {
+            return Vec::new();
+        }
+        let mut found = self.exactly(reading.name, &reading.without_codes());
+        found.retain(|finding| {
+            let here = self.table.point(finding.row);
+            self.table.columns(finding.row)[4].is_empty()
+                && around.iter().any(|there| km(here, *there) <= POSTCODE_KM)
+        });
+        found
     }
 
     fn spelt_otherwise(&self, question: &str, reading: &Reading<'_>) -> Vec<Finding> {
@@ -340,7 +363,7 @@ impl Gazetteer {
     }
 
     /// Whether two rows are the same, or two entries of the data for one place.
-    fn are_one(&self, a: u32, b: u32) -> bool {
+    pub(super) fn are_one(&self, a: u32, b: u32) -> bool {
         if a == b {
             return true;
         }
@@ -348,51 +371,6 @@ impl Gazetteer {
         first.region == second.region && km(self.table.point(a), self.table.point(b)) < TWIN_KM && {
             let (first, second) = (self.table.columns(a), self.table.columns(b));
             first[1] == second[1] && first[4] == second[4]
-        }
-    }
-
-    /// The spellings nearest to an unknown name: with one or two errors, as the beginning of a
-    /// name, and the known names among its words.
-    fn nearest_spellings(&self, key: &str, question: &str) -> Vec<Place> {
-        let mut rows: Vec<u32> = Vec::new();
-        let readings = self.readings(question, key, Around::Plain);
-        let named = || readings.iter().filter(|reading| !reading.name.is_empty()).take(2);
-        let with_errors = |rows: &mut Vec<u32>, errors: u8| {
-            for reading in
-                named().filter(|reading| reading.name.chars().count() > usize::from(errors) + 1)
-            {
-                let similar = self.table.names.similar(reading.name, errors, false).into_iter();
-                let similar = similar.filter(|(entry, _)| self.meets(entry.row, reading));
-                self.add_nearest(
-                    rows,
-                    similar.map(|(entry, errors)| (errors, entry.row)).collect(),
-                );
-            }
-        };
-        with_errors(&mut rows, 1);
-        let begun = self.suggested(question, NEAREST_AT_MOST);
-        self.add_nearest(&mut rows, begun.into_iter().map(|row| (0, row)).collect());
-        with_errors(&mut rows, 2);
-        let words = words(key);
-        for (from, to) in spans(words.len()) {
-            let known = self.table.names.exact(&key[words[from].0..words[to].1]);
-            self.add_nearest(&mut rows, known.iter().map(|entry| (0, entry.row)).collect());
-        }
-        rows.into_iter().map(|row| self.table.place(row)).collect()
-    }
-
-    /// Adds rows by their number of errors, then their weight, until there are enough.
-    fn add_nearest(&self, rows: &mut Vec<u32>, mut more: Vec<(u8, u32)>) {
-        more.sort_by(|(a, row_a), (b, row_b)| {
-            a.cmp(b).then_with(|| self.weight(*row_b).total_cmp(&self.weight(*row_a)))
-        });
-        for (_, row) in more {
-            if rows.len() == NEAREST_AT_MOST {
-                return;
-            }
-            if !rows.iter().any(|known| self.are_one(*known, row)) {
-                rows.push(row);
-            }
         }
     }
 
@@ -421,11 +399,4 @@ fn errors_borne(name: &str) -> u8 {
         (5.., _) => 1,
         _ => 0,
     }
-}
-
-/// Runs of words that leave out at least one, the longest first, as first and last index.
-fn spans(words: usize) -> impl Iterator<Item = (usize, usize)> {
-    (1..words)
-        .rev()
-        .flat_map(move |count| (0..=words - count).map(move |from| (from, from + count - 1)))
 }

@@ -16,9 +16,9 @@ use std::path::{Path, PathBuf};
 use crate::domain::{Country, ImportedPlace, Place, PlaceKind, Point};
 
 use self::regions::Regions;
+use super::Gazetteer;
 use super::build::POSTAL;
 use super::fold::fold;
-use super::Gazetteer;
 
 /// A file inside a zip is read no further than this: all of GeoNames has under 2 GB.
 const UNPACKED_AT_MOST: u64 = 4 << 30;

@@ -4,7 +4,7 @@
 //!
 //! In reading order: `fold` makes keys of names, `table` keeps the places, `index` finds keys,
 //! `bundle` reads the shipped files, `build` lays imported and kept places over them, `areas` knows
-//! states and countries, `question` parts a question into words, `find` decides what is meant,
+//! states and countries, `question` parts a question into words, `find` decides what is meant, `spellings` helps when nothing is,
 //! `suggest` helps while typing, `nearest` names a point. [`geonames`] reads the files of
 //! geonames.org and [`download`] fetches them.
 
@@ -18,6 +18,7 @@ pub mod geonames;
 mod index;
 mod nearest;
 mod question;
+mod spellings;
 mod suggest;
 mod table;
 

@@ -307,6 +307,7 @@ impl Table {
         self.ids[from..]
             .iter()
             .take_while(|known| **known >> 32 == hash)
+            // The row is the lower half.
             .map(|known| *known as u32)
             .find(|row| self.columns(*row)[0] == id)
     }

@@ -20,11 +20,10 @@ impl Drop for Running {
 
 /// Starts a program and waits for the line that tells on which port it listens.
 fn start(command: &mut Command, before_port: &str) -> (Running, u16) {
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap_or_else(|error| panic!("{command:?}: {error}. tests/run installs what is needed."));
+    let mut child =
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap_or_else(|error| {
+            panic!("{command:?}: {error}. tests/run installs what is needed.")
+        });
     let mut lines = BufReader::new(child.stdout.take().expect("its output is piped")).lines();
     let running = Running(child);
     let port = lines
@@ -78,7 +77,8 @@ impl Browser {
         }
         let mut preferences = serde_json::Map::new();
         if !scripts {
-            preferences.insert("profile.managed_default_content_settings.javascript".into(), json!(2));
+            preferences
+                .insert("profile.managed_default_content_settings.javascript".into(), json!(2));
         }
         let wishes = json!({
             "goog:chromeOptions": { "args": arguments, "prefs": preferences },
@@ -171,7 +171,11 @@ struct Vendor {
 }
 
 impl WebDriverCompatibleCommand for Vendor {
-    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+    fn endpoint(
+        &self,
+        base: &url::Url,
+        session: Option<&str>,
+    ) -> Result<url::Url, url::ParseError> {
         base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
     }
 

@@ -23,8 +23,13 @@ async fn a_place_is_typed_chosen_and_searched_with_the_keyboard_alone() {
     }
     let field = browser.client.find(Locator::Id("q")).await.expect("the field is there");
     field.send_keys("castlem").await.expect("keys are pressed");
-    browser.until("suggestions appear", "document.querySelectorAll('[role=option]').length > 0").await;
-    assert_eq!(browser.ask("return document.getElementById('q').getAttribute('aria-expanded')").await, json!("true"));
+    browser
+        .until("suggestions appear", "document.querySelectorAll('[role=option]').length > 0")
+        .await;
+    assert_eq!(
+        browser.ask("return document.getElementById('q').getAttribute('aria-expanded')").await,
+        json!("true")
+    );
 
     field.send_keys(&Key::Down.to_string()).await.expect("keys are pressed");
     let active = browser
@@ -33,11 +38,16 @@ async fn a_place_is_typed_chosen_and_searched_with_the_keyboard_alone() {
     assert!(active.as_str().is_some_and(|text| text.contains("Castlemaine")), "{active}");
 
     field.send_keys(&Key::Escape.to_string()).await.expect("keys are pressed");
-    assert_eq!(browser.ask("return document.querySelector('[role=listbox]').hidden").await, json!(true));
+    assert_eq!(
+        browser.ask("return document.querySelector('[role=listbox]').hidden").await,
+        json!(true)
+    );
     assert_eq!(browser.ask("return document.getElementById('q').value").await, json!("castlem"));
 
     field.send_keys("aine").await.expect("keys are pressed");
-    browser.until("suggestions return", "document.querySelectorAll('[role=option]').length > 0").await;
+    browser
+        .until("suggestions return", "document.querySelectorAll('[role=option]').length > 0")
+        .await;
     field.send_keys(&Key::Down.to_string()).await.expect("keys are pressed");
     field.send_keys(&Key::Enter.to_string()).await.expect("keys are pressed");
     let chosen = browser.ask("return document.querySelector('input[name=place]').value").await;
@@ -46,7 +56,10 @@ async fn a_place_is_typed_chosen_and_searched_with_the_keyboard_alone() {
     browser.until("the results", "location.pathname === '/near'").await;
     let search = browser.ask("return location.search").await;
     let search = search.as_str().expect("text");
-    assert!(search.contains("place=") && !search.contains("q="), "one way of saying where: {search}");
+    assert!(
+        search.contains("place=") && !search.contains("q="),
+        "one way of saying where: {search}"
+    );
     let heading = browser.ask("return document.querySelector('h1').textContent").await;
     assert!(heading.as_str().is_some_and(|text| text.contains("Castlemaine")), "{heading}");
     browser.is_content().await;
@@ -64,7 +77,8 @@ async fn where_i_am_is_asked_on_a_press_only_and_rounded_before_it_leaves() {
     browser.go("/").await;
     browser.until("the button shows", "!document.querySelector('[data-where-i-am]').hidden").await;
     browser.is_content().await;
-    let button = browser.client.find(Locator::Css("[data-where-i-am] button")).await.expect("it is there");
+    let button =
+        browser.client.find(Locator::Css("[data-where-i-am] button")).await.expect("it is there");
     button.click().await.expect("it can be pressed");
     browser.until("the results", "location.pathname === '/near'").await;
     let search = browser.ask("return location.search").await.as_str().expect("text").to_owned();
@@ -77,7 +91,8 @@ async fn where_i_am_is_asked_on_a_press_only_and_rounded_before_it_leaves() {
     browser.devtools("Browser.setPermission", refused).await;
     browser.go("/").await;
     browser.until("the button shows", "!document.querySelector('[data-where-i-am]').hidden").await;
-    let button = browser.client.find(Locator::Css("[data-where-i-am] button")).await.expect("it is there");
+    let button =
+        browser.client.find(Locator::Css("[data-where-i-am] button")).await.expect("it is there");
     button.click().await.expect("it can be pressed");
     browser
         .until("a sentence", "document.querySelector('[data-where-i-am] [role=status]').textContent.includes('suburb')")
@@ -101,7 +116,10 @@ const PAGES: [&str; 8] = [
 /// No page is wider than the window, no text is cut off, nothing to press is too small.
 async fn fits(browser: &Browser, path: &str, width: u32) {
     let wide = browser.ask("return document.documentElement.scrollWidth").await;
-    assert!(wide.as_u64().is_some_and(|wide| wide <= u64::from(width)), "{path} at {width}: {wide} wide");
+    assert!(
+        wide.as_u64().is_some_and(|wide| wide <= u64::from(width)),
+        "{path} at {width}: {wide} wide"
+    );
     let small = browser
         .ask(
             "return [...document.querySelectorAll('a, button, input, select, summary')]
@@ -143,13 +161,15 @@ async fn without_scripts_everything_is_there() {
     let field = browser.client.find(Locator::Id("q")).await.expect("the field is there");
     field.send_keys("3450").await.expect("keys are pressed");
     field.send_keys(&Key::Enter.to_string()).await.expect("keys are pressed");
-    let heading = browser.client.wait().for_element(Locator::Css("main h1")).await.expect("a heading");
+    let heading =
+        browser.client.wait().for_element(Locator::Css("main h1")).await.expect("a heading");
     assert!(heading.text().await.expect("text").contains("Castlemaine"));
     let first = browser.client.find(Locator::Css("main ol li a[href^='/practitioners/']")).await;
     let first = first.expect("people are listed");
     let name = first.text().await.expect("text");
     first.click().await.expect("it can be followed");
-    let heading = browser.client.wait().for_element(Locator::Css("main h1")).await.expect("a heading");
+    let heading =
+        browser.client.wait().for_element(Locator::Css("main h1")).await.expect("a heading");
     assert!(heading.text().await.expect("text").contains(name.trim()), "the person’s own page");
     browser.is_content().await;
     browser.client.clone().close().await.expect("the browser closes");
