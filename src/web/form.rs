@@ -95,11 +95,12 @@ pub(super) fn facet(
     let long = vocabulary.of(facet).count() > LONG;
     let offered =
         |bit: usize| chosen.has(bit) || !long || tally.is_none_or(|tally| tally.terms[bit] > 0);
-    let groups: Vec<_> = vocabulary.groups().iter().filter(|group| group.facet == facet).collect();
-    let grouped = groups.iter().fold(Mask::NONE, |all, group| all.with(group.terms));
+    let groups: Vec<_> =
+        vocabulary.groups().iter().enumerate().filter(|(_, group)| group.facet == facet).collect();
+    let grouped = groups.iter().fold(Mask::NONE, |all, (_, group)| all.with(group.terms));
     let whole = |group: Mask| group.0 & !chosen.0 == 0;
     let in_whole_group =
-        |bit: usize| groups.iter().any(|group| group.terms.has(bit) && whole(group.terms));
+        |bit: usize| groups.iter().any(|(_, group)| group.terms.has(bit) && whole(group.terms));
     let tick = |bit: usize| {
         vocabulary.term(bit).filter(|_| offered(bit)).map(|term| {
             // Where the word for several terms is ticked, its terms are not, so that taking that
@@ -126,13 +127,19 @@ pub(super) fn facet(
         fieldset {
             legend { (question(facet)) }
             @if let Some(refusal) = refusal { p.error { (refusal.sentence) } }
-            @for group in &groups {
+            @for (index, group) in &groups {
                 @let terms: Vec<_> = group.terms.bits().filter_map(tick).collect();
                 @if !terms.is_empty() {
                     label.tick {
                         input type="checkbox" name=(name) value=(group.slug)
                             checked[whole(group.terms)];
-                        span { (group.label) small { "Any of these" } }
+                        span {
+                            (group.label)
+                            @if let Some(people) = tally.and_then(|tally| tally.groups.get(*index)) {
+                                " " span.count { "(" (count(*people as u64)) ")" }
+                            }
+                            small { "Any of these" }
+                        }
                     }
                     div.under { @for term in terms { (term) } }
                 }

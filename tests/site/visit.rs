@@ -13,7 +13,7 @@ use tokio::runtime::Runtime;
 use tower::ServiceExt;
 
 /// Where the site believes to be.
-pub const URL: &str = "https://near.example.org";
+pub(crate) const URL: &str = "https://near.example.org";
 
 static RUNTIME: LazyLock<Runtime> =
     LazyLock::new(|| Runtime::new().expect("threads for the requests"));
@@ -22,24 +22,24 @@ static RUNTIME: LazyLock<Runtime> =
 static SHARED: LazyLock<Visit> = LazyLock::new(|| Visit::among(400));
 
 /// A site and the folder it lives in.
-pub struct Visit {
-    pub directory: Arc<Directory>,
+pub(crate) struct Visit {
+    pub(crate) directory: Arc<Directory>,
     router: Router,
     _folder: TempDir,
 }
 
 /// What came back.
-pub struct Reply {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: String,
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
     /// Bytes that went over the line for the body.
-    pub weight: usize,
+    pub(crate) weight: usize,
 }
 
 impl Visit {
     /// A site of its own among so many people.
-    pub fn among(people: usize) -> Visit {
+    pub(crate) fn among(people: usize) -> Visit {
         let folder = tempfile::tempdir().expect("a temporary folder");
         if people > 0 {
             directory::demonstrate(folder.path(), people, 1, |_| ()).expect("people are made");
@@ -50,30 +50,30 @@ impl Visit {
         Visit { directory, router, _folder: folder }
     }
 
-    pub fn get(&self, path: &str) -> Reply {
+    pub(crate) fn get(&self, path: &str) -> Reply {
         self.ask(Method::GET, path, &[])
     }
 
-    pub fn ask(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Reply {
+    pub(crate) fn ask(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Reply {
         ask(&self.router, method, path, headers)
     }
 }
 
 /// The site that all tests share.
-pub fn shared() -> &'static Visit {
+pub(crate) fn shared() -> &'static Visit {
     &SHARED
 }
 
-pub fn get(path: &str) -> Reply {
+pub(crate) fn get(path: &str) -> Reply {
     SHARED.get(path)
 }
 
 /// Another router over the same directory, which has rendered nothing yet.
-pub fn router(directory: &Arc<Directory>) -> Router {
+pub(crate) fn router(directory: &Arc<Directory>) -> Router {
     web::router(Arc::clone(directory), Site { url: URL.to_owned() })
 }
 
-pub fn ask(router: &Router, method: Method, path: &str, headers: &[(&str, &str)]) -> Reply {
+pub(crate) fn ask(router: &Router, method: Method, path: &str, headers: &[(&str, &str)]) -> Reply {
     let mut request = Request::builder().method(method).uri(path);
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -93,16 +93,16 @@ pub fn ask(router: &Router, method: Method, path: &str, headers: &[(&str, &str)]
 }
 
 impl Reply {
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().expect("plain text"))
     }
 
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).expect("the body is JSON")
     }
 
     /// What a page says, without its markup.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let mut text = String::new();
         let mut outside = true;
         for c in self.body.chars() {
