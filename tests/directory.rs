@@ -316,3 +316,27 @@ fn a_running_directory_takes_up_what_another_process_loads() {
         assert!(ask(directory, &[("q", "Kupuhou")]).here.label.starts_with("Imaginaryvale"));
     }
 }
+
+#[test]
+fn an_answer_at_once_is_the_answer() {
+    let (_folder, directory) = demo(60, 19);
+    let place = everybody(&directory)[0].places[0].id.to_string();
+    let pairs = [("place".to_owned(), place), ("within_km".to_owned(), "20".to_owned())];
+    let search = Search::parse(&pairs, directory.vocabulary()).expect("the search is sound");
+    let described = |answer: Answer| match answer {
+        Answer::Found(found) => {
+            let people: Vec<_> =
+                found.people.iter().map(|one| (one.listing.id, one.ordinal, one.km)).collect();
+            let online: Vec<_> = found.online.iter().map(|one| one.id).collect();
+            (people, online, found.matched, found.widened, found.next)
+        }
+        other => panic!("the place was not understood: {other:?}"),
+    };
+    let found = described(directory.find(&search).expect("the store answers"));
+    assert_eq!(described(directory.find_at_once(&search).expect("all is at hand now")), found);
+
+    // Somebody who has just changed must be read again first, so nothing old can be shown.
+    let person = Arc::clone(&everybody(&directory)[0]);
+    assert!(directory.revise(&person).expect("it is written"));
+    assert!(directory.find_at_once(&search).is_none());
+}
