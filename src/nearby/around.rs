@@ -8,7 +8,7 @@
 use rstar::RTreeNode;
 
 use super::Index;
-use super::bucket::Repeat;
+use super::chunk::{BLOCK, Chunk, Repeat};
 use super::columns::Columns;
 use super::earth::{Origin, Ring};
 use super::envelope::{Leaf, Node, Sums};
@@ -41,13 +41,14 @@ impl Index {
             Found::Region(_) => Deeper::Yes,
             Found::Point(leaf) => {
                 count += if filter.is_empty() {
-                    leaf.sums.people as usize
+                    leaf.bucket.sums.people as usize
                 } else {
                     leaf.bucket.matching(filter).count()
                 };
-                if leaf.sums.repeats > 0 {
-                    let again = |(repeat, terms): &(&Repeat, Mask)| {
-                        filter.met_by(*terms) && is_again(repeat, &ring)
+                if leaf.bucket.sums.repeats > 0 {
+                    let again = |(repeat, chunk): &(Repeat, &Chunk)| {
+                        (filter.is_empty() || filter.met_by(chunk.terms_of(*repeat)))
+                            && self.is_again(*repeat, &ring)
                     };
                     count -= leaf.bucket.repeats().filter(again).count();
                 }
@@ -79,29 +80,35 @@ impl Index {
         let ring = Ring::around(&origin, km);
         let mut all = Sheet::new(&demands, &groups);
         let mut again = Sheet::new(&demands, &groups);
-        let wanted = |terms: Mask| allowed(&demands, terms).meets(terms);
+        // When nothing is asked for, people without a single term count too.
+        let wanted = |terms: Mask| demands.is_empty() || allowed(&demands, terms).meets(terms);
         visit(self.tree.root(), &ring, false, &wanted, &mut |found| {
             let Found::Point(leaf) = found else {
                 return Deeper::Yes;
             };
-            for block in leaf.bucket.terms_where(wanted) {
-                all.add(block.iter().copied());
+            if demands.is_empty() {
+                leaf.bucket.terms().for_each(|people| all.add_all(people));
+            } else {
+                leaf.bucket.terms_where(wanted).for_each(|block| all.add(block));
             }
-            if leaf.sums.repeats > 0 {
-                let repeats = leaf.bucket.repeats();
-                again.add(
-                    repeats.filter(|(repeat, _)| is_again(repeat, &ring)).map(|(_, terms)| terms),
-                );
+            if leaf.bucket.sums.repeats > 0 {
+                for (repeat, chunk) in leaf.bucket.repeats() {
+                    if self.is_again(repeat, &ring) {
+                        again.add(&[chunk.terms_of(repeat).0]);
+                    }
+                }
             }
             Deeper::No
         });
         all.minus(again)
     }
-}
 
-/// Whether somebody was counted at an earlier place of theirs.
-fn is_again(repeat: &Repeat, ring: &Ring) -> bool {
-    repeat.earlier.iter().any(|place| ring.holds(place))
+    /// Whether somebody was counted at an earlier place of theirs.
+    fn is_again(&self, repeat: Repeat, ring: &Ring) -> bool {
+        let [first, last] = repeat.earlier;
+        ring.holds(&self.points[first as usize])
+            || (last != first && ring.holds(&self.points[last as usize]))
+    }
 }
 
 /// All terms of a facet.
@@ -144,16 +151,32 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    fn add(&mut self, people: impl Iterator<Item = Mask>) {
-        for terms in people {
-            let allowed = allowed(self.demands, terms);
-            let raised = Mask(terms.0 & allowed.0);
+    /// Adds some people, a block of them at the most.
+    fn add(&mut self, people: &[u128]) {
+        let mut raised = [0; BLOCK];
+        let mut filled = 0;
+        for (terms, _) in people.iter().zip(0..BLOCK) {
+            let allowed = allowed(self.demands, Mask(*terms));
             self.matched += usize::from(allowed.0 == u128::MAX);
-            for (group, count) in &mut self.groups {
-                *count += usize::from(group.meets(raised));
-            }
-            self.columns.add(raised.0);
+            // Who raises nothing leaves the room to the next one.
+            raised[filled] = terms & allowed.0;
+            filled += usize::from(raised[filled] != 0);
         }
+        self.raise(&raised[..filled]);
+    }
+
+    /// The same for any number of people, when nothing is asked for.
+    fn add_all(&mut self, people: &[u128]) {
+        self.matched += people.len();
+        self.raise(people);
+    }
+
+    /// Raises the number of each term that is set, and of each group that has one of those.
+    fn raise(&mut self, raised: &[u128]) {
+        for (group, count) in &mut self.groups {
+            *count += raised.iter().filter(|terms| *terms & group.0 != 0).count();
+        }
+        self.columns.add(raised);
     }
 
     fn minus(self, again: Sheet) -> Tally {
@@ -214,7 +237,7 @@ fn visit<'a>(
                 }
             }
             RTreeNode::Leaf(leaf) => {
-                if wanted(leaf.sums.terms) && (inside || ring.holds(&leaf.at)) {
+                if wanted(leaf.bucket.sums.terms) && (inside || ring.holds(&leaf.at)) {
                     found(Found::Point(leaf));
                 }
             }

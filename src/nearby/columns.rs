@@ -5,43 +5,55 @@
 //! such adders (Harley and Seal; see Muła, Kurz and Lemire, "Faster population counts using AVX2
 //! instructions", 2018), after which one carry is left for the planes above.
 
+use crate::domain::Mask;
+
+/// So many words go in at a time.
+const FULL: usize = 16;
+
 /// See above.
 pub(super) struct Columns {
-    waiting: [u128; 16],
+    /// Words that do not fill the tree of adders yet.
+    waiting: [u128; FULL],
     filled: usize,
     planes: [u128; 36],
 }
 
 impl Default for Columns {
     fn default() -> Self {
-        Columns { waiting: [0; 16], filled: 0, planes: [0; 36] }
+        Columns { waiting: [0; FULL], filled: 0, planes: [0; 36] }
     }
 }
 
 impl Columns {
-    /// Counts the bits of a word.
-    pub(super) fn add(&mut self, word: u128) {
-        self.waiting[self.filled] = word;
-        // A word without bits changes nothing, so the next one may take its place.
-        self.filled += usize::from(word != 0);
-        if self.filled == self.waiting.len() {
-            self.settle();
+    /// Counts the bits of these words.
+    pub(super) fn add(&mut self, words: &[u128]) {
+        let (full, rest) = words.as_chunks::<FULL>();
+        for words in full {
+            self.settle(*words);
+        }
+        for word in rest {
+            self.waiting[self.filled] = *word;
+            self.filled += 1;
+            if self.filled == FULL {
+                self.settle(self.waiting);
+                self.filled = 0;
+            }
         }
     }
 
     /// The counts, lowest bit first.
     pub(super) fn sums(mut self) -> [usize; 128] {
         self.waiting[self.filled..].fill(0);
-        self.settle();
-        std::array::from_fn(|bit| {
-            let worth = |(plane, word): (usize, &u128)| ((word >> bit & 1) as usize) << plane;
-            self.planes.iter().enumerate().map(worth).sum()
-        })
+        self.settle(self.waiting);
+        let mut sums = [0; 128];
+        for (plane, word) in self.planes.iter().enumerate() {
+            Mask(*word).bits().for_each(|bit| sums[bit] += 1 << plane);
+        }
+        sums
     }
 
-    fn settle(&mut self) {
-        let mut words = self.waiting;
-        let mut count = words.len();
+    fn settle(&mut self, mut words: [u128; FULL]) {
+        let mut count = FULL;
         for plane in &mut self.planes[..4] {
             for pair in 0..count / 2 {
                 let (sum, carry) = add_three(*plane, words[2 * pair], words[2 * pair + 1]);
@@ -57,7 +69,6 @@ impl Columns {
             }
             (*plane, carry) = (*plane ^ carry, *plane & carry);
         }
-        self.filled = 0;
     }
 }
 

@@ -8,7 +8,7 @@ use rstar::RTreeNode;
 use rustc_hash::FxHashSet;
 
 use super::Index;
-use super::bucket::Resident;
+use super::chunk::Resident;
 use super::earth::{Origin, at_least_2, chord_2};
 use super::envelope::{Leaf, Node};
 use super::fair::Draw;
@@ -132,7 +132,7 @@ fn open<'a>(
                 (region.sums.terms, region.nearest_2(&origin.ecef), To::Region(node))
             }
             RTreeNode::Leaf(leaf) => {
-                (leaf.sums.terms, chord_2(&origin.ecef, &leaf.at), To::Point(leaf))
+                (leaf.bucket.sums.terms, chord_2(&origin.ecef, &leaf.at), To::Point(leaf))
             }
         };
         if filter.met_by(terms) {

@@ -7,7 +7,8 @@ use rstar::RTree;
 use rustc_hash::FxHashMap;
 
 use super::Change;
-use super::bucket::{Bucket, Resident};
+use super::bucket::Bucket;
+use super::chunk::Resident;
 use super::earth::{self, Ecef};
 use super::envelope::{At, Leaf, Tree};
 use super::fair::Draw;
@@ -28,7 +29,7 @@ pub(super) struct Writer {
 /// Where people can be, and who is there. Once somebody was there it keeps its number.
 struct Seat {
     lies: Lies,
-    bucket: Arc<Bucket>,
+    bucket: Bucket,
 }
 
 enum Lies {
@@ -107,7 +108,7 @@ impl Writer {
                 several: row.several,
                 earlier: row.several.then(|| writer.earlier(row)).flatten(),
             }));
-            writer.seats[people[0].seat as usize].bucket = Arc::new(bucket);
+            writer.seats[people[0].seat as usize].bucket = bucket;
         }
         drop(rows);
         let index = writer.whole();
@@ -147,7 +148,7 @@ impl Writer {
                         terms: outline.terms,
                         ordinal,
                         several: home[1] != NONE,
-                        earlier: self.points_before(&home, place),
+                        earlier: seats_before(&home, place),
                     });
                 }
             }
@@ -158,10 +159,10 @@ impl Writer {
         for (number, turnover) in &mut touched {
             let seat = &mut self.seats[*number as usize];
             let (leaving, arriving) = (turnover.leaving.drain(..), turnover.arriving.drain(..));
-            seat.bucket = Arc::new(seat.bucket.changed(&self.draw, leaving, arriving));
+            seat.bucket = seat.bucket.changed(&self.draw, leaving, arriving);
         }
         // Where much has changed, a new tree is made sooner than the old one is mended.
-        if touched.len() * 8 > self.seats.len() {
+        if touched.len() * 12 > self.seats.len() {
             return Some(self.whole());
         }
         let mut tree = before.tree.clone();
@@ -173,7 +174,8 @@ impl Writer {
             }
         }
         let online = if zones { self.online() } else { before.online.clone() };
-        Some(Index { tree, online, draw: self.draw, listings: self.homes.len() })
+        let points = self.points(Some(before));
+        Some(Index { tree, points, online, draw: self.draw, listings: self.homes.len() })
     }
 
     /// The state with the same people in the order of another day, or nothing if it is that day.
@@ -183,7 +185,7 @@ impl Writer {
         }
         self.draw = self.draw.on(day);
         for seat in &mut self.seats {
-            seat.bucket = Arc::new(seat.bucket.redrawn(&self.draw));
+            seat.bucket = seat.bucket.redrawn(&self.draw);
         }
         Some(self.whole())
     }
@@ -218,21 +220,25 @@ impl Writer {
         (home, ordinals)
     }
 
-    /// The points before this row's in the home of its person.
-    fn earlier(&self, row: &Row) -> Option<[Ecef; 2]> {
+    /// The seats before this row's in the home of its person.
+    fn earlier(&self, row: &Row) -> Option<[u32; 2]> {
         let home = &self.homes[&row.listing];
-        let place = seats(home).position(|seat| seat == row.seat)?;
-        self.points_before(home, place)
+        seats_before(home, seats(home).position(|seat| seat == row.seat)?)
     }
 
-    /// The points of a home before that place of it; if there is only one, twice.
-    fn points_before(&self, home: &Home, place: usize) -> Option<[Ecef; 2]> {
-        let point = |place: usize| match self.seats[home[place] as usize].lies {
-            Lies::At(point) => Some(point),
-            Lies::In(_) => None,
-        };
-        let last = place.checked_sub(1)?;
-        Some([point(0)?, point(last)?])
+    /// The points of all seats, the same as before if no seat is new.
+    fn points(&self, before: Option<&Index>) -> Arc<[Ecef]> {
+        match before {
+            Some(before) if before.points.len() == self.seats.len() => Arc::clone(&before.points),
+            _ => self
+                .seats
+                .iter()
+                .map(|seat| match seat.lies {
+                    Lies::At(point) => point,
+                    Lies::In(_) => [0.0; 3],
+                })
+                .collect(),
+        }
     }
 
     /// A state made from nothing but the seats.
@@ -240,14 +246,15 @@ impl Writer {
         let leaves = self
             .seats
             .iter()
-            .filter(|seat| seat.bucket.len() > 0)
+            .filter(|seat| !seat.bucket.is_empty())
             .filter_map(|seat| match seat.lies {
-                Lies::At(point) => Some(Leaf::new(point, Arc::clone(&seat.bucket))),
+                Lies::At(point) => Some(Leaf { at: point, bucket: seat.bucket.clone() }),
                 Lies::In(_) => None,
             })
             .collect();
         Index {
             tree: RTree::bulk_load_with_params(leaves),
+            points: self.points(None),
             online: self.online(),
             draw: self.draw,
             listings: self.homes.len(),
@@ -258,10 +265,10 @@ impl Writer {
     fn online(&self) -> Vec<Zone> {
         let seats = self.zones.values().map(|number| &self.seats[*number as usize]);
         seats
-            .filter(|seat| seat.bucket.len() > 0)
+            .filter(|seat| !seat.bucket.is_empty())
             .filter_map(|seat| match &seat.lies {
                 Lies::In(name) => {
-                    Some(Zone { name: Arc::clone(name), bucket: Arc::clone(&seat.bucket) })
+                    Some(Zone { name: Arc::clone(name), bucket: seat.bucket.clone() })
                 }
                 Lies::At(_) => None,
             })
@@ -274,16 +281,21 @@ fn seats(home: &Home) -> impl Iterator<Item = u32> {
     home.iter().copied().take_while(|seat| *seat != NONE)
 }
 
+/// The seats of a home before that place of it; if there is only one, twice.
+fn seats_before(home: &Home, place: usize) -> Option<[u32; 2]> {
+    Some([home[0], home[place.checked_sub(1)?]])
+}
+
 /// The number of a new seat, where nobody is yet.
 fn take_seat(seats: &mut Vec<Seat>, lies: Lies) -> u32 {
-    seats.push(Seat { lies, bucket: Arc::default() });
+    seats.push(Seat { lies, bucket: Bucket::default() });
     (seats.len() - 1) as u32
 }
 
 /// Puts the people who are now at a point into the tree, in place of those who were.
-fn replace(tree: &mut Tree, point: Ecef, bucket: &Arc<Bucket>) {
+fn replace(tree: &mut Tree, point: Ecef, bucket: &Bucket) {
     tree.remove_with_selection_function(At(point));
-    if bucket.len() > 0 {
-        tree.insert(Leaf::new(point, Arc::clone(bucket)));
+    if !bucket.is_empty() {
+        tree.insert(Leaf { at: point, bucket: bucket.clone() });
     }
 }
