@@ -79,7 +79,7 @@ fn rows(everyone: &[Public<Outline>]) -> Vec<Row> {
 fn load(report: &mut Report, everyone: &[Public<Outline>], promise: Promise) {
     let points: Vec<[f64; 3]> = rows(everyone).iter().map(|row| *row.geom()).collect();
     let (ours, baseline) = duel(
-        3,
+        5,
         |_| {
             let outlines = everyone.to_vec();
             micros(1000, || Nearby::load(outlines, KEY, 0))

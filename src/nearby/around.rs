@@ -79,7 +79,7 @@ impl Index {
         let origin = Origin::at(from);
         let ring = Ring::around(&origin, km);
         let mut all = Sheet::new(&demands, &groups);
-        let mut again = Sheet::new(&demands, &groups);
+        let mut again = Vec::new();
         // When nothing is asked for, people without a single term count too.
         let wanted = |terms: Mask| demands.is_empty() || allowed(&demands, terms).meets(terms);
         visit(self.tree.root(), &ring, false, &wanted, &mut |found| {
@@ -87,20 +87,23 @@ impl Index {
                 return Deeper::Yes;
             };
             if demands.is_empty() {
-                leaf.bucket.terms().for_each(|people| all.add_all(people));
+                leaf.bucket.terms().for_each(|people| all.add(people));
             } else {
-                leaf.bucket.terms_where(wanted).for_each(|block| all.add(block));
+                leaf.bucket.terms_where(wanted).for_each(|people| all.add(people));
             }
             if leaf.bucket.sums.repeats > 0 {
-                for (repeat, chunk) in leaf.bucket.repeats() {
-                    if self.is_again(repeat, &ring) {
-                        again.add(&[chunk.terms_of(repeat).0]);
-                    }
-                }
+                let repeats = leaf.bucket.repeats();
+                again.extend(
+                    repeats
+                        .filter(|(repeat, _)| self.is_again(*repeat, &ring))
+                        .map(|(repeat, chunk)| chunk.terms_of(repeat).0),
+                );
             }
             Deeper::No
         });
-        all.minus(again)
+        let mut twice = Sheet::new(&demands, &groups);
+        twice.add(&again);
+        all.minus(twice)
     }
 
     /// Whether somebody was counted at an earlier place of theirs.
@@ -128,7 +131,9 @@ struct Demand {
 fn allowed(demands: &[Demand], terms: Mask) -> Mask {
     let mut allowed = u128::MAX;
     for demand in demands {
-        allowed &= if demand.any_of.meets(terms) { u128::MAX } else { demand.facet.0 };
+        // All bits or none, without a branch that nobody could foresee.
+        let met = u128::from(demand.any_of.meets(terms)).wrapping_neg();
+        allowed &= met | demand.facet.0;
     }
     Mask(allowed)
 }
@@ -151,24 +156,24 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// Adds some people, a block of them at the most.
     fn add(&mut self, people: &[u128]) {
-        let mut raised = [0; BLOCK];
-        let mut filled = 0;
-        for (terms, _) in people.iter().zip(0..BLOCK) {
-            let allowed = allowed(self.demands, Mask(*terms));
-            self.matched += usize::from(allowed.0 == u128::MAX);
-            // Who raises nothing leaves the room to the next one.
-            raised[filled] = terms & allowed.0;
-            filled += usize::from(raised[filled] != 0);
+        if self.demands.is_empty() {
+            self.matched += people.len();
+            self.raise(people);
+            return;
         }
-        self.raise(&raised[..filled]);
-    }
-
-    /// The same for any number of people, when nothing is asked for.
-    fn add_all(&mut self, people: &[u128]) {
-        self.matched += people.len();
-        self.raise(people);
+        for people in people.chunks(BLOCK) {
+            let mut raised = [0; BLOCK];
+            let mut filled = 0;
+            for (terms, _) in people.iter().zip(0..BLOCK) {
+                let allowed = allowed(self.demands, Mask(*terms));
+                self.matched += usize::from(allowed.0 == u128::MAX);
+                // Who raises nothing leaves the room to the next one.
+                raised[filled] = terms & allowed.0;
+                filled += usize::from(raised[filled] != 0);
+            }
+            self.raise(&raised[..filled]);
+        }
     }
 
     /// Raises the number of each term that is set, and of each group that has one of those.

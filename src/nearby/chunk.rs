@@ -81,7 +81,7 @@ pub(super) type Move = (Lot, Option<Resident>);
 impl Chunk {
     /// From people in fair order.
     pub(super) fn of(residents: impl Iterator<Item = Resident>) -> Chunk {
-        let mut draft = Draft::default();
+        let mut draft = Draft::with_room_for(residents.size_hint().0);
         residents.for_each(|resident| draft.push(resident));
         draft.done()
     }
@@ -89,7 +89,7 @@ impl Chunk {
     /// With these moves made, which are in the order of `draw`, as this chunk is; who leaves and
     /// arrives is replaced.
     pub(super) fn changed(&self, draw: &Draw, moves: &[Move]) -> Chunk {
-        let mut draft = Draft::default();
+        let mut draft = Draft::with_room_for(self.len() + moves.len());
         let mut kept = 0;
         for (lot, arriving) in moves {
             let here = self.place_of(*lot, kept, draw);
@@ -210,7 +210,6 @@ impl Chunk {
 }
 
 /// A chunk that is being written.
-#[derive(Default)]
 struct Draft {
     terms: Vec<u128>,
     who: Vec<u64>,
@@ -218,6 +217,14 @@ struct Draft {
 }
 
 impl Draft {
+    fn with_room_for(people: usize) -> Draft {
+        Draft {
+            terms: Vec::with_capacity(people),
+            who: Vec::with_capacity(people),
+            repeats: Vec::new(),
+        }
+    }
+
     fn push(&mut self, resident: Resident) {
         if let Some(earlier) = resident.earlier {
             self.repeats.push(Repeat { at: self.who.len() as u32, earlier }.pack());

@@ -1,6 +1,7 @@
 //! What only a writer needs: where everybody is, so that they can be found again when they change
 //! or go, and how one state of the index becomes the next. A search sees nothing of this.
 
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use rstar::RTree;
@@ -60,6 +61,7 @@ struct Row {
     person: u32,
     ordinal: u8,
     several: bool,
+    earlier: Option<[u32; 2]>,
 }
 
 impl Writer {
@@ -81,23 +83,22 @@ impl Writer {
         let mut rows = Vec::with_capacity(expected);
         let mut again = Vec::new();
         for outline in outlines {
-            if writer.homes.contains_key(&outline.id) {
-                again.push(Change::Shown(outline));
-                continue;
-            }
             let (home, ordinals) = writer.settle(&outline);
-            writer.homes.insert(outline.id, home);
+            match writer.homes.entry(outline.id) {
+                Entry::Vacant(vacant) => vacant.insert(home),
+                Entry::Occupied(_) => {
+                    again.push(Change::Shown(outline));
+                    continue;
+                }
+            };
             let (lot, listing) = draw.lot(outline.id);
             let person = terms.len() as u32;
             terms.push(outline.terms);
-            rows.extend(seats(&home).zip(ordinals).map(|(seat, ordinal)| Row {
-                seat,
-                listing,
-                lot,
-                person,
-                ordinal,
-                several: home[1] != NONE,
-            }));
+            for (place, (seat, ordinal)) in seats(&home).zip(ordinals).enumerate() {
+                let several = home[1] != NONE;
+                let earlier = seats_before(&home, place);
+                rows.push(Row { seat, listing, lot, person, ordinal, several, earlier });
+            }
         }
         rows.sort_unstable_by_key(|row| (row.seat, row.lot, row.listing));
         for people in rows.chunk_by(|one, other| one.seat == other.seat) {
@@ -106,7 +107,7 @@ impl Writer {
                 terms: terms[row.person as usize],
                 ordinal: row.ordinal,
                 several: row.several,
-                earlier: row.several.then(|| writer.earlier(row)).flatten(),
+                earlier: row.earlier,
             }));
             writer.seats[people[0].seat as usize].bucket = bucket;
         }
@@ -162,7 +163,7 @@ impl Writer {
             seat.bucket = seat.bucket.changed(&self.draw, leaving, arriving);
         }
         // Where much has changed, a new tree is made sooner than the old one is mended.
-        if touched.len() * 12 > self.seats.len() {
+        if touched.len() * 8 > self.seats.len() {
             return Some(self.whole());
         }
         let mut tree = before.tree.clone();
@@ -218,12 +219,6 @@ impl Writer {
             };
         }
         (home, ordinals)
-    }
-
-    /// The seats before this row's in the home of its person.
-    fn earlier(&self, row: &Row) -> Option<[u32; 2]> {
-        let home = &self.homes[&row.listing];
-        seats_before(home, seats(home).position(|seat| seat == row.seat)?)
     }
 
     /// The points of all seats, the same as before if no seat is new.
