@@ -3,7 +3,8 @@
 //!
 //! Somebody with several places must count once. So everybody is counted at every place first, as
 //! fast as that can be done; then those at a place that is not the first of theirs are looked
-//! through, and whoever has an earlier place inside was counted too often there.
+//! through, and whoever has an earlier place inside was counted too often there. Most need no look:
+//! an earlier place that is farther away than the ring is wide is not inside.
 
 use rstar::RTreeNode;
 
@@ -34,7 +35,7 @@ impl Index {
         let mut count = 0;
         let wanted = |terms| filter.met_by(terms);
         visit(self.tree.root(), &ring, false, &wanted, &mut |found| match found {
-            Found::Region(sums) if filter.is_empty() && sums.repeats == 0 => {
+            Found::Region(sums) if filter.is_empty() && f64::from(sums.apart) > ring.reach() => {
                 count += sums.people as usize;
                 Deeper::No
             }
@@ -45,13 +46,11 @@ impl Index {
                 } else {
                     leaf.bucket.matching(filter).count()
                 };
-                if leaf.bucket.sums.repeats > 0 {
-                    let again = |(repeat, chunk): &(Repeat, &Chunk)| {
-                        (filter.is_empty() || filter.met_by(chunk.terms_of(*repeat)))
-                            && self.is_again(*repeat, &ring)
-                    };
-                    count -= leaf.bucket.repeats().filter(again).count();
-                }
+                let again = |(repeat, chunk): &(Repeat, &Chunk)| {
+                    (filter.is_empty() || filter.met_by(chunk.terms_of(*repeat)))
+                        && self.is_again(*repeat, &ring)
+                };
+                count -= leaf.bucket.repeats(ring.reach()).filter(again).count();
                 Deeper::No
             }
         });
@@ -91,14 +90,12 @@ impl Index {
             } else {
                 leaf.bucket.terms_where(wanted).for_each(|people| all.add(people));
             }
-            if leaf.bucket.sums.repeats > 0 {
-                let repeats = leaf.bucket.repeats();
-                again.extend(
-                    repeats
-                        .filter(|(repeat, _)| self.is_again(*repeat, &ring))
-                        .map(|(repeat, chunk)| chunk.terms_of(repeat).0),
-                );
-            }
+            let repeats = leaf.bucket.repeats(ring.reach());
+            again.extend(
+                repeats
+                    .filter(|(repeat, _)| self.is_again(*repeat, &ring))
+                    .map(|(repeat, chunk)| chunk.terms_of(repeat).0),
+            );
             Deeper::No
         });
         let mut twice = Sheet::new(&demands, &groups);
@@ -108,7 +105,7 @@ impl Index {
 
     /// Whether somebody was counted at an earlier place of theirs.
     fn is_again(&self, repeat: Repeat, ring: &Ring) -> bool {
-        let [first, last] = repeat.earlier;
+        let [first, last] = repeat.earlier.seats;
         ring.holds(&self.points[first as usize])
             || (last != first && ring.holds(&self.points[last as usize]))
     }

@@ -10,7 +10,7 @@ use super::fair::{Draw, Lot};
 use crate::domain::{Filter, ListingId, Mask};
 
 /// A new chunk gets so many people, and one that has grown to twice as many is cut in two.
-const CHUNK: usize = 256;
+const CHUNK: usize = 128;
 
 /// See above.
 #[derive(Debug, Clone, Default)]
@@ -37,17 +37,22 @@ impl Default for People {
 #[derive(Debug, Clone)]
 struct Part {
     sums: Sums,
+    /// What the first of them drew.
+    first: Lot,
     chunk: Chunk,
 }
 
 impl Bucket {
-    /// From people in fair order.
-    pub(super) fn of(mut residents: impl ExactSizeIterator<Item = Resident>) -> Bucket {
-        let mut chunks = Vec::with_capacity(residents.len().div_ceil(CHUNK));
+    /// From people in the order of `draw`.
+    pub(super) fn of(
+        mut residents: impl ExactSizeIterator<Item = Resident>,
+        draw: &Draw,
+    ) -> Bucket {
+        let mut parts = Vec::with_capacity(residents.len().div_ceil(CHUNK));
         while residents.len() > 0 {
-            chunks.push(Part::from(Chunk::of(residents.by_ref().take(CHUNK))));
+            parts.push(Part::new(Chunk::of(residents.by_ref().take(CHUNK)), draw));
         }
-        Bucket::from(chunks)
+        Bucket::from(parts)
     }
 
     fn from(mut parts: Vec<Part>) -> Bucket {
@@ -69,7 +74,7 @@ impl Bucket {
         let mut residents: Vec<(Lot, Resident)> =
             residents.map(|resident| (draw.lot(resident.listing), resident)).collect();
         residents.sort_unstable_by_key(|(lot, _)| *lot);
-        Bucket::of(residents.into_iter().map(|(_, resident)| resident))
+        Bucket::of(residents.into_iter().map(|(_, resident)| resident), draw)
     }
 
     /// Without those who leave and with those who arrive, in the order of `draw`, which must be the
@@ -87,24 +92,21 @@ impl Bucket {
         moves.sort_unstable_by_key(|(lot, arriving)| (*lot, arriving.is_some()));
         let mut parts = Vec::new();
         match &self.people {
-            People::Few(chunk) => put(&mut parts, chunk.changed(draw, &moves)),
+            People::Few(chunk) => put(&mut parts, chunk.changed(draw, &moves), draw),
             People::Many(before) => {
                 let mut rest = moves.as_slice();
                 for (number, part) in before.iter().enumerate() {
                     // A chunk reaches to the first person of the next one.
                     let end = match before.get(number + 1) {
-                        Some(next) if !rest.is_empty() => {
-                            let end = draw.lot(next.chunk.first());
-                            rest.partition_point(|(lot, _)| *lot < end)
-                        }
-                        _ => rest.len(),
+                        Some(next) => rest.partition_point(|(lot, _)| *lot < next.first),
+                        None => rest.len(),
                     };
                     let (here, later) = rest.split_at(end);
                     rest = later;
                     if here.is_empty() {
                         parts.push(part.clone());
                     } else {
-                        put(&mut parts, part.chunk.changed(draw, here));
+                        put(&mut parts, part.chunk.changed(draw, here), draw);
                     }
                 }
             }
@@ -135,10 +137,16 @@ impl Bucket {
         self.parts(|_| true).map(|(chunk, _)| chunk.terms())
     }
 
-    /// Those at a point that is not the first of theirs, and the chunk each is in.
-    pub(super) fn repeats(&self) -> impl Iterator<Item = (Repeat, &Chunk)> {
-        self.parts(|_| true)
-            .flat_map(|(chunk, sums)| chunk.repeats(sums.repeats as usize).map(move |r| (r, chunk)))
+    /// Those who have an earlier point within `reach` kilometres of this one, as the chord goes, and
+    /// the chunk each is in.
+    pub(super) fn repeats(&self, reach: f64) -> impl Iterator<Item = (Repeat, &Chunk)> {
+        let within = move |apart: f32| f64::from(apart) <= reach;
+        self.parts(|_| true).filter(move |(_, sums)| within(sums.apart)).flat_map(
+            move |(chunk, _)| {
+                let repeats = chunk.repeats().take_while(move |r| within(r.earlier.apart));
+                repeats.map(move |repeat| (repeat, chunk))
+            },
+        )
     }
 
     /// The chunks whose union of terms is `wanted`, with their sums. That of the only chunk is the
@@ -154,19 +162,20 @@ impl Bucket {
 }
 
 impl Part {
-    fn from(chunk: Chunk) -> Part {
-        Part { sums: chunk.sums(), chunk }
+    /// Of a chunk that somebody is in.
+    fn new(chunk: Chunk, draw: &Draw) -> Part {
+        Part { sums: chunk.sums(), first: draw.lot(chunk.first()), chunk }
     }
 }
 
 /// Adds a chunk that has changed: not if nobody is left, and cut up if it has grown too long.
-fn put(parts: &mut Vec<Part>, chunk: Chunk) {
+fn put(parts: &mut Vec<Part>, chunk: Chunk, draw: &Draw) {
     if chunk.len() < 2 * CHUNK {
-        parts.extend((chunk.len() > 0).then(|| Part::from(chunk)));
+        parts.extend((chunk.len() > 0).then(|| Part::new(chunk, draw)));
         return;
     }
     let mut residents = chunk.residents().peekable();
     while residents.peek().is_some() {
-        parts.push(Part::from(Chunk::of(residents.by_ref().take(CHUNK))));
+        parts.push(Part::new(Chunk::of(residents.by_ref().take(CHUNK)), draw));
     }
 }

@@ -5,10 +5,10 @@
 //! it. In this order:
 //!
 //! - one word: how many people, and how many repeats
+//! - for each repeat one word, see [`Repeat`]: those with the nearest earlier point first
 //! - for each [`BLOCK`] of people one word: the union of their terms
 //! - for each person one word: their terms
 //! - for each two people one word: who they are, see [`Resident::pack`]
-//! - for each repeat one word, see [`Repeat`]
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -30,18 +30,29 @@ pub(super) struct Chunk(Arc<[u128]>);
 pub(super) struct Repeat {
     /// Which person of the chunk.
     at: u32,
-    /// The seats of the earlier points; when there is only one it stands twice.
-    pub(super) earlier: [u32; 2],
+    pub(super) earlier: Earlier,
+}
+
+/// The points of a person that come before one of theirs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Earlier {
+    /// Their seats; when there is only one it stands twice.
+    pub(super) seats: [u32; 2],
+    /// None of them is nearer to that one, as the chord goes, in kilometres.
+    pub(super) apart: f32,
 }
 
 impl Repeat {
     fn pack(self) -> u128 {
-        let [first, last] = self.earlier.map(u128::from);
-        u128::from(self.at) | first << 32 | last << 64
+        let [first, last] = self.earlier.seats.map(u128::from);
+        let apart = u128::from(self.earlier.apart.to_bits());
+        u128::from(self.at) | first << 32 | last << 64 | apart << 96
     }
 
     fn unpack(word: u128) -> Repeat {
-        Repeat { at: word as u32, earlier: [(word >> 32) as u32, (word >> 64) as u32] }
+        let apart = f32::from_bits((word >> 96) as u32);
+        let seats = [(word >> 32) as u32, (word >> 64) as u32];
+        Repeat { at: word as u32, earlier: Earlier { seats, apart } }
     }
 }
 
@@ -54,8 +65,8 @@ pub(super) struct Resident {
     pub(super) ordinal: u8,
     /// Whether they are at other points, too.
     pub(super) several: bool,
-    /// The seats of their earlier points, if any.
-    pub(super) earlier: Option<[u32; 2]>,
+    /// Their earlier points, if any.
+    pub(super) earlier: Option<Earlier>,
 }
 
 impl Resident {
@@ -128,13 +139,15 @@ impl Chunk {
         Sums {
             terms: Mask(self.blocks().iter().fold(0, |all, union| all | union)),
             people: self.len() as u32,
-            repeats: self.0.first().map_or(0, |head| (*head >> 32) as u32),
+            apart: self.repeats().next().map_or(f32::INFINITY, |repeat| repeat.earlier.apart),
         }
     }
 
     /// Everyone, in order.
     pub(super) fn residents(&self) -> impl Iterator<Item = Resident> {
-        let mut repeats = self.repeats(self.sums().repeats as usize).peekable();
+        let mut repeats: Vec<Repeat> = self.repeats().collect();
+        repeats.sort_unstable_by_key(|repeat| repeat.at);
+        let mut repeats = repeats.into_iter().peekable();
         (0..self.len()).map(move |at| {
             let repeat = repeats.next_if(|repeat| repeat.at as usize == at);
             Resident { earlier: repeat.map(|repeat| repeat.earlier), ..self.resident(at) }
@@ -161,13 +174,14 @@ impl Chunk {
 
     /// The terms of everyone, in order.
     pub(super) fn terms(&self) -> &[u128] {
-        let first = 1 + self.len().div_ceil(BLOCK);
+        let first = self.first_block() + self.len().div_ceil(BLOCK);
         self.0.get(first..first + self.len()).unwrap_or_default()
     }
 
-    /// Those at a point that is not the first of theirs; `count` is how many there are.
-    pub(super) fn repeats(&self, count: usize) -> impl Iterator<Item = Repeat> {
-        self.0[self.0.len() - count..].iter().map(|word| Repeat::unpack(*word))
+    /// Those at a point that is not the first of theirs, by how near the nearest of those is.
+    pub(super) fn repeats(&self) -> impl Iterator<Item = Repeat> {
+        let words = self.0.get(1..self.first_block()).unwrap_or_default();
+        words.iter().map(|word| Repeat::unpack(*word))
     }
 
     /// The terms of somebody who is at other points, too.
@@ -180,8 +194,13 @@ impl Chunk {
         self.listing(0)
     }
 
+    fn first_block(&self) -> usize {
+        1 + self.0.first().map_or(0, |head| (*head >> 32) as u32 as usize)
+    }
+
     fn blocks(&self) -> &[u128] {
-        self.0.get(1..1 + self.len().div_ceil(BLOCK)).unwrap_or_default()
+        let first = self.first_block();
+        self.0.get(first..first + self.len().div_ceil(BLOCK)).unwrap_or_default()
     }
 
     /// The blocks whose union is `wanted`.
@@ -195,8 +214,8 @@ impl Chunk {
     }
 
     fn who(&self, at: usize) -> u64 {
-        let people = self.len();
-        (self.0[1 + people.div_ceil(BLOCK) + people + at / 2] >> (at % 2 * 64)) as u64
+        let first = self.first_block() + self.len().div_ceil(BLOCK) + self.len();
+        (self.0[first + at / 2] >> (at % 2 * 64)) as u64
     }
 
     fn listing(&self, at: usize) -> ListingId {
@@ -213,7 +232,7 @@ impl Chunk {
 struct Draft {
     terms: Vec<u128>,
     who: Vec<u64>,
-    repeats: Vec<u128>,
+    repeats: Vec<Repeat>,
 }
 
 impl Draft {
@@ -227,7 +246,7 @@ impl Draft {
 
     fn push(&mut self, resident: Resident) {
         if let Some(earlier) = resident.earlier {
-            self.repeats.push(Repeat { at: self.who.len() as u32, earlier }.pack());
+            self.repeats.push(Repeat { at: self.who.len() as u32, earlier });
         }
         self.terms.push(resident.terms.0);
         self.who.push(resident.pack());
@@ -236,18 +255,15 @@ impl Draft {
     fn copy(&mut self, from: &Chunk, people: Range<usize>) {
         let here = self.who.len();
         self.repeats.extend(
-            from.repeats(from.sums().repeats as usize)
-                .filter(|repeat| people.contains(&(repeat.at as usize)))
-                .map(|repeat| {
-                    let at = (repeat.at as usize - people.start + here) as u32;
-                    Repeat { at, ..repeat }.pack()
-                }),
+            from.repeats().filter(|repeat| people.contains(&(repeat.at as usize))).map(|repeat| {
+                Repeat { at: (repeat.at as usize - people.start + here) as u32, ..repeat }
+            }),
         );
         self.terms.extend_from_slice(&from.terms()[people.clone()]);
         self.who.extend(people.map(|at| from.who(at)));
     }
 
-    fn done(self) -> Chunk {
+    fn done(mut self) -> Chunk {
         let people = self.who.len();
         if people == 0 {
             return Chunk::default();
@@ -255,13 +271,15 @@ impl Draft {
         let rest = people.div_ceil(BLOCK) + people + people.div_ceil(2) + self.repeats.len();
         let mut words = Vec::with_capacity(1 + rest);
         words.push(people as u128 | (self.repeats.len() as u128) << 32);
+        let apart = |repeat: &Repeat| repeat.earlier.apart;
+        self.repeats.sort_unstable_by(|one, other| apart(one).total_cmp(&apart(other)));
+        words.extend(self.repeats.into_iter().map(Repeat::pack));
         let union = |some: &[u128]| some.iter().fold(0, |all, terms| all | terms);
         words.extend(self.terms.chunks(BLOCK).map(union));
         words.extend(self.terms);
         let pair =
             |two: &[u64]| two.iter().rev().fold(0, |word, who| word << 64 | u128::from(*who));
         words.extend(self.who.chunks(2).map(pair));
-        words.extend(self.repeats);
         Chunk(words.into())
     }
 }

@@ -44,14 +44,21 @@ impl RTreeObject for Leaf {
 }
 
 /// What is true of some people together.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Sums {
     /// The union of their terms.
     pub(super) terms: Mask,
     /// How many there are, a person at two points counted at both.
     pub(super) people: u32,
-    /// How many of those are at a point that is not the first of theirs.
-    pub(super) repeats: u32,
+    /// Of all who are at a point that is not the first of theirs, none has an earlier one nearer
+    /// than this, as the chord goes, in kilometres.
+    pub(super) apart: f32,
+}
+
+impl Default for Sums {
+    fn default() -> Self {
+        Sums { terms: Mask::NONE, people: 0, apart: f32::INFINITY }
+    }
 }
 
 impl Sums {
@@ -60,7 +67,7 @@ impl Sums {
         Sums {
             terms: self.terms.with(other.terms),
             people: self.people + other.people,
-            repeats: self.repeats + other.repeats,
+            apart: self.apart.min(other.apart),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
+use std::ops::ControlFlow;
 
 use rstar::RTreeNode;
 use rustc_hash::FxHashSet;
@@ -91,16 +92,14 @@ impl Hits {
     }
 
     /// Takes people at one distance, in their order, for as long as some are missing.
-    fn take(&mut self, people: impl Iterator<Item = Resident>, km: f64) {
-        for resident in people {
-            if resident.several && !self.met.insert(resident.listing) {
-                continue;
+    fn take(&mut self, mut people: impl Iterator<Item = Resident>, km: f64) {
+        // The loop within, since these iterators are slow to be asked one by one.
+        let _ = people.try_for_each(|Resident { listing, ordinal, several, .. }| {
+            if !several || self.met.insert(listing) {
+                self.found.push(Hit { listing, ordinal, km });
             }
-            self.found.push(Hit { listing: resident.listing, ordinal: resident.ordinal, km });
-            if self.missing() == 0 {
-                break;
-            }
-        }
+            if self.missing() > 0 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
     }
 
     /// Takes people of several points that are equally far, such as the two poles from the equator,

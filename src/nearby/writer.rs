@@ -9,8 +9,8 @@ use rustc_hash::FxHashMap;
 
 use super::Change;
 use super::bucket::Bucket;
-use super::chunk::Resident;
-use super::earth::{self, Ecef};
+use super::chunk::{Earlier, Resident};
+use super::earth::{self, Ecef, chord_2};
 use super::envelope::{At, Leaf, Tree};
 use super::fair::Draw;
 use super::index::{Index, Zone};
@@ -61,7 +61,7 @@ struct Row {
     person: u32,
     ordinal: u8,
     several: bool,
-    earlier: Option<[u32; 2]>,
+    earlier: Option<Earlier>,
 }
 
 impl Writer {
@@ -96,19 +96,22 @@ impl Writer {
             terms.push(outline.terms);
             for (place, (seat, ordinal)) in seats(&home).zip(ordinals).enumerate() {
                 let several = home[1] != NONE;
-                let earlier = seats_before(&home, place);
+                let earlier = writer.earlier(&home, place);
                 rows.push(Row { seat, listing, lot, person, ordinal, several, earlier });
             }
         }
         rows.sort_unstable_by_key(|row| (row.seat, row.lot, row.listing));
         for people in rows.chunk_by(|one, other| one.seat == other.seat) {
-            let bucket = Bucket::of(people.iter().map(|row| Resident {
-                listing: row.listing,
-                terms: terms[row.person as usize],
-                ordinal: row.ordinal,
-                several: row.several,
-                earlier: row.earlier,
-            }));
+            let bucket = Bucket::of(
+                people.iter().map(|row| Resident {
+                    listing: row.listing,
+                    terms: terms[row.person as usize],
+                    ordinal: row.ordinal,
+                    several: row.several,
+                    earlier: row.earlier,
+                }),
+                &draw,
+            );
             writer.seats[people[0].seat as usize].bucket = bucket;
         }
         drop(rows);
@@ -149,7 +152,7 @@ impl Writer {
                         terms: outline.terms,
                         ordinal,
                         several: home[1] != NONE,
-                        earlier: seats_before(&home, place),
+                        earlier: self.earlier(&home, place),
                     });
                 }
             }
@@ -221,18 +224,28 @@ impl Writer {
         (home, ordinals)
     }
 
+    /// The points of a home before that place of it.
+    fn earlier(&self, home: &Home, place: usize) -> Option<Earlier> {
+        let seats = [home[0], home[place.checked_sub(1)?]];
+        let [first, last, here] = [seats[0], seats[1], home[place]].map(|seat| self.point(seat));
+        let apart = chord_2(&first, &here).min(chord_2(&last, &here)).sqrt();
+        // The nearest number of this size may be above the true one, the one below it is not.
+        Some(Earlier { seats, apart: (apart as f32).next_down() })
+    }
+
+    /// Where a seat is; of no use for the seat of a time zone.
+    fn point(&self, seat: u32) -> Ecef {
+        match self.seats[seat as usize].lies {
+            Lies::At(point) => point,
+            Lies::In(_) => [0.0; 3],
+        }
+    }
+
     /// The points of all seats, the same as before if no seat is new.
     fn points(&self, before: Option<&Index>) -> Arc<[Ecef]> {
         match before {
             Some(before) if before.points.len() == self.seats.len() => Arc::clone(&before.points),
-            _ => self
-                .seats
-                .iter()
-                .map(|seat| match seat.lies {
-                    Lies::At(point) => point,
-                    Lies::In(_) => [0.0; 3],
-                })
-                .collect(),
+            _ => (0..self.seats.len() as u32).map(|seat| self.point(seat)).collect(),
         }
     }
 
@@ -274,11 +287,6 @@ impl Writer {
 /// The seats that are filled.
 fn seats(home: &Home) -> impl Iterator<Item = u32> {
     home.iter().copied().take_while(|seat| *seat != NONE)
-}
-
-/// The seats of a home before that place of it; if there is only one, twice.
-fn seats_before(home: &Home, place: usize) -> Option<[u32; 2]> {
-    Some([home[0], home[place.checked_sub(1)?]])
 }
 
 /// The number of a new seat, where nobody is yet.
