@@ -3,12 +3,13 @@
 //!
 //! Somebody with several places must count once. So everybody is counted at every place first, as
 //! fast as that can be done; then those at a place that is not the first of theirs are looked
-//! through, and whoever has an earlier place inside was counted too often there.
+//! through, and whoever has an earlier place inside was counted too often there. Most need no look:
+//! an earlier place that is farther away than the ring is wide is not inside.
 
 use rstar::RTreeNode;
 
 use super::Index;
-use super::bucket::Repeat;
+use super::chunk::{BLOCK, Chunk, Repeat};
 use super::columns::Columns;
 use super::earth::{Origin, Ring};
 use super::envelope::{Leaf, Node, Sums};
@@ -34,23 +35,22 @@ impl Index {
         let mut count = 0;
         let wanted = |terms| filter.met_by(terms);
         visit(self.tree.root(), &ring, false, &wanted, &mut |found| match found {
-            Found::Region(sums) if filter.is_empty() && sums.repeats == 0 => {
+            Found::Region(sums) if filter.is_empty() && f64::from(sums.apart) > ring.reach() => {
                 count += sums.people as usize;
                 Deeper::No
             }
             Found::Region(_) => Deeper::Yes,
             Found::Point(leaf) => {
                 count += if filter.is_empty() {
-                    leaf.sums.people as usize
+                    leaf.bucket.sums.people as usize
                 } else {
                     leaf.bucket.matching(filter).count()
                 };
-                if leaf.sums.repeats > 0 {
-                    let again = |(repeat, terms): &(&Repeat, Mask)| {
-                        filter.met_by(*terms) && is_again(repeat, &ring)
-                    };
-                    count -= leaf.bucket.repeats().filter(again).count();
-                }
+                let again = |(repeat, chunk): &(Repeat, &Chunk)| {
+                    (filter.is_empty() || filter.met_by(chunk.terms_of(*repeat)))
+                        && self.is_again(*repeat, &ring)
+                };
+                count -= leaf.bucket.repeats(ring.reach()).filter(again).count();
                 Deeper::No
             }
         });
@@ -78,30 +78,37 @@ impl Index {
         let origin = Origin::at(from);
         let ring = Ring::around(&origin, km);
         let mut all = Sheet::new(&demands, &groups);
-        let mut again = Sheet::new(&demands, &groups);
-        let wanted = |terms: Mask| allowed(&demands, terms).meets(terms);
+        let mut again = Vec::new();
+        // When nothing is asked for, people without a single term count too.
+        let wanted = |terms: Mask| demands.is_empty() || allowed(&demands, terms).meets(terms);
         visit(self.tree.root(), &ring, false, &wanted, &mut |found| {
             let Found::Point(leaf) = found else {
                 return Deeper::Yes;
             };
-            for block in leaf.bucket.terms_where(wanted) {
-                all.add(block.iter().copied());
+            if demands.is_empty() {
+                leaf.bucket.terms().for_each(|people| all.add(people));
+            } else {
+                leaf.bucket.terms_where(wanted).for_each(|people| all.add(people));
             }
-            if leaf.sums.repeats > 0 {
-                let repeats = leaf.bucket.repeats();
-                again.add(
-                    repeats.filter(|(repeat, _)| is_again(repeat, &ring)).map(|(_, terms)| terms),
-                );
-            }
+            let repeats = leaf.bucket.repeats(ring.reach());
+            again.extend(
+                repeats
+                    .filter(|(repeat, _)| self.is_again(*repeat, &ring))
+                    .map(|(repeat, chunk)| chunk.terms_of(repeat).0),
+            );
             Deeper::No
         });
-        all.minus(again)
+        let mut twice = Sheet::new(&demands, &groups);
+        twice.add(&again);
+        all.minus(twice)
     }
-}
 
-/// Whether somebody was counted at an earlier place of theirs.
-fn is_again(repeat: &Repeat, ring: &Ring) -> bool {
-    repeat.earlier.iter().any(|place| ring.holds(place))
+    /// Whether somebody was counted at an earlier place of theirs.
+    fn is_again(&self, repeat: Repeat, ring: &Ring) -> bool {
+        let [first, last] = repeat.earlier.seats;
+        ring.holds(&self.points[first as usize])
+            || (last != first && ring.holds(&self.points[last as usize]))
+    }
 }
 
 /// All terms of a facet.
@@ -121,7 +128,9 @@ struct Demand {
 fn allowed(demands: &[Demand], terms: Mask) -> Mask {
     let mut allowed = u128::MAX;
     for demand in demands {
-        allowed &= if demand.any_of.meets(terms) { u128::MAX } else { demand.facet.0 };
+        // All bits or none, without a branch that nobody could foresee.
+        let met = u128::from(demand.any_of.meets(terms)).wrapping_neg();
+        allowed &= met | demand.facet.0;
     }
     Mask(allowed)
 }
@@ -144,16 +153,32 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    fn add(&mut self, people: impl Iterator<Item = Mask>) {
-        for terms in people {
-            let allowed = allowed(self.demands, terms);
-            let raised = Mask(terms.0 & allowed.0);
-            self.matched += usize::from(allowed.0 == u128::MAX);
-            for (group, count) in &mut self.groups {
-                *count += usize::from(group.meets(raised));
-            }
-            self.columns.add(raised.0);
+    fn add(&mut self, people: &[u128]) {
+        if self.demands.is_empty() {
+            self.matched += people.len();
+            self.raise(people);
+            return;
         }
+        for people in people.chunks(BLOCK) {
+            let mut raised = [0; BLOCK];
+            let mut filled = 0;
+            for (terms, _) in people.iter().zip(0..BLOCK) {
+                let allowed = allowed(self.demands, Mask(*terms));
+                self.matched += usize::from(allowed.0 == u128::MAX);
+                // Who raises nothing leaves the room to the next one.
+                raised[filled] = terms & allowed.0;
+                filled += usize::from(raised[filled] != 0);
+            }
+            self.raise(&raised[..filled]);
+        }
+    }
+
+    /// Raises the number of each term that is set, and of each group that has one of those.
+    fn raise(&mut self, raised: &[u128]) {
+        for (group, count) in &mut self.groups {
+            *count += raised.iter().filter(|terms| *terms & group.0 != 0).count();
+        }
+        self.columns.add(raised);
     }
 
     fn minus(self, again: Sheet) -> Tally {
@@ -214,7 +239,7 @@ fn visit<'a>(
                 }
             }
             RTreeNode::Leaf(leaf) => {
-                if wanted(leaf.sums.terms) && (inside || ring.holds(&leaf.at)) {
+                if wanted(leaf.bucket.sums.terms) && (inside || ring.holds(&leaf.at)) {
                     found(Found::Point(leaf));
                 }
             }

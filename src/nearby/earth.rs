@@ -165,6 +165,11 @@ impl<'a> Ring<'a> {
         }
     }
 
+    /// No two places inside are farther apart, as the chord goes, in kilometres.
+    pub(super) fn reach(&self) -> f64 {
+        2.0 * self.km
+    }
+
     /// Where the ring is drawn around.
     pub(super) fn centre(&self) -> &Ecef {
         &self.origin.ecef

@@ -2,8 +2,6 @@
 //! everything below it, the box, the union of all terms and how many people there are. rstar keeps
 //! it right through every insertion and removal. How the tree is searched is not said here.
 
-use std::sync::Arc;
-
 use rstar::{AABB, Envelope, RStarInsertionStrategy, RTree, RTreeObject, RTreeParams};
 use rstar::{ParentNode, SelectionFunction};
 
@@ -28,51 +26,48 @@ impl RTreeParams for Wide {
     type DefaultInsertionStrategy = RStarInsertionStrategy;
 }
 
-/// A point and the people who chose it. The sums are those of the bucket, here at hand for a search
-/// that has no need to look into it.
+/// A point and the people who chose it.
 #[derive(Debug, Clone)]
 pub(super) struct Leaf {
     /// Where it is.
     pub(super) at: Ecef,
-    /// What all of its people together offer, and how many they are.
-    pub(super) sums: Sums,
     /// The people.
-    pub(super) bucket: Arc<Bucket>,
-}
-
-impl Leaf {
-    /// A leaf for the people at a point.
-    pub(super) fn new(at: Ecef, bucket: Arc<Bucket>) -> Leaf {
-        Leaf { at, sums: bucket.sums(), bucket }
-    }
+    pub(super) bucket: Bucket,
 }
 
 impl RTreeObject for Leaf {
     type Envelope = Region;
 
     fn envelope(&self) -> Region {
-        Region { space: AABB::from_point(self.at), sums: self.sums }
+        Region { space: AABB::from_point(self.at), sums: self.bucket.sums }
     }
 }
 
 /// What is true of some people together.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Sums {
     /// The union of their terms.
     pub(super) terms: Mask,
     /// How many there are, a person at two points counted at both.
     pub(super) people: u32,
-    /// How many of those are at a point that is not the first of theirs.
-    pub(super) repeats: u32,
+    /// Of all who are at a point that is not the first of theirs, none has an earlier one nearer
+    /// than this, as the chord goes, in kilometres.
+    pub(super) apart: f32,
+}
+
+impl Default for Sums {
+    fn default() -> Self {
+        Sums { terms: Mask::NONE, people: 0, apart: f32::INFINITY }
+    }
 }
 
 impl Sums {
     /// Both together.
-    fn with(self, other: Sums) -> Sums {
+    pub(super) fn with(self, other: Sums) -> Sums {
         Sums {
             terms: self.terms.with(other.terms),
             people: self.people + other.people,
-            repeats: self.repeats + other.repeats,
+            apart: self.apart.min(other.apart),
         }
     }
 }

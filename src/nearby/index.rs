@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::bucket::Bucket;
+use super::earth::Ecef;
 use super::envelope::Tree;
 use super::fair::{Draw, Lot};
 use crate::domain::{Filter, ListingId};
@@ -13,6 +14,8 @@ use crate::domain::{Filter, ListingId};
 /// Everyone who can be found, as of one moment.
 pub struct Index {
     pub(super) tree: Tree,
+    /// The point of each seat, by its number; of no use for the seats of time zones.
+    pub(super) points: Arc<[Ecef]>,
     pub(super) online: Vec<Zone>,
     pub(super) draw: Draw,
     pub(super) listings: usize,
@@ -22,7 +25,7 @@ pub struct Index {
 #[derive(Clone)]
 pub(super) struct Zone {
     pub(super) name: Arc<str>,
-    pub(super) bucket: Arc<Bucket>,
+    pub(super) bucket: Bucket,
 }
 
 impl Index {

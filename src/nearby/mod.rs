@@ -5,7 +5,7 @@
 //!
 //! - `earth`: WGS84, chords and geodesics, and what one says about the other
 //! - `envelope`: the leaves of the tree, and the sums its nodes carry
-//! - `bucket`, `fair`: the people at one point, in the order of the day
+//! - `bucket`, `chunk`, `fair`: the people at one point, in the order of the day
 //! - `index`, `walk`, `around`, `columns`: one state, and the questions it answers
 //! - `writer`: how a state becomes the next one
 //!
@@ -15,6 +15,7 @@
 
 mod around;
 mod bucket;
+mod chunk;
 mod columns;
 mod earth;
 mod envelope;

@@ -3,13 +3,16 @@
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
+use std::ops::ControlFlow;
 
 use rstar::RTreeNode;
 use rustc_hash::FxHashSet;
 
 use super::Index;
+use super::chunk::Resident;
 use super::earth::{Origin, at_least_2, chord_2};
 use super::envelope::{Leaf, Node};
+use super::fair::Draw;
 use crate::domain::{Filter, ListingId, Point};
 
 /// Somebody found, at the nearest of their places.
@@ -32,46 +35,83 @@ impl Index {
 
     /// The same, of those within `km` kilometres only: exactly those whom [`Index::count`] counts.
     pub fn nearest_within(&self, from: Point, km: f64, filter: &Filter, k: usize) -> Vec<Hit> {
-        let mut hits = Vec::with_capacity(k.min(self.listings));
-        if k == 0 {
-            return hits;
-        }
+        let found = Vec::with_capacity(k.min(self.listings));
+        let mut hits = Hits { found, k, met: FxHashSet::default() };
         let origin = Origin::at(from);
-        // Only people with several places can be met twice.
-        let mut met = FxHashSet::default();
         let mut ahead = BinaryHeap::with_capacity(256);
         ahead.push(Step { least_2: 0.0, to: To::Region(self.tree.root()) });
-        while let Some(step) = ahead.pop() {
-            let (leaf, away) = match step.to {
+        while hits.missing() > 0
+            && let Some(Step { least_2, to }) = ahead.pop()
+        {
+            let (leaf, away) = match to {
                 To::Region(node) => {
                     open(node, &origin, km, filter, &mut ahead);
                     continue;
                 }
-                To::Point(leaf, Some(away)) => (leaf, away),
-                To::Point(leaf, None) => {
-                    let away = origin.km(&leaf.at);
-                    // The geodesic may be longer than the bound that brought the point here.
-                    if ahead.peek().is_some_and(|next| next.least_2 < away * away) {
-                        ahead.push(Step { least_2: away * away, to: To::Point(leaf, Some(away)) });
-                        continue;
-                    }
-                    (leaf, away)
-                }
+                To::Settled(leaf, away) => (leaf, away),
+                To::Point(leaf) => (leaf, origin.km(&leaf.at)),
             };
+            // The geodesic may be longer than the bound that brought the point here, and others may
+            // be exactly as far.
+            let away_2 = away * away;
+            let tied = ahead.peek().is_some_and(|next| next.least_2 <= away_2);
             if away > km {
-                break;
+                continue;
             }
-            for resident in leaf.bucket.matching(filter) {
-                if resident.several && !met.insert(resident.listing) {
-                    continue;
+            match to {
+                To::Point(_) if tied => {
+                    ahead.push(Step { least_2: away_2, to: To::Settled(leaf, away) });
                 }
-                hits.push(Hit { listing: resident.listing, ordinal: resident.ordinal, km: away });
-                if hits.len() == k {
-                    return hits;
+                _ if tied => {
+                    let mut leaves = vec![leaf];
+                    while ahead.peek().is_some_and(|next| next.least_2 == least_2)
+                        && let Some(Step { to: To::Settled(leaf, _), .. }) = ahead.pop()
+                    {
+                        leaves.push(leaf);
+                    }
+                    hits.draw(&leaves, away, filter, &self.draw);
                 }
+                _ => hits.take(leaf.bucket.matching(filter), away),
             }
         }
-        hits
+        hits.found
+    }
+}
+
+/// What has been found so far.
+struct Hits {
+    found: Vec<Hit>,
+    k: usize,
+    /// Those of several places; nobody else can be met twice.
+    met: FxHashSet<ListingId>,
+}
+
+impl Hits {
+    fn missing(&self) -> usize {
+        self.k - self.found.len()
+    }
+
+    /// Takes people at one distance, in their order, for as long as some are missing.
+    fn take(&mut self, mut people: impl Iterator<Item = Resident>, km: f64) {
+        // The loop within, since these iterators are slow to be asked one by one.
+        let _ = people.try_for_each(|Resident { listing, ordinal, several, .. }| {
+            if !several || self.met.insert(listing) {
+                self.found.push(Hit { listing, ordinal, km });
+            }
+            if self.missing() > 0 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+    }
+
+    /// Takes people of several points that are equally far, such as the two poles from the equator,
+    /// in one order.
+    fn draw(&mut self, leaves: &[&Leaf], km: f64, filter: &Filter, draw: &Draw) {
+        let mut people: Vec<Resident> = Vec::new();
+        for leaf in leaves {
+            let new = |person: &Resident| !self.met.contains(&person.listing);
+            people.extend(leaf.bucket.matching(filter).filter(new).take(self.missing()));
+        }
+        people.sort_by_cached_key(|person| (draw.lot(person.listing), person.ordinal));
+        self.take(people.into_iter(), km);
     }
 }
 
@@ -91,7 +131,7 @@ fn open<'a>(
                 (region.sums.terms, region.nearest_2(&origin.ecef), To::Region(node))
             }
             RTreeNode::Leaf(leaf) => {
-                (leaf.sums.terms, chord_2(&origin.ecef, &leaf.at), To::Point(leaf, None))
+                (leaf.bucket.sums.terms, chord_2(&origin.ecef, &leaf.at), To::Point(leaf))
             }
         };
         if filter.met_by(terms) {
@@ -110,16 +150,20 @@ struct Step<'a> {
     to: To<'a>,
 }
 
+#[derive(Clone, Copy)]
 enum To<'a> {
     Region(&'a Node),
-    /// With its distance, once that is settled.
-    Point(&'a Leaf, Option<f64>),
+    Point(&'a Leaf),
+    /// A point with its distance.
+    Settled(&'a Leaf, f64),
 }
 
 impl Ord for Step<'_> {
-    /// The heap gives the greatest first, and that is to be the nearest.
+    /// The heap gives the greatest first, and that is to be the nearest. What is settled comes after
+    /// all that may turn out to be exactly as far.
     fn cmp(&self, other: &Self) -> Ordering {
-        other.least_2.total_cmp(&self.least_2)
+        let settled = |step: &Step| matches!(step.to, To::Settled(..));
+        other.least_2.total_cmp(&self.least_2).then(settled(other).cmp(&settled(self)))
     }
 }
 

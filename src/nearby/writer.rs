@@ -1,14 +1,16 @@
 //! What only a writer needs: where everybody is, so that they can be found again when they change
 //! or go, and how one state of the index becomes the next. A search sees nothing of this.
 
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use rstar::RTree;
 use rustc_hash::FxHashMap;
 
 use super::Change;
-use super::bucket::{Bucket, Resident};
-use super::earth::{self, Ecef};
+use super::bucket::Bucket;
+use super::chunk::{Earlier, Resident};
+use super::earth::{self, Ecef, chord_2};
 use super::envelope::{At, Leaf, Tree};
 use super::fair::Draw;
 use super::index::{Index, Zone};
@@ -28,7 +30,7 @@ pub(super) struct Writer {
 /// Where people can be, and who is there. Once somebody was there it keeps its number.
 struct Seat {
     lies: Lies,
-    bucket: Arc<Bucket>,
+    bucket: Bucket,
 }
 
 enum Lies {
@@ -59,6 +61,7 @@ struct Row {
     person: u32,
     ordinal: u8,
     several: bool,
+    earlier: Option<Earlier>,
 }
 
 impl Writer {
@@ -80,34 +83,36 @@ impl Writer {
         let mut rows = Vec::with_capacity(expected);
         let mut again = Vec::new();
         for outline in outlines {
-            if writer.homes.contains_key(&outline.id) {
-                again.push(Change::Shown(outline));
-                continue;
-            }
             let (home, ordinals) = writer.settle(&outline);
-            writer.homes.insert(outline.id, home);
+            match writer.homes.entry(outline.id) {
+                Entry::Vacant(vacant) => vacant.insert(home),
+                Entry::Occupied(_) => {
+                    again.push(Change::Shown(outline));
+                    continue;
+                }
+            };
             let (lot, listing) = draw.lot(outline.id);
             let person = terms.len() as u32;
             terms.push(outline.terms);
-            rows.extend(seats(&home).zip(ordinals).map(|(seat, ordinal)| Row {
-                seat,
-                listing,
-                lot,
-                person,
-                ordinal,
-                several: home[1] != NONE,
-            }));
+            for (place, (seat, ordinal)) in seats(&home).zip(ordinals).enumerate() {
+                let several = home[1] != NONE;
+                let earlier = writer.earlier(&home, place);
+                rows.push(Row { seat, listing, lot, person, ordinal, several, earlier });
+            }
         }
         rows.sort_unstable_by_key(|row| (row.seat, row.lot, row.listing));
         for people in rows.chunk_by(|one, other| one.seat == other.seat) {
-            let bucket = Bucket::of(people.iter().map(|row| Resident {
-                listing: row.listing,
-                terms: terms[row.person as usize],
-                ordinal: row.ordinal,
-                several: row.several,
-                earlier: row.several.then(|| writer.earlier(row)).flatten(),
-            }));
-            writer.seats[people[0].seat as usize].bucket = Arc::new(bucket);
+            let bucket = Bucket::of(
+                people.iter().map(|row| Resident {
+                    listing: row.listing,
+                    terms: terms[row.person as usize],
+                    ordinal: row.ordinal,
+                    several: row.several,
+                    earlier: row.earlier,
+                }),
+                &draw,
+            );
+            writer.seats[people[0].seat as usize].bucket = bucket;
         }
         drop(rows);
         let index = writer.whole();
@@ -147,7 +152,7 @@ impl Writer {
                         terms: outline.terms,
                         ordinal,
                         several: home[1] != NONE,
-                        earlier: self.points_before(&home, place),
+                        earlier: self.earlier(&home, place),
                     });
                 }
             }
@@ -158,7 +163,7 @@ impl Writer {
         for (number, turnover) in &mut touched {
             let seat = &mut self.seats[*number as usize];
             let (leaving, arriving) = (turnover.leaving.drain(..), turnover.arriving.drain(..));
-            seat.bucket = Arc::new(seat.bucket.changed(&self.draw, leaving, arriving));
+            seat.bucket = seat.bucket.changed(&self.draw, leaving, arriving);
         }
         // Where much has changed, a new tree is made sooner than the old one is mended.
         if touched.len() * 8 > self.seats.len() {
@@ -173,7 +178,8 @@ impl Writer {
             }
         }
         let online = if zones { self.online() } else { before.online.clone() };
-        Some(Index { tree, online, draw: self.draw, listings: self.homes.len() })
+        let points = self.points(Some(before));
+        Some(Index { tree, points, online, draw: self.draw, listings: self.homes.len() })
     }
 
     /// The state with the same people in the order of another day, or nothing if it is that day.
@@ -183,7 +189,7 @@ impl Writer {
         }
         self.draw = self.draw.on(day);
         for seat in &mut self.seats {
-            seat.bucket = Arc::new(seat.bucket.redrawn(&self.draw));
+            seat.bucket = seat.bucket.redrawn(&self.draw);
         }
         Some(self.whole())
     }
@@ -218,21 +224,29 @@ impl Writer {
         (home, ordinals)
     }
 
-    /// The points before this row's in the home of its person.
-    fn earlier(&self, row: &Row) -> Option<[Ecef; 2]> {
-        let home = &self.homes[&row.listing];
-        let place = seats(home).position(|seat| seat == row.seat)?;
-        self.points_before(home, place)
+    /// The points of a home before that place of it.
+    fn earlier(&self, home: &Home, place: usize) -> Option<Earlier> {
+        let seats = [home[0], home[place.checked_sub(1)?]];
+        let [first, last, here] = [seats[0], seats[1], home[place]].map(|seat| self.point(seat));
+        let apart = chord_2(&first, &here).min(chord_2(&last, &here)).sqrt();
+        // The nearest number of this size may be above the true one, the one below it is not.
+        Some(Earlier { seats, apart: (apart as f32).next_down() })
     }
 
-    /// The points of a home before that place of it; if there is only one, twice.
-    fn points_before(&self, home: &Home, place: usize) -> Option<[Ecef; 2]> {
-        let point = |place: usize| match self.seats[home[place] as usize].lies {
-            Lies::At(point) => Some(point),
-            Lies::In(_) => None,
-        };
-        let last = place.checked_sub(1)?;
-        Some([point(0)?, point(last)?])
+    /// Where a seat is; of no use for the seat of a time zone.
+    fn point(&self, seat: u32) -> Ecef {
+        match self.seats[seat as usize].lies {
+            Lies::At(point) => point,
+            Lies::In(_) => [0.0; 3],
+        }
+    }
+
+    /// The points of all seats, the same as before if no seat is new.
+    fn points(&self, before: Option<&Index>) -> Arc<[Ecef]> {
+        match before {
+            Some(before) if before.points.len() == self.seats.len() => Arc::clone(&before.points),
+            _ => (0..self.seats.len() as u32).map(|seat| self.point(seat)).collect(),
+        }
     }
 
     /// A state made from nothing but the seats.
@@ -240,14 +254,15 @@ impl Writer {
         let leaves = self
             .seats
             .iter()
-            .filter(|seat| seat.bucket.len() > 0)
+            .filter(|seat| !seat.bucket.is_empty())
             .filter_map(|seat| match seat.lies {
-                Lies::At(point) => Some(Leaf::new(point, Arc::clone(&seat.bucket))),
+                Lies::At(point) => Some(Leaf { at: point, bucket: seat.bucket.clone() }),
                 Lies::In(_) => None,
             })
             .collect();
         Index {
             tree: RTree::bulk_load_with_params(leaves),
+            points: self.points(None),
             online: self.online(),
             draw: self.draw,
             listings: self.homes.len(),
@@ -258,10 +273,10 @@ impl Writer {
     fn online(&self) -> Vec<Zone> {
         let seats = self.zones.values().map(|number| &self.seats[*number as usize]);
         seats
-            .filter(|seat| seat.bucket.len() > 0)
+            .filter(|seat| !seat.bucket.is_empty())
             .filter_map(|seat| match &seat.lies {
                 Lies::In(name) => {
-                    Some(Zone { name: Arc::clone(name), bucket: Arc::clone(&seat.bucket) })
+                    Some(Zone { name: Arc::clone(name), bucket: seat.bucket.clone() })
                 }
                 Lies::At(_) => None,
             })
@@ -276,14 +291,14 @@ fn seats(home: &Home) -> impl Iterator<Item = u32> {
 
 /// The number of a new seat, where nobody is yet.
 fn take_seat(seats: &mut Vec<Seat>, lies: Lies) -> u32 {
-    seats.push(Seat { lies, bucket: Arc::default() });
+    seats.push(Seat { lies, bucket: Bucket::default() });
     (seats.len() - 1) as u32
 }
 
 /// Puts the people who are now at a point into the tree, in place of those who were.
-fn replace(tree: &mut Tree, point: Ecef, bucket: &Arc<Bucket>) {
+fn replace(tree: &mut Tree, point: Ecef, bucket: &Bucket) {
     tree.remove_with_selection_function(At(point));
-    if bucket.len() > 0 {
-        tree.insert(Leaf::new(point, Arc::clone(bucket)));
+    if !bucket.is_empty() {
+        tree.insert(Leaf { at: point, bucket: bucket.clone() });
     }
 }

@@ -91,6 +91,38 @@ fn whoever_comes_twice_while_loading_is_taken_as_they_come_last() {
 }
 
 #[test]
+fn a_city_can_grow_and_shrink() {
+    let mut chance = world::chance(8);
+    let city = [world::point(-37.8, 145.0), world::point(-38.0, 145.1)];
+    let nearby = Nearby::load([], KEY, 1);
+    let compare = |there: &[Outline]| {
+        let fresh = Nearby::load(there.iter().map(world::shown), KEY, 1);
+        let all = |nearby: &Nearby| {
+            let index = nearby.now();
+            let filter = Filter::new([Mask(0b111)]);
+            let count = index.count(city[1], 10.0, &filter);
+            (index.nearest(city[0], &filter, 5_000), count, index.len())
+        };
+        assert!(all(&nearby) == all(&fresh), "with {} people", there.len());
+    };
+    let mut people: Vec<Outline> = (0..4_000)
+        .map(|id| world::person(id, world::terms(&mut chance), &city[..1 + id as usize % 7 / 6]))
+        .collect();
+    for (number, some) in people.chunks(300).enumerate() {
+        nearby.apply(some.iter().map(|person| Change::Shown(world::shown(person))));
+        if number % 4 == 3 {
+            compare(&people[..(number + 1) * 300]);
+        }
+    }
+    while !people.is_empty() {
+        let rest = people.split_off(people.len().saturating_sub(700));
+        nearby.apply(rest.iter().map(|person| Change::Gone(person.id)));
+        compare(&people);
+    }
+    assert!(nearby.now().is_empty());
+}
+
+#[test]
 fn a_search_never_sees_half_a_batch() {
     let [here, there] = [world::point(-16.8, 179.9), world::point(-16.8, -179.9)];
     let team = |at: Point| {

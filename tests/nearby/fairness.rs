@@ -68,6 +68,22 @@ fn places_that_share_a_point_are_one_draw() {
 }
 
 #[test]
+fn points_that_are_exactly_as_far_are_one_draw() {
+    let poles = [world::point(90.0, 0.0), world::point(-90.0, 0.0)];
+    let everyone = (0..20).map(|id| world::person(id, Mask(1), &[poles[id as usize % 2]]));
+    let nearby = Nearby::load(everyone.map(|person| world::shown(&person)), [3; 16], 0);
+    let equator = world::point(0.0, 144.0);
+    let mut first = [0; 20];
+    for day in 0..2_000 {
+        nearby.turn(day);
+        let order = order(&nearby.now(), equator, 20);
+        assert_eq!(self::order(&nearby.now(), equator, 7), order[..7]);
+        first[order[0].0 as usize] += 1;
+    }
+    assert!(chi_square(&first) < 50.0, "{first:?}");
+}
+
+#[test]
 fn the_order_holds_for_a_day_and_from_everywhere_and_changes_with_the_day_and_the_key() {
     let nearby = together(50, [1; 16], 5);
     let today = order(&nearby.now(), from(), 50);

@@ -49,8 +49,11 @@ pub(crate) fn vocabulary() -> Vocabulary {
 /// How many in a thousand have each of a facet's six terms.
 const SHARES: [u32; 6] = [400, 250, 100, 30, 10, 1];
 
-/// Terms as people have them.
+/// Terms as people have them; some say nothing about themselves.
 pub(crate) fn terms(chance: &mut Chance) -> Mask {
+    if chance.random_range(0..12) == 0 {
+        return Mask::NONE;
+    }
     let bits = 0..Facet::ALL.len() * SHARES.len();
     bits.filter(|bit| chance.random_range(0..1000) < SHARES[bit % SHARES.len()])
         .fold(Mask::NONE, |all, bit| all.with(Mask::of(bit)))
