@@ -29,7 +29,6 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
     ("r2d2_sqlite", &["store"]),
     ("rstar", &["nearby"]),
     ("geo", &["nearby"]),
-    ("fst", &["gazetteer"]),
     ("ureq", &["gazetteer"]),
     ("zip", &["gazetteer"]),
     ("axum", &["web"]),

@@ -1,7 +1,7 @@
 //! The program as an operator meets it: what it prints, how it refuses, and its exit status.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -220,4 +220,94 @@ fn serve_prints_its_address_and_refuses_a_port_in_use() {
     let port =
         line.trim().strip_prefix("listening on http://127.0.0.1:").expect("the promised line");
     assert_ne!(port.parse::<u16>().expect("a port"), 0);
+}
+
+/// A line as GeoNames writes it in a country's gazetteer, of a place that does not exist.
+fn gazetteer_line(id: u32, name: &str, lat: f64, lon: f64) -> String {
+    format!(
+        "{id}\t{name}\t{name}\t\t{lat}\t{lon}\tP\tPPL\tNZ\t\tE7\t\t\t\t120\t\t\tPacific/Auckland\t2026-01-01\n"
+    )
+}
+
+#[test]
+fn loaded_places_last_and_a_bad_line_loads_nothing() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("NZ.txt");
+    let name = file.to_str().expect("UTF-8");
+
+    let good = gazetteer_line(90_000_001, "Imaginaryvale", -43.1, 171.9);
+    fs::write(&file, format!("{good}90000002\tHalf a line\n")).expect("written");
+    refused(
+        &run(folder.path(), &["places", "import", name]),
+        &["NZ.txt", "line 2", "Nothing was imported"],
+    );
+    refused(&run(folder.path(), &["places", "find", "Imaginaryvale"]), &["No place"]);
+
+    fs::write(&file, &good).expect("written");
+    let done = run(folder.path(), &["places", "import", name]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    assert!(stdout(&done).contains("1 places from"), "{}", stdout(&done));
+    // Another process, so it lasts.
+    let found = run(folder.path(), &["places", "find", "Imaginaryvale", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&stdout(&found)).expect("JSON");
+    assert_eq!(json["places"][0]["id"], "gn:90000001");
+    assert_eq!(json["places"][0]["zone"], "Pacific/Auckland");
+}
+
+/// Serves two files by HTTP on this machine, and nothing else, until the test ends.
+fn mirror(files: [(&'static str, Vec<u8>); 2]) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("it has an address");
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let mut reader = BufReader::new(&stream);
+            let mut request = String::new();
+            let _ = reader.read_line(&mut request);
+            let mut line = String::from(" ");
+            while line.trim() != "" {
+                line.clear();
+                let _ = reader.read_line(&mut line);
+            }
+            let path = request.split(' ').nth(1).unwrap_or_default();
+            let body = files.iter().find(|(known, _)| *known == path).map(|(_, body)| body);
+            let (status, body) = body.map_or(("404 Not Found", &[][..]), |body| ("200 OK", body));
+            let head = format!(
+                "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+                body.len()
+            );
+            let _ = (&stream).write_all(head.as_bytes()).and_then(|()| (&stream).write_all(body));
+        }
+    });
+    format!("http://{address}")
+}
+
+fn zipped(name: &str, text: &str) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    archive.start_file(name, zip::write::SimpleFileOptions::default()).expect("in memory");
+    archive.write_all(text.as_bytes()).expect("in memory");
+    archive.finish().expect("in memory").into_inner()
+}
+
+#[test]
+fn a_country_is_fetched_and_loaded() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let places = gazetteer_line(90_000_001, "Imaginaryvale", -43.1, 171.9);
+    let postcodes = "NZ\t7799\tImaginaryvale\tCanterbury\tE9\t\t\t\t\t-43.1\t171.9\t6\n";
+    let base = mirror([
+        ("/dump/NZ.zip", zipped("NZ.txt", &places)),
+        ("/zip/NZ.zip", zipped("NZ.txt", postcodes)),
+    ]);
+    let done = run(folder.path(), &["places", "add", "NZ", "--from", &base]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    assert_eq!(stdout(&done).matches("SHA-256").count(), 2, "{}", stdout(&done));
+    let found = run(folder.path(), &["places", "find", "7799", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&stdout(&found)).expect("JSON");
+    assert_eq!(json["places"][0]["name"], "Imaginaryvale");
+
+    refused(&run(folder.path(), &["places", "add", "XX", "--from", &base]), &["XX"]);
+    refused(
+        &run(folder.path(), &["places", "add", "NZ", "--from", "http://127.0.0.1:1"]),
+        &["network"],
+    );
+    assert_eq!(run(folder.path(), &["places", "add", "New Zealand"]).status.code(), Some(2));
 }

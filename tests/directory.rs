@@ -275,3 +275,68 @@ fn the_ledger_is_one_unbroken_chain() {
     }
     assert_eq!(lines, 31);
 }
+
+#[test]
+fn a_listings_place_never_becomes_another() {
+    let (folder, directory) = demo(20, 17);
+    let person = Arc::clone(&everybody(&directory)[0]);
+    let place = person.places.iter().find(|place| place.id.as_str().starts_with("gn:"));
+    let place = place.expect("the nearest to Melbourne live in places that GeoNames knows").clone();
+    let number = place.id.as_str().trim_start_matches("gn:");
+    // The data now means a far-away place by the same number.
+    let file = folder.path().join("XX.txt");
+    let line = format!(
+        "{number}\tElsewhere\tElsewhere\t\t-17.71\t178.06\tP\tPPL\tFJ\t\t01\t\t\t\t900\t\t\tPacific/Fiji\t2026-01-01\n"
+    );
+    std::fs::write(&file, line).expect("written");
+    directory.import_places(&[file], &mut |_, _, _| ()).expect("it is taken up");
+
+    let unmoved = |directory: &Directory| {
+        let found = ask(directory, &[("place", place.id.as_str()), ("limit", "100")]);
+        assert_eq!(found.here.label, place.label());
+        let shown = found.people.iter().find(|shown| shown.listing.id == person.id);
+        assert_eq!(shown.expect("still there").place(), &place);
+    };
+    unmoved(&directory);
+    drop(directory);
+    unmoved(&open(folder.path()));
+}
+
+#[test]
+fn a_running_directory_takes_up_what_another_process_loads() {
+    let (folder, directory) = demo(5, 18);
+    let other = open(folder.path());
+    let file = folder.path().join("NZ.txt");
+    let line = "90000001\tImaginaryvale\tImaginaryvale\tKupuhou\t-43.1\t171.9\tP\tPPL\tNZ\t\tE9\t\t\t\t120\t\t\tPacific/Auckland\t2026-01-01\n";
+    std::fs::write(&file, line).expect("written");
+    directory.import_places(&[file], &mut |_, _, _| ()).expect("it is taken up");
+    other.catch_up().expect("the store answers");
+    for directory in [&directory, &other] {
+        assert_eq!(ask(directory, &[("q", "Imaginaryvale")]).here.zone, "Pacific/Auckland");
+        assert!(ask(directory, &[("q", "Kupuhou")]).here.label.starts_with("Imaginaryvale"));
+    }
+}
+
+#[test]
+fn an_answer_at_once_is_the_answer() {
+    let (_folder, directory) = demo(60, 19);
+    let place = everybody(&directory)[0].places[0].id.to_string();
+    let pairs = [("place".to_owned(), place), ("within_km".to_owned(), "20".to_owned())];
+    let search = Search::parse(&pairs, directory.vocabulary()).expect("the search is sound");
+    let described = |answer: Answer| match answer {
+        Answer::Found(found) => {
+            let people: Vec<_> =
+                found.people.iter().map(|one| (one.listing.id, one.ordinal, one.km)).collect();
+            let online: Vec<_> = found.online.iter().map(|one| one.id).collect();
+            (people, online, found.matched, found.widened, found.next)
+        }
+        other => panic!("the place was not understood: {other:?}"),
+    };
+    let found = described(directory.find(&search).expect("the store answers"));
+    assert_eq!(described(directory.find_at_once(&search).expect("all is at hand now")), found);
+
+    // Somebody who has just changed must be read again first, so nothing old can be shown.
+    let person = Arc::clone(&everybody(&directory)[0]);
+    assert!(directory.revise(&person).expect("it is written"));
+    assert!(directory.find_at_once(&search).is_none());
+}

@@ -84,10 +84,28 @@ impl Directory {
     /// Answers a search: the people within the radius, or the nearest beyond when there are none,
     /// and those who work online only.
     pub fn find(&self, search: &Search) -> Result<Answer, Trouble> {
-        let here = match self.here(&search.near) {
-            Ok(here) => here,
-            Err(answer) => return Ok(answer),
-        };
+        match self.here(&search.near) {
+            Ok(here) => self.answer(here, search, |id| self.at_hand(id)),
+            Err(other) => Ok(other),
+        }
+    }
+
+    /// The same when memory alone can tell, within some tens of microseconds; otherwise nothing.
+    /// A place in words is left to [`Directory::find`], since a misspelt one takes a longer look.
+    pub fn find_at_once(&self, search: &Search) -> Option<Answer> {
+        if matches!(search.near, Near::Words(_)) {
+            return None;
+        }
+        let here = self.here(&search.near).ok()?;
+        self.answer(here, search, |id| self.at_hand.get(&id).map(Some).ok_or(())).ok()
+    }
+
+    fn answer<E>(
+        &self,
+        here: Here,
+        search: &Search,
+        listing: impl Fn(ListingId) -> Result<Option<Arc<PublicListing>>, E>,
+    ) -> Result<Answer, E> {
         let filter = search.selection.filter(&self.vocabulary);
         let index = self.nearby.now();
         let matched = index.count(here.point, search.within.km(), &filter);
@@ -101,11 +119,14 @@ impl Directory {
         }
         let next = (hits.len() > wanted && wanted < AFTER_AT_MOST).then_some(wanted);
         hits.truncate(wanted);
-        let people = self.shown(hits.get(search.after..).unwrap_or_default())?;
-        let online = match search.after {
-            0 => self.online(&here, &filter)?,
-            _ => Vec::new(),
-        };
+        let people = shown(hits.get(search.after..).unwrap_or_default(), &listing)?;
+        let mut online = Vec::new();
+        if search.after == 0 {
+            for id in index.online(&filter, ONLINE_SHOWN, minutes_ahead(&here.zone), minutes_ahead)
+            {
+                online.extend(listing(id)?);
+            }
+        }
         Ok(Answer::Found(Box::new(Found {
             here,
             within: search.within,
@@ -120,7 +141,8 @@ impl Directory {
 
     /// The nearest people whatever they do, for when nobody at all has what was asked for.
     pub fn nearest(&self, here: &Here, limit: usize) -> Result<Vec<Shown>, Trouble> {
-        self.shown(&self.nearby.now().nearest(here.point, &Filter::default(), limit))
+        let hits = self.nearby.now().nearest(here.point, &Filter::default(), limit);
+        shown(&hits, |id| self.at_hand(id))
     }
 
     /// How many people within the radius each filter would give.
@@ -187,31 +209,6 @@ impl Directory {
         })
     }
 
-    fn online(&self, here: &Here, filter: &Filter) -> Result<Vec<Arc<PublicListing>>, Trouble> {
-        let now = Timestamp::now();
-        let minutes = |zone: &str| {
-            // A zone that the bundled table no longer knows counts as Greenwich.
-            TimeZone::get(zone).map_or(0, |zone| zone.to_offset(now).seconds() / 60)
-        };
-        let from = minutes(&here.zone);
-        let found = self.nearby.now().online(filter, ONLINE_SHOWN, from, minutes);
-        let listings = found.into_iter().map(|id| self.at_hand(id));
-        listings.filter_map(Result::transpose).collect()
-    }
-
-    fn shown(&self, hits: &[Hit]) -> Result<Vec<Shown>, Trouble> {
-        let mut shown = Vec::with_capacity(hits.len());
-        for hit in hits {
-            // Who withdrew, or moved, since the index was asked is passed over.
-            if let Some(listing) = self.at_hand(hit.listing)?
-                && usize::from(hit.ordinal) < listing.places.len()
-            {
-                shown.push(Shown { listing, ordinal: hit.ordinal.into(), km: hit.km });
-            }
-        }
-        Ok(shown)
-    }
-
     /// A listing that is still public, from memory if it can be.
     fn at_hand(&self, id: ListingId) -> Result<Option<Arc<PublicListing>>, Trouble> {
         if let Some(listing) = self.at_hand.get(&id) {
@@ -225,4 +222,26 @@ impl Directory {
         }
         Ok(listing)
     }
+}
+
+fn shown<E>(
+    hits: &[Hit],
+    listing: impl Fn(ListingId) -> Result<Option<Arc<PublicListing>>, E>,
+) -> Result<Vec<Shown>, E> {
+    let mut shown = Vec::with_capacity(hits.len());
+    for hit in hits {
+        // Who withdrew, or moved, since the index was asked is passed over.
+        if let Some(listing) = listing(hit.listing)?
+            && usize::from(hit.ordinal) < listing.places.len()
+        {
+            shown.push(Shown { listing, ordinal: hit.ordinal.into(), km: hit.km });
+        }
+    }
+    Ok(shown)
+}
+
+/// How far the zone is ahead of UTC at this moment. One that the bundled table no longer knows
+/// counts as Greenwich.
+fn minutes_ahead(zone: &str) -> i32 {
+    TimeZone::get(zone).map_or(0, |zone| zone.to_offset(Timestamp::now()).seconds() / 60)
 }

@@ -131,13 +131,13 @@ impl Search {
             }
             if let Some(facet) = Facet::from_word(name) {
                 terms = terms.with(vocabulary.mask(facet, value)?);
-            } else if let Some(index) = ONCE.iter().position(|known| known == name) {
-                if once[index].replace(value).is_some() {
-                    return Err(Refusal::malformed(
-                        ONCE[index],
-                        format!("“{name}” is given more than once. Please give it once."),
-                    ));
-                }
+            } else if let Some(index) = ONCE.iter().position(|known| known == name)
+                && once[index].replace(value).is_some()
+            {
+                return Err(Refusal::malformed(
+                    ONCE[index],
+                    format!("“{name}” is given more than once. Please give it once."),
+                ));
             }
         }
         let [q, place, lat, lon, within_km, limit, after] = once;
