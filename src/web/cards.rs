@@ -1,7 +1,7 @@
 //! A person as a card in a list. Owns the card's markup; that it is rendered once and kept is the
 //! work of `kept`.
 
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, PreEscaped, Render, html};
 
 use super::words::{distance, spoken};
 use crate::domain::{Facet, Listing, Place, PublicListing, Vocabulary};
@@ -69,14 +69,17 @@ impl Card {
 
     /// At one of the person's places, so far away.
     pub(super) fn at(&self, ordinal: usize, km: f64) -> Markup {
-        html! {
-            li.card {
-                (PreEscaped(&self.before))
-                p.place { (PreEscaped(&self.places[ordinal])) }
-                p.distance { (distance(km)) }
-                (PreEscaped(&self.after))
-            }
+        let mut out = String::with_capacity(self.bytes() + 128);
+        for part in ["<li class=\"card\">", &self.before, "<p class=\"place\">"] {
+            out.push_str(part);
         }
+        out.push_str(&self.places[ordinal]);
+        out.push_str("</p><p class=\"distance\">");
+        distance(km).render_to(&mut out);
+        for part in ["</p>", &self.after, "</li>"] {
+            out.push_str(part);
+        }
+        PreEscaped(out)
     }
 
     /// Without a place.

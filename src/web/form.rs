@@ -1,11 +1,11 @@
-//! The parts of which the search forms are made. Owns their markup and which sentence stands next
-//! to which field; what the fields mean is for `domain::Search` to say.
+//! Where and how far: the fields that every search form has. Owns their markup and which sentence
+//! stands next to which field; what they mean is for `domain::Search` to say, and the boxes to tick
+//! are in `ticks`.
 
 use maud::{Markup, PreEscaped, html};
 
-use super::words::{count, radius, spoken};
-use crate::directory::Tally;
-use crate::domain::{Facet, Mask, PlaceId, Radius, Refusal, Vocabulary};
+use super::words::radius;
+use crate::domain::{PlaceId, Radius, Refusal};
 
 /// The scripts that a page with a [`place_box`] needs.
 pub(super) const SCRIPTS: &[&str] = &["place-search.js", "where-i-am.js"];
@@ -61,91 +61,6 @@ pub(super) fn radius_list(within: Radius, refusal: Option<&Refusal>) -> Markup {
                 @for choice in choices {
                     option value=(choice.km()) selected[choice == within] { (radius(choice)) }
                 }
-            }
-        }
-    }
-}
-
-/// What people call a facet in a form.
-pub(super) fn question(facet: Facet) -> &'static str {
-    match facet {
-        Facet::Profession => "Profession",
-        Facet::Modality => "What they work with",
-        Facet::Works => "In person or online",
-        Facet::Language => "Languages",
-        Facet::Seeking => "What they hope for",
-        Facet::Route => "How they learnt",
-        Facet::School => "School",
-    }
-}
-
-/// From this many words on, those that nobody has are left out.
-const LONG: usize = 6;
-
-/// The words of one facet to tick, with how many people each would give where that is known.
-pub(super) fn facet(
-    facet: Facet,
-    vocabulary: &Vocabulary,
-    chosen: Mask,
-    tally: Option<&Tally>,
-    refusal: Option<&Refusal>,
-) -> Markup {
-    let name = facet.as_str();
-    let refusal = refusal.filter(|refusal| refusal.field == name);
-    let long = vocabulary.of(facet).count() > LONG;
-    let offered =
-        |bit: usize| chosen.has(bit) || !long || tally.is_none_or(|tally| tally.terms[bit] > 0);
-    let groups: Vec<_> =
-        vocabulary.groups().iter().enumerate().filter(|(_, group)| group.facet == facet).collect();
-    let grouped = groups.iter().fold(Mask::NONE, |all, (_, group)| all.with(group.terms));
-    let whole = |group: Mask| group.0 & !chosen.0 == 0;
-    let in_whole_group =
-        |bit: usize| groups.iter().any(|(_, group)| group.terms.has(bit) && whole(group.terms));
-    let tick = |bit: usize| {
-        vocabulary.term(bit).filter(|_| offered(bit)).map(|term| {
-            // Where the word for several terms is ticked, its terms are not, so that taking that
-            // one tick away takes all of them away.
-            let ticked = chosen.has(bit) && !in_whole_group(bit);
-            let people = tally.map(|tally| tally.terms[bit]);
-            html! {
-                label.tick.none[people == Some(0) && !ticked] {
-                    input type="checkbox" name=(name) value=(term.slug) checked[ticked];
-                    span {
-                        @if facet == Facet::Language { (spoken(term)) } @else { (term.label) }
-                        @if let Some(people) = people {
-                            " " span.count { "(" (count(people as u64)) ")" }
-                        }
-                        @if let Some(explanation) = &term.explanation {
-                            small { (explanation) }
-                        }
-                    }
-                }
-            }
-        })
-    };
-    html! {
-        fieldset {
-            legend { (question(facet)) }
-            @if let Some(refusal) = refusal { p.error { (refusal.sentence) } }
-            @for (index, group) in &groups {
-                @let terms: Vec<_> = group.terms.bits().filter_map(tick).collect();
-                @if !terms.is_empty() {
-                    label.tick {
-                        input type="checkbox" name=(name) value=(group.slug)
-                            checked[whole(group.terms)];
-                        span {
-                            (group.label)
-                            @if let Some(people) = tally.and_then(|tally| tally.groups.get(*index)) {
-                                " " span.count { "(" (count(*people as u64)) ")" }
-                            }
-                            small { "Any of these" }
-                        }
-                    }
-                    div.under { @for term in terms { (term) } }
-                }
-            }
-            @for (bit, _) in vocabulary.of(facet).filter(|(bit, _)| !grouped.has(*bit)) {
-                @if let Some(term) = tick(bit) { (term) }
             }
         }
     }

@@ -6,7 +6,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::App;
-use super::form::{SCRIPTS, facet, place_box};
+use super::form::{SCRIPTS, place_box};
 use super::page::{self as frame, Head};
 use super::reply;
 use super::words::people;
@@ -32,8 +32,8 @@ pub(super) async fn page(State(app): State<App>) -> Response {
                     details.more {
                         summary { "Looking for something in particular?" }
                         div.columns {
-                            (facet(Facet::Profession, vocabulary, Mask::NONE, None, None))
-                            (facet(Facet::Works, vocabulary, Mask::NONE, None, None))
+                            (app.ticks.facet(Facet::Profession, vocabulary, Mask::NONE, None, None))
+                            (app.ticks.facet(Facet::Works, vocabulary, Mask::NONE, None, None))
                         }
                     }
                 }

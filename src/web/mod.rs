@@ -18,6 +18,7 @@ mod problem;
 mod prose;
 mod query;
 mod reply;
+mod ticks;
 mod words;
 
 use std::io;
@@ -40,6 +41,7 @@ pub use self::near::near_json;
 use self::cards::Card;
 use self::kept::Kept;
 use self::problem::Wrong;
+use self::ticks::Ticks;
 use crate::directory::Directory;
 use crate::domain::PublicListing;
 use crate::formats::geojson::FeatureText;
@@ -64,6 +66,7 @@ struct Rooms {
     directory: Arc<Directory>,
     /// The address of the site without a slash at the end.
     site: String,
+    ticks: Ticks,
     cards: Kept<Card>,
     features: Kept<FeatureText>,
     openapi: String,
@@ -78,10 +81,10 @@ impl std::ops::Deref for App {
 }
 
 impl App {
-    /// The one way from a handler to the directory: asks on a thread that may wait. A search that
-    /// finds all it needs in memory takes some tens of microseconds, of which the way there and
-    /// back is a few; one that must read from the disk would hold up every other connection of
-    /// an async thread. So searching and rendering go over together, in one step.
+    /// The way from a handler to all of the directory that may wait for the disk: asks on a thread
+    /// that may wait, too, for on an async thread it would hold up other connections. Asking and
+    /// rendering go over together, in one step. The way there and back costs as much as a search
+    /// in memory, so what memory alone can tell is asked where one is.
     async fn ask(
         &self,
         answer: impl FnOnce(&App) -> Result<Response, Wrong> + Send + 'static,
@@ -141,6 +144,7 @@ fn routes() -> OpenApiRouter<App> {
 pub fn router(directory: Arc<Directory>, site: Site) -> Router {
     let (router, openapi) = routes().split_for_parts();
     let app = App(Arc::new(Rooms {
+        ticks: Ticks::new(directory.vocabulary()),
         directory,
         site: site.url.trim_end_matches('/').to_owned(),
         cards: Kept::new(KEPT),

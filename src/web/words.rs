@@ -1,5 +1,7 @@
 //! Numbers and names in words: distances, counts, languages. Owns how they read, and nothing else.
 
+use std::fmt::Write;
+
 use maud::{Markup, Render, html};
 
 use crate::domain::{Radius, Term};
@@ -17,15 +19,27 @@ impl Render for Distance {
         if self.0 < 0.05 {
             out.push_str("right here");
         } else {
-            out.push_str(&kilometres(self.0));
+            push_kilometres(out, self.0);
         }
     }
 }
 
 /// `4.2 km`, `84 km`, `1,204 km`.
 pub(super) fn kilometres(km: f64) -> String {
+    let mut text = String::new();
+    push_kilometres(&mut text, km);
+    text
+}
+
+fn push_kilometres(out: &mut String, km: f64) {
     // 9.96 would round to 10.0, which is more exact than what follows it.
-    if km < 9.95 { format!("{km:.1} km") } else { format!("{} km", count(km.round() as u64)) }
+    if km < 9.95 {
+        // Writing to a String cannot fail.
+        let _ = write!(out, "{km:.1}");
+    } else {
+        push_count(out, km.round() as u64);
+    }
+    out.push_str(" km");
 }
 
 /// A radius: `50 km`, `2.5 km`.
@@ -36,15 +50,20 @@ pub(super) fn radius(within: Radius) -> String {
 
 /// With a comma between thousands.
 pub(super) fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
+    let mut text = String::new();
+    push_count(&mut text, number);
+    text
+}
+
+/// Appends a number with a comma between thousands.
+pub(super) fn push_count(out: &mut String, number: u64) {
+    // Writing to a String cannot fail.
+    if number < 1000 {
+        let _ = write!(out, "{number}");
+    } else {
+        push_count(out, number / 1000);
+        let _ = write!(out, ",{:03}", number % 1000);
     }
-    grouped
 }
 
 /// `1 person`, `12 people`.

@@ -16,11 +16,16 @@ use crate::web::problem::Wrong;
 use crate::web::query;
 use crate::web::reply::{self, Kind};
 
-pub(super) fn answer(app: &App, raw: Option<&str>) -> Result<Response, Wrong> {
+/// The search that was asked for, or why there is none.
+pub(super) fn understand(app: &App, raw: Option<&str>) -> Result<Search, Wrong> {
     let pairs = query::read(raw)?;
     query::only(&Search::PARAMETERS, &pairs)?;
-    let search = Search::parse(&pairs, app.directory.vocabulary())?;
-    match app.directory.find(&search)? {
+    Ok(Search::parse(&pairs, app.directory.vocabulary())?)
+}
+
+/// What the search came to, as JSON.
+pub(super) fn write(app: &App, search: &Search, answer: Answer) -> Result<Response, Wrong> {
+    match answer {
         Answer::Found(found) => {
             Ok(reply::fresh(StatusCode::OK, Kind::GeoJson, collection(app, &found)))
         }
@@ -40,7 +45,7 @@ fn collection(app: &App, found: &Found) -> String {
         found.people.iter().map(|shown| app.feature(&shown.listing)).collect();
     let online: Vec<Arc<FeatureText>> =
         found.online.iter().map(|listing| app.feature(listing)).collect();
-    write(found, &features, &online)
+    joined(found, &features, &online)
 }
 
 /// The same answer for the terminal, which keeps no texts.
@@ -48,10 +53,10 @@ pub fn near_json(found: &Found, text: impl Fn(&PublicListing) -> FeatureText) ->
     let features: Vec<FeatureText> =
         found.people.iter().map(|shown| text(&shown.listing)).collect();
     let online: Vec<FeatureText> = found.online.iter().map(|listing| text(listing)).collect();
-    write(found, &features, &online)
+    joined(found, &features, &online)
 }
 
-fn write<T: Borrow<FeatureText>>(found: &Found, features: &[T], online: &[T]) -> String {
+fn joined<T: Borrow<FeatureText>>(found: &Found, features: &[T], online: &[T]) -> String {
     let opening = Opening {
         kind: CollectionType::FeatureCollection,
         near: Start {

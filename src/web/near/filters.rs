@@ -4,18 +4,20 @@
 use maud::{Markup, PreEscaped, html};
 
 use crate::directory::Tally;
-use crate::domain::{Facet, Mask, Radius, Refusal, Selection, Vocabulary};
-use crate::web::form::{facet, question, radius_list};
+use crate::domain::{Facet, Mask, Refusal, Search, Selection, Vocabulary};
+use crate::web::form::radius_list;
 use crate::web::link::Link;
+use crate::web::ticks::{Ticks, question};
 
 /// All filters; those that are asked for most often stand open.
 pub(super) fn form(
+    ticks: &Ticks,
     link: &Link<'_>,
-    within: Radius,
-    selection: Selection,
+    search: &Search,
     vocabulary: &Vocabulary,
     tally: &Tally,
 ) -> Markup {
+    let selection = search.selection;
     let number = chosen(selection, vocabulary).len();
     html! {
         details.filters {
@@ -25,8 +27,8 @@ pub(super) fn form(
             }
             form action="/near" method="get" {
                 (link.hidden_near())
-                (radius_list(within, None))
-                (fields(selection.terms(), vocabulary, Some(tally), None))
+                (radius_list(search.within, None))
+                (fields(ticks, selection.terms(), vocabulary, Some(tally), None))
                 div.apply { button.primary type="submit" { "Show people" } }
             }
         }
@@ -35,6 +37,7 @@ pub(super) fn form(
 
 /// The facets one below the other, folded but for the first and those with something chosen.
 pub(super) fn fields(
+    ticks: &Ticks,
     chosen: Mask,
     vocabulary: &Vocabulary,
     tally: Option<&Tally>,
@@ -48,7 +51,7 @@ pub(super) fn fields(
             @if vocabulary.of(one).next().is_some() {
                 details.facet open[asked || refused || usual] {
                     summary { (question(one)) }
-                    (facet(one, vocabulary, chosen, tally, refusal))
+                    (ticks.facet(one, vocabulary, chosen, tally, refusal))
                 }
             }
         }

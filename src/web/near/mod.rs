@@ -31,7 +31,16 @@ use crate::formats::place::Choices;
         (status = 404, description = "No such place", body = String, content_type = "text/html"),
         (status = 422, description = "A parameter is out of range", body = String, content_type = "text/html")))]
 pub(super) async fn page(State(app): State<App>, RawQuery(raw): RawQuery) -> Response {
-    let answer = app.ask(move |app| Ok(page::answer(app, raw.as_deref())));
+    let search = match page::understand(&app, raw.as_deref()) {
+        Ok(search) => search,
+        Err(refused) => return refused,
+    };
+    if let Some(answer) = app.directory.find_at_once(&search)
+        && !page::needs_more(&search, &answer)
+    {
+        return page::show(&app, &search, answer).unwrap_or_else(|wrong| wrong.page(&app));
+    }
+    let answer = app.ask(move |app| page::show(app, &search, app.directory.find(&search)?));
     answer.await.unwrap_or_else(|wrong| wrong.page(&app))
 }
 
@@ -61,5 +70,13 @@ pub(super) async fn page(State(app): State<App>, RawQuery(raw): RawQuery) -> Res
             body = Problem<'static>, content_type = "application/problem+json"),
         (status = 422, body = Problem<'static>, content_type = "application/problem+json")))]
 pub(super) async fn api(State(app): State<App>, RawQuery(raw): RawQuery) -> Response {
-    document_or(app.ask(move |app| api::answer(app, raw.as_deref())).await)
+    let search = match api::understand(&app, raw.as_deref()) {
+        Ok(search) => search,
+        Err(wrong) => return wrong.document(),
+    };
+    if let Some(answer) = app.directory.find_at_once(&search) {
+        return document_or(api::write(&app, &search, answer));
+    }
+    let answer = app.ask(move |app| api::write(app, &search, app.directory.find(&search)?));
+    document_or(answer.await)
 }

@@ -20,24 +20,33 @@ use crate::web::words::{kilometres, people, radius};
 /// How many people are shown when nobody has what was asked for.
 const ANYBODY: usize = 5;
 
-pub(super) fn answer(app: &App, raw: Option<&str>) -> Response {
-    let pairs = match query::read(raw) {
-        Ok(pairs) => pairs,
-        Err(Wrong::Refused(refusal)) => return refused::sentence(app, &[], refusal),
-        Err(wrong) => return wrong.page(app),
-    };
-    let search = match Search::parse(&pairs, app.directory.vocabulary()) {
-        Ok(search) => search,
-        Err(refusal) => return refused::sentence(app, &pairs, refusal),
-    };
-    let answered = app.directory.find(&search).and_then(|answer| {
-        Ok(match answer {
-            Answer::Found(found) => shown(app, &search, &found)?,
-            Answer::Choices(places) => refused::choices(app, &search, &places),
-            Answer::Unknown(nearest) => refused::unknown(app, &search, nearest),
-        })
-    });
-    answered.unwrap_or_else(|trouble| Wrong::from(trouble).page(app))
+/// The search that was asked for, or the form again.
+pub(super) fn understand(app: &App, raw: Option<&str>) -> Result<Search, Response> {
+    let pairs = query::read(raw).map_err(|wrong| match wrong {
+        Wrong::Refused(refusal) => refused::sentence(app, &[], refusal),
+        wrong => wrong.page(app),
+    })?;
+    Search::parse(&pairs, app.directory.vocabulary())
+        .map_err(|refusal| refused::sentence(app, &pairs, refusal))
+}
+
+/// Whether the page says more than the answer and the counts, which are in memory.
+pub(super) fn needs_more(search: &Search, answer: &Answer) -> bool {
+    matches!(answer, Answer::Found(found) if nobody_has_that(search, found))
+}
+
+/// What the search came to, as a page.
+pub(super) fn show(app: &App, search: &Search, answer: Answer) -> Result<Response, Wrong> {
+    Ok(match answer {
+        Answer::Found(found) => shown(app, search, &found)?,
+        Answer::Choices(places) => refused::choices(app, search, &places),
+        Answer::Unknown(nearest) => refused::unknown(app, search, nearest),
+    })
+}
+
+/// Whether filters leave nobody at all; then the page shows those who are near without them.
+fn nobody_has_that(search: &Search, found: &Found) -> bool {
+    found.nearest_km.is_none() && search.selection != Selection::default()
 }
 
 fn shown(app: &App, search: &Search, found: &Found) -> Result<Response, Trouble> {
@@ -46,8 +55,7 @@ fn shown(app: &App, search: &Search, found: &Found) -> Result<Response, Trouble>
     let link = Link::of(search, here.place.clone(), vocabulary);
     let tally = app.directory.tally(search, here);
     let filtered = search.selection != Selection::default();
-    // Nobody at all has what was asked for; then here are those who are near.
-    let anybody = if found.people.is_empty() && found.nearest_km.is_none() && filtered {
+    let anybody = if nobody_has_that(search, found) {
         app.directory.nearest(here, ANYBODY)?
     } else {
         Vec::new()
@@ -63,7 +71,7 @@ fn shown(app: &App, search: &Search, found: &Found) -> Result<Response, Trouble>
                 }
             }
             div.narrow {
-                (filters::form(&link, search.within, search.selection, vocabulary, &tally))
+                (filters::form(&app.ticks, &link, search, vocabulary, &tally))
             }
             div.people {
                 (filters::chips(&link, search.selection, vocabulary))

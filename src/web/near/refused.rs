@@ -46,7 +46,7 @@ pub(super) fn sentence(app: &App, pairs: &[(String, String)], refusal: Refusal) 
             form.panel action="/near" method="get" role="search" {
                 (place_box(typed("q"), None, "Find people", Some(&refusal)))
                 (radius_list(within, Some(&refusal)))
-                (filters::fields(chosen, vocabulary, None, Some(&refusal)))
+                (filters::fields(&app.ticks, chosen, vocabulary, None, Some(&refusal)))
             }
         }
     };
