@@ -189,6 +189,27 @@ fn a_tally_says_what_the_filter_gives() {
 }
 
 #[test]
+fn a_tally_follows_every_change() {
+    let (_folder, directory) = demo(60, 20);
+    let person = Arc::clone(&everybody(&directory)[0]);
+    let pairs = [("place".to_owned(), person.places[0].id.to_string())];
+    let search = Search::parse(&pairs, directory.vocabulary()).expect("the search is sound");
+    let here = ask(&directory, &[("place", person.places[0].id.as_str())]).here;
+    let before = directory.tally(&search, &here);
+    directory.consent(&person, Act::Withdrawal, "test").expect("it is recorded");
+    let after = directory.tally(&search, &here);
+    assert_eq!(after.matched, before.matched - 1);
+    for bit in person.terms.bits() {
+        assert_eq!(
+            after.terms[bit],
+            before.terms[bit] - 1,
+            "{:?}",
+            directory.vocabulary().term(bit)
+        );
+    }
+}
+
+#[test]
 fn the_same_seed_makes_the_same_people() {
     let names = |seed| -> Vec<String> {
         let (_folder, directory) = demo(40, seed);

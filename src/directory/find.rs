@@ -7,7 +7,8 @@ use std::sync::{Arc, PoisonError};
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::domain::{
-    AFTER_AT_MOST, Filter, ListingId, Near, Place, PlaceId, Point, PublicListing, Radius, Search,
+    AFTER_AT_MOST, Filter, ListingId, Mask, Near, Place, PlaceId, Point, PublicListing, Radius,
+    Search,
 };
 use crate::gazetteer;
 use crate::nearby::{Hit, Tally};
@@ -80,6 +81,15 @@ pub enum Answer {
     Unknown(Vec<Place>),
 }
 
+/// What a tally answers, in one state of the index.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Question {
+    state: u64,
+    /// Latitude, longitude and radius, by their bits.
+    numbers: [u64; 3],
+    asked: Mask,
+}
+
 impl Directory {
     /// Answers a search: the people within the radius, or the nearest beyond when there are none,
     /// and those who work online only.
@@ -145,11 +155,24 @@ impl Directory {
         shown(&hits, |id| self.at_hand(id))
     }
 
-    /// How many people within the radius each filter would give.
-    pub fn tally(&self, search: &Search, here: &Here) -> Tally {
+    /// How many people within the radius each filter would give. Counting everybody around a big
+    /// city is the longest part of a page of results, and the same towns are asked about again and
+    /// again, so counts are kept until the next change.
+    pub fn tally(&self, search: &Search, here: &Here) -> Arc<Tally> {
+        let question = Question {
+            state: self.state.load(Ordering::Acquire),
+            numbers: [here.point.lat(), here.point.lon(), search.within.km()].map(f64::to_bits),
+            asked: search.selection.terms(),
+        };
+        if let Some(tally) = self.tallies.get(&question) {
+            return tally;
+        }
         let demands = search.selection.demands(&self.vocabulary);
         let index = self.nearby.now();
-        index.tally(here.point, search.within.km(), &demands, &self.vocabulary)
+        let (point, km) = (here.point, search.within.km());
+        let tally = Arc::new(index.tally(point, km, &demands, &self.vocabulary));
+        self.tallies.insert(question, Arc::clone(&tally));
+        tally
     }
 
     /// Places for what somebody has typed so far, best first.

@@ -89,6 +89,7 @@ impl Directory {
         })?;
         if !shown.is_empty() {
             self.nearby.apply(shown);
+            self.state.fetch_add(1, Ordering::Release);
             let _alone = self.refreshing.write().unwrap_or_else(PoisonError::into_inner);
             for id in &changes.listings {
                 self.at_hand.remove(id);
@@ -105,6 +106,7 @@ impl Directory {
         if today() != followed.day {
             followed.day = today();
             self.nearby.turn(followed.day);
+            self.state.fetch_add(1, Ordering::Release);
         }
         followed.change = changes.newest;
         followed.import = import;

@@ -17,7 +17,7 @@ pub use import::{CannotImport, Loaded};
 pub use publish::Lookup;
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Mutex, RwLock};
 
 use arc_swap::ArcSwap;
@@ -31,6 +31,9 @@ use crate::store::Store;
 /// So many listings are kept ready to show; the others are read when they are found.
 const LISTINGS_AT_HAND: usize = 100_000;
 
+/// So many counts of filters are kept, of about a kilobyte each.
+const TALLIES_KEPT: usize = 4096;
+
 /// The directory of one folder. Its methods are synchronous and may wait for the disk.
 pub struct Directory {
     folder: PathBuf,
@@ -40,6 +43,9 @@ pub struct Directory {
     preferred: Vec<String>,
     nearby: Nearby,
     vocabulary: Vocabulary,
+    /// Counts up with every state of the index, after it is there to be asked.
+    state: AtomicU64,
+    tallies: Cache<find::Question, Arc<Tally>>,
     at_hand: Cache<ListingId, Arc<PublicListing>>,
     /// Held shared while a listing is read to be kept at hand, and alone while changed ones are
     /// let go, so that what was read before a change cannot be kept after it.
@@ -88,6 +94,8 @@ impl Directory {
             preferred: preferred.to_vec(),
             nearby,
             vocabulary,
+            state: AtomicU64::new(0),
+            tallies: Cache::new(TALLIES_KEPT),
             at_hand: Cache::new(LISTINGS_AT_HAND),
             refreshing: RwLock::new(()),
             followed: Mutex::new(followed),
