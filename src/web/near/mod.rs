@@ -33,7 +33,7 @@ use crate::formats::place::Choices;
 pub(super) async fn page(State(app): State<App>, RawQuery(raw): RawQuery) -> Response {
     let search = match page::understand(&app, raw.as_deref()) {
         Ok(search) => search,
-        Err(refused) => return refused,
+        Err(refused) => return *refused,
     };
     if let Some(answer) = app.directory.find_at_once(&search)
         && !page::needs_more(&search, &answer)

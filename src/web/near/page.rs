@@ -21,13 +21,13 @@ use crate::web::words::{kilometres, people, radius};
 const ANYBODY: usize = 5;
 
 /// The search that was asked for, or the form again.
-pub(super) fn understand(app: &App, raw: Option<&str>) -> Result<Search, Response> {
+pub(super) fn understand(app: &App, raw: Option<&str>) -> Result<Search, Box<Response>> {
     let pairs = query::read(raw).map_err(|wrong| match wrong {
-        Wrong::Refused(refusal) => refused::sentence(app, &[], refusal),
-        wrong => wrong.page(app),
+        Wrong::Refused(refusal) => Box::new(refused::sentence(app, &[], refusal)),
+        wrong => Box::new(wrong.page(app)),
     })?;
     Search::parse(&pairs, app.directory.vocabulary())
-        .map_err(|refusal| refused::sentence(app, &pairs, refusal))
+        .map_err(|refusal| Box::new(refused::sentence(app, &pairs, refusal)))
 }
 
 /// Whether the page says more than the answer and the counts, which are in memory.
