@@ -119,6 +119,18 @@ impl Browser {
         panic!("never happened: {what}");
     }
 
+    /// Waits until the address has this in it; needs no script in the page.
+    pub async fn arrives(&self, part: &str) {
+        for _ in 0..200 {
+            let url = self.client.current_url().await.expect("a page has an address");
+            if url.as_str().contains(part) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("never arrived at {part}");
+    }
+
     /// A command of Chromium's own protocol.
     pub async fn devtools(&self, command: &str, parameters: Value) -> Value {
         let body = json!({ "cmd": command, "params": parameters });
@@ -151,7 +163,9 @@ impl Browser {
                 continue;
             }
             let url = message["params"]["request"]["url"].as_str().unwrap_or_default();
-            let own = url.starts_with(&self.site) || url.starts_with("data:");
+            // The browser's own first page is none of ours.
+            let own =
+                [self.site.as_str(), "data:", "chrome:"].iter().any(|own| url.starts_with(own));
             assert!(own, "a request went to {url}");
         }
         let cookies = self.client.get_all_cookies().await.expect("cookies can be listed");

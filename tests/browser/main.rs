@@ -145,7 +145,7 @@ async fn every_page_fits_every_screen_light_and_dark() {
             }
         }
         let background = browser
-            .ask("return getComputedStyle(document.body).backgroundColor.match(/[0-9.]+/g).map(Number)[0]")
+            .ask("return getComputedStyle(document.documentElement).backgroundColor.match(/[0-9.]+/g).map(Number)[0]")
             .await;
         let light = background.as_f64().is_some_and(|red| red > 128.0);
         assert_eq!(light, !dark, "the look follows the system: {background}");
@@ -168,6 +168,7 @@ async fn without_scripts_everything_is_there() {
     let first = first.expect("people are listed");
     let name = first.text().await.expect("text");
     first.click().await.expect("it can be followed");
+    browser.arrives("/practitioners/").await;
     let heading =
         browser.client.wait().for_element(Locator::Css("main h1")).await.expect("a heading");
     assert!(heading.text().await.expect("text").contains(name.trim()), "the person’s own page");
