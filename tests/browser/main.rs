@@ -159,8 +159,9 @@ async fn without_scripts_everything_is_there() {
     let browser = Browser::open(false, false).await;
     browser.go("/").await;
     let field = browser.client.find(Locator::Id("q")).await.expect("the field is there");
-    field.send_keys("3450").await.expect("keys are pressed");
+    field.send_keys("Castlemaine VIC").await.expect("keys are pressed");
     field.send_keys(&Key::Enter.to_string()).await.expect("keys are pressed");
+    browser.arrives("/near?").await;
     let heading =
         browser.client.wait().for_element(Locator::Css("main h1")).await.expect("a heading");
     assert!(heading.text().await.expect("text").contains("Castlemaine"));
