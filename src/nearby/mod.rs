@@ -60,7 +60,7 @@ impl Nearby {
         day: i64,
     ) -> Nearby {
         let (writer, index) = Writer::load(outlines.into_iter(), Draw::new(&key, day));
-        Nearby { now: ArcSwap::from_pointee(index), writer: Mutex::new(writer) }
+        Nearby { now: ArcSwap::new(index), writer: Mutex::new(writer) }
     }
 
     /// The current state. It stays as it is for as long as it is held.
@@ -73,8 +73,8 @@ impl Nearby {
     /// nothing.
     pub fn apply(&self, changes: impl IntoIterator<Item = Change>) {
         let mut writer = self.writer();
-        if let Some(index) = writer.change(changes, &self.now.load()) {
-            self.now.store(Arc::new(index));
+        if let Some(index) = writer.change(changes, &self.now.load_full()) {
+            self.now.store(index);
         }
     }
 
@@ -82,7 +82,7 @@ impl Nearby {
     pub fn turn(&self, day: i64) {
         let mut writer = self.writer();
         if let Some(index) = writer.turn(day) {
-            self.now.store(Arc::new(index));
+            self.now.store(index);
         }
     }
 
