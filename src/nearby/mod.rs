@@ -7,7 +7,7 @@
 //! - `envelope`: the leaves of the tree, and the sums its nodes carry
 //! - `bucket`, `chunk`, `fair`: the people at one point, in the order of the day
 //! - `index`, `walk`, `around`, `columns`: one state, and the questions it answers
-//! - `writer`: how a state becomes the next one
+//! - `writer`, `homes`: who is where, and how a state becomes the next one
 //!
 //! Many people share a place, so the tree holds points and each point holds its people. A search
 //! takes one state and keeps it until it is done: it never sees half a batch, and never waits for
@@ -20,6 +20,7 @@ mod columns;
 mod earth;
 mod envelope;
 mod fair;
+mod homes;
 mod index;
 mod walk;
 mod writer;

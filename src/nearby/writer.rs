@@ -1,7 +1,6 @@
 //! What only a writer needs: where everybody is, so that they can be found again when they change
 //! or go, and how one state of the index becomes the next. A search sees nothing of this.
 
-use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use rstar::RTree;
@@ -13,13 +12,14 @@ use super::chunk::{Draft, Earlier, Resident};
 use super::earth::{self, Ecef, chord_2};
 use super::envelope::{At, Leaf, Tree};
 use super::fair::Draw;
+use super::homes::{Home, Homes, NONE, seats};
 use super::index::{Index, Zone};
 use crate::domain::{ListingId, Outline, PLACES_AT_MOST, Public};
 
 /// See above.
 pub(super) struct Writer {
     draw: Draw,
-    homes: FxHashMap<ListingId, Home>,
+    homes: Homes,
     seats: Vec<Seat>,
     /// The number of the seat at each point, by the point's name.
     points: FxHashMap<[u64; 2], u32>,
@@ -48,11 +48,6 @@ enum Lies {
     In(Arc<str>),
 }
 
-/// The seats of one person, without repetition, in the order of their places; [`NONE`] fills up.
-type Home = [u32; PLACES_AT_MOST];
-
-const NONE: u32 = u32::MAX;
-
 /// What happens to one seat in a batch.
 #[derive(Default)]
 struct Turnover {
@@ -80,26 +75,23 @@ impl Writer {
     ) -> (Writer, Arc<Index>) {
         let mut writer = Writer {
             draw,
-            homes: FxHashMap::default(),
+            homes: Homes::default(),
             seats: Vec::new(),
             points: FxHashMap::default(),
             zones: FxHashMap::default(),
             spare: None,
         };
         let expected = outlines.size_hint().0;
-        writer.homes.reserve(expected);
         let mut terms = Vec::with_capacity(expected);
         let mut rows = Vec::with_capacity(expected);
         let mut again = Vec::new();
         for outline in outlines {
+            if writer.homes.has(outline.id) {
+                again.push(Change::Shown(outline));
+                continue;
+            }
             let (home, ordinals) = writer.settle(&outline);
-            match writer.homes.entry(outline.id) {
-                Entry::Vacant(vacant) => vacant.insert(home),
-                Entry::Occupied(_) => {
-                    again.push(Change::Shown(outline));
-                    continue;
-                }
-            };
+            writer.homes.insert(outline.id, home);
             let (lot, listing) = draw.lot(outline.id);
             let person = terms.len() as u32;
             terms.push(outline.terms);
@@ -144,7 +136,7 @@ impl Writer {
         }
         let mut touched: FxHashMap<u32, Turnover> = FxHashMap::default();
         for (listing, outline) in last {
-            if let Some(home) = self.homes.remove(&listing) {
+            if let Some(home) = self.homes.remove(listing) {
                 for seat in seats(&home) {
                     touched.entry(seat).or_default().leaving.push(listing);
                 }
@@ -305,11 +297,6 @@ impl Writer {
             })
             .collect()
     }
-}
-
-/// The seats that are filled.
-fn seats(home: &Home) -> impl Iterator<Item = u32> {
-    home.iter().copied().take_while(|seat| *seat != NONE)
 }
 
 /// The number of a new seat, where nobody is yet.
