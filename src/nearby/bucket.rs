@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::chunk::{Chunk, Move, Repeat, Resident};
+use super::chunk::{Chunk, Draft, Move, Repeat, Resident};
 use super::envelope::Sums;
 use super::fair::{Draw, Lot};
 use crate::domain::{Filter, ListingId, Mask};
@@ -47,10 +47,11 @@ impl Bucket {
     pub(super) fn of(
         mut residents: impl ExactSizeIterator<Item = Resident>,
         draw: &Draw,
+        draft: &mut Draft,
     ) -> Bucket {
         let mut parts = Vec::with_capacity(residents.len().div_ceil(CHUNK));
         while residents.len() > 0 {
-            parts.push(Part::new(Chunk::of(residents.by_ref().take(CHUNK)), draw));
+            parts.push(Part::new(draft.of(residents.by_ref().take(CHUNK)), draw));
         }
         Bucket::from(parts)
     }
@@ -69,12 +70,12 @@ impl Bucket {
     }
 
     /// The same people in the order of another day.
-    pub(super) fn redrawn(&self, draw: &Draw) -> Bucket {
+    pub(super) fn redrawn(&self, draw: &Draw, draft: &mut Draft) -> Bucket {
         let residents = self.parts(|_| true).flat_map(|(chunk, _)| chunk.residents());
         let mut residents: Vec<(Lot, Resident)> =
             residents.map(|resident| (draw.lot(resident.listing), resident)).collect();
         residents.sort_unstable_by_key(|(lot, _)| *lot);
-        Bucket::of(residents.into_iter().map(|(_, resident)| resident), draw)
+        Bucket::of(residents.into_iter().map(|(_, resident)| resident), draw, draft)
     }
 
     /// Without those who leave and with those who arrive, in the order of `draw`, which must be the
@@ -84,6 +85,7 @@ impl Bucket {
         draw: &Draw,
         leaving: impl IntoIterator<Item = ListingId>,
         arriving: impl IntoIterator<Item = Resident>,
+        draft: &mut Draft,
     ) -> Bucket {
         let leaving = leaving.into_iter().map(|listing| (draw.lot(listing), None));
         let arriving = arriving.into_iter().map(|who| (draw.lot(who.listing), Some(who)));
@@ -92,7 +94,7 @@ impl Bucket {
         moves.sort_unstable_by_key(|(lot, arriving)| (*lot, arriving.is_some()));
         let mut parts = Vec::new();
         match &self.people {
-            People::Few(chunk) => put(&mut parts, chunk.changed(draw, &moves), draw),
+            People::Few(chunk) => put(&mut parts, draft.changed(chunk, draw, &moves), draw, draft),
             People::Many(before) => {
                 let mut rest = moves.as_slice();
                 for (number, part) in before.iter().enumerate() {
@@ -106,7 +108,7 @@ impl Bucket {
                     if here.is_empty() {
                         parts.push(part.clone());
                     } else {
-                        put(&mut parts, part.chunk.changed(draw, here), draw);
+                        put(&mut parts, draft.changed(&part.chunk, draw, here), draw, draft);
                     }
                 }
             }
@@ -169,13 +171,13 @@ impl Part {
 }
 
 /// Adds a chunk that has changed: not if nobody is left, and cut up if it has grown too long.
-fn put(parts: &mut Vec<Part>, chunk: Chunk, draw: &Draw) {
+fn put(parts: &mut Vec<Part>, chunk: Chunk, draw: &Draw, draft: &mut Draft) {
     if chunk.len() < 2 * CHUNK {
         parts.extend((chunk.len() > 0).then(|| Part::new(chunk, draw)));
         return;
     }
     let mut residents = chunk.residents().peekable();
     while residents.peek().is_some() {
-        parts.push(Part::new(Chunk::of(residents.by_ref().take(CHUNK)), draw));
+        parts.push(Part::new(draft.of(residents.by_ref().take(CHUNK)), draw));
     }
 }

@@ -90,31 +90,6 @@ impl Resident {
 pub(super) type Move = (Lot, Option<Resident>);
 
 impl Chunk {
-    /// From people in fair order.
-    pub(super) fn of(residents: impl Iterator<Item = Resident>) -> Chunk {
-        let mut draft = Draft::with_room_for(residents.size_hint().0);
-        residents.for_each(|resident| draft.push(resident));
-        draft.done()
-    }
-
-    /// With these moves made, which are in the order of `draw`, as this chunk is; who leaves and
-    /// arrives is replaced.
-    pub(super) fn changed(&self, draw: &Draw, moves: &[Move]) -> Chunk {
-        let mut draft = Draft::with_room_for(self.len() + moves.len());
-        let mut kept = 0;
-        for (lot, arriving) in moves {
-            let here = self.place_of(*lot, kept, draw);
-            draft.copy(self, kept..here);
-            kept = here;
-            match arriving {
-                Some(resident) => draft.push(*resident),
-                None => kept += usize::from(here < self.len() && self.listing(here) == lot.1),
-            }
-        }
-        draft.copy(self, kept..self.len());
-        draft.done()
-    }
-
     /// The first person not before `from` whose lot is not below `lot`.
     fn place_of(&self, lot: Lot, from: usize, draw: &Draw) -> usize {
         let (mut low, mut high) = (from, self.len());
@@ -228,20 +203,36 @@ impl Chunk {
     }
 }
 
-/// A chunk that is being written.
-struct Draft {
+/// A desk on which chunks are written, one after the other.
+#[derive(Default)]
+pub(super) struct Draft {
     terms: Vec<u128>,
     who: Vec<u64>,
     repeats: Vec<Repeat>,
 }
 
 impl Draft {
-    fn with_room_for(people: usize) -> Draft {
-        Draft {
-            terms: Vec::with_capacity(people),
-            who: Vec::with_capacity(people),
-            repeats: Vec::new(),
+    /// A chunk of people in fair order.
+    pub(super) fn of(&mut self, residents: impl Iterator<Item = Resident>) -> Chunk {
+        residents.for_each(|resident| self.push(resident));
+        self.done()
+    }
+
+    /// A chunk with these moves made, which are in the order of `draw`, as the chunk is; who leaves
+    /// and arrives is replaced.
+    pub(super) fn changed(&mut self, chunk: &Chunk, draw: &Draw, moves: &[Move]) -> Chunk {
+        let mut kept = 0;
+        for (lot, arriving) in moves {
+            let here = chunk.place_of(*lot, kept, draw);
+            self.copy(chunk, kept..here);
+            kept = here;
+            match arriving {
+                Some(resident) => self.push(*resident),
+                None => kept += usize::from(here < chunk.len() && chunk.listing(here) == lot.1),
+            }
         }
+        self.copy(chunk, kept..chunk.len());
+        self.done()
     }
 
     fn push(&mut self, resident: Resident) {
@@ -263,23 +254,26 @@ impl Draft {
         self.who.extend(people.map(|at| from.who(at)));
     }
 
-    fn done(mut self) -> Chunk {
+    /// What was written, and an empty desk.
+    fn done(&mut self) -> Chunk {
         let people = self.who.len();
         if people == 0 {
             return Chunk::default();
         }
-        let rest = people.div_ceil(BLOCK) + people + people.div_ceil(2) + self.repeats.len();
-        let mut words = Vec::with_capacity(1 + rest);
-        words.push(people as u128 | (self.repeats.len() as u128) << 32);
         let apart = |repeat: &Repeat| repeat.earlier.apart;
         self.repeats.sort_unstable_by(|one, other| apart(one).total_cmp(&apart(other)));
-        words.extend(self.repeats.into_iter().map(Repeat::pack));
+        let head = people as u128 | (self.repeats.len() as u128) << 32;
         let union = |some: &[u128]| some.iter().fold(0, |all, terms| all | terms);
-        words.extend(self.terms.chunks(BLOCK).map(union));
-        words.extend(self.terms);
         let pair =
             |two: &[u64]| two.iter().rev().fold(0, |word, who| word << 64 | u128::from(*who));
-        words.extend(self.who.chunks(2).map(pair));
-        Chunk(words.into())
+        let words = std::iter::once(head)
+            .chain(self.repeats.drain(..).map(Repeat::pack))
+            .chain(self.terms.chunks(BLOCK).map(union))
+            .chain(self.terms.iter().copied())
+            .chain(self.who.chunks(2).map(pair));
+        let chunk = Chunk(words.collect());
+        self.terms.clear();
+        self.who.clear();
+        chunk
     }
 }

@@ -12,6 +12,7 @@ use super::fair::{Draw, Lot};
 use crate::domain::{Filter, ListingId};
 
 /// Everyone who can be found, as of one moment.
+#[derive(Clone)]
 pub struct Index {
     pub(super) tree: Tree,
     /// The point of each seat, by its number; of no use for the seats of time zones.

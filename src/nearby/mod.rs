@@ -7,7 +7,7 @@
 //! - `envelope`: the leaves of the tree, and the sums its nodes carry
 //! - `bucket`, `chunk`, `fair`: the people at one point, in the order of the day
 //! - `index`, `walk`, `around`, `columns`: one state, and the questions it answers
-//! - `writer`: how a state becomes the next one
+//! - `writer`, `homes`: who is where, and how a state becomes the next one
 //!
 //! Many people share a place, so the tree holds points and each point holds its people. A search
 //! takes one state and keeps it until it is done: it never sees half a batch, and never waits for
@@ -20,6 +20,7 @@ mod columns;
 mod earth;
 mod envelope;
 mod fair;
+mod homes;
 mod index;
 mod walk;
 mod writer;
@@ -60,7 +61,7 @@ impl Nearby {
         day: i64,
     ) -> Nearby {
         let (writer, index) = Writer::load(outlines.into_iter(), Draw::new(&key, day));
-        Nearby { now: ArcSwap::from_pointee(index), writer: Mutex::new(writer) }
+        Nearby { now: ArcSwap::new(index), writer: Mutex::new(writer) }
     }
 
     /// The current state. It stays as it is for as long as it is held.
@@ -73,8 +74,8 @@ impl Nearby {
     /// nothing.
     pub fn apply(&self, changes: impl IntoIterator<Item = Change>) {
         let mut writer = self.writer();
-        if let Some(index) = writer.change(changes, &self.now.load()) {
-            self.now.store(Arc::new(index));
+        if let Some(index) = writer.change(changes, &self.now.load_full()) {
+            self.now.store(index);
         }
     }
 
@@ -82,7 +83,7 @@ impl Nearby {
     pub fn turn(&self, day: i64) {
         let mut writer = self.writer();
         if let Some(index) = writer.turn(day) {
-            self.now.store(Arc::new(index));
+            self.now.store(index);
         }
     }
 

@@ -125,20 +125,25 @@ fn open<'a>(
     ahead: &mut BinaryHeap<Step<'a>>,
 ) {
     for child in node.children() {
-        let (terms, line_2, to) = match child {
+        // Terms first: where they rule something out, it does not matter where that is.
+        let (line_2, to) = match child {
             RTreeNode::Parent(node) => {
                 let region = node.envelope();
-                (region.sums.terms, region.nearest_2(&origin.ecef), To::Region(node))
+                if !filter.met_by(region.sums.terms) {
+                    continue;
+                }
+                (region.nearest_2(&origin.ecef), To::Region(node))
             }
             RTreeNode::Leaf(leaf) => {
-                (leaf.bucket.sums.terms, chord_2(&origin.ecef, &leaf.at), To::Point(leaf))
+                if !filter.met_by(leaf.bucket.sums.terms) {
+                    continue;
+                }
+                (chord_2(&origin.ecef, &leaf.at), To::Point(leaf))
             }
         };
-        if filter.met_by(terms) {
-            let least_2 = at_least_2(line_2);
-            if least_2 <= km * km {
-                ahead.push(Step { least_2, to });
-            }
+        let least_2 = at_least_2(line_2);
+        if least_2 <= km * km {
+            ahead.push(Step { least_2, to });
         }
     }
 }

@@ -1,7 +1,6 @@
 //! What only a writer needs: where everybody is, so that they can be found again when they change
 //! or go, and how one state of the index becomes the next. A search sees nothing of this.
 
-use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use rstar::RTree;
@@ -9,22 +8,31 @@ use rustc_hash::FxHashMap;
 
 use super::Change;
 use super::bucket::Bucket;
-use super::chunk::{Earlier, Resident};
+use super::chunk::{Draft, Earlier, Resident};
 use super::earth::{self, Ecef, chord_2};
 use super::envelope::{At, Leaf, Tree};
 use super::fair::Draw;
+use super::homes::{Home, Homes, NONE, seats};
 use super::index::{Index, Zone};
 use crate::domain::{ListingId, Outline, PLACES_AT_MOST, Public};
 
 /// See above.
 pub(super) struct Writer {
     draw: Draw,
-    homes: FxHashMap<ListingId, Home>,
+    homes: Homes,
     seats: Vec<Seat>,
     /// The number of the seat at each point, by the point's name.
     points: FxHashMap<[u64; 2], u32>,
     /// The number of the seat of each time zone.
     zones: FxHashMap<Arc<str>, u32>,
+    spare: Option<Spare>,
+}
+
+/// The state before the current one, to make the next one of.
+struct Spare {
+    index: Arc<Index>,
+    /// The seats that differ in the current one.
+    missed: Vec<u32>,
 }
 
 /// Where people can be, and who is there. Once somebody was there it keeps its number.
@@ -39,11 +47,6 @@ enum Lies {
     /// In a time zone: of people who work online only.
     In(Arc<str>),
 }
-
-/// The seats of one person, without repetition, in the order of their places; [`NONE`] fills up.
-type Home = [u32; PLACES_AT_MOST];
-
-const NONE: u32 = u32::MAX;
 
 /// What happens to one seat in a batch.
 #[derive(Default)]
@@ -69,28 +72,26 @@ impl Writer {
     pub(super) fn load(
         outlines: impl Iterator<Item = Public<Outline>>,
         draw: Draw,
-    ) -> (Writer, Index) {
+    ) -> (Writer, Arc<Index>) {
         let mut writer = Writer {
             draw,
-            homes: FxHashMap::default(),
+            homes: Homes::default(),
             seats: Vec::new(),
             points: FxHashMap::default(),
             zones: FxHashMap::default(),
+            spare: None,
         };
         let expected = outlines.size_hint().0;
-        writer.homes.reserve(expected);
         let mut terms = Vec::with_capacity(expected);
         let mut rows = Vec::with_capacity(expected);
         let mut again = Vec::new();
         for outline in outlines {
+            if writer.homes.has(outline.id) {
+                again.push(Change::Shown(outline));
+                continue;
+            }
             let (home, ordinals) = writer.settle(&outline);
-            match writer.homes.entry(outline.id) {
-                Entry::Vacant(vacant) => vacant.insert(home),
-                Entry::Occupied(_) => {
-                    again.push(Change::Shown(outline));
-                    continue;
-                }
-            };
+            writer.homes.insert(outline.id, home);
             let (lot, listing) = draw.lot(outline.id);
             let person = terms.len() as u32;
             terms.push(outline.terms);
@@ -101,34 +102,31 @@ impl Writer {
             }
         }
         rows.sort_unstable_by_key(|row| (row.seat, row.lot, row.listing));
+        let mut draft = Draft::default();
         for people in rows.chunk_by(|one, other| one.seat == other.seat) {
-            let bucket = Bucket::of(
-                people.iter().map(|row| Resident {
-                    listing: row.listing,
-                    terms: terms[row.person as usize],
-                    ordinal: row.ordinal,
-                    several: row.several,
-                    earlier: row.earlier,
-                }),
-                &draw,
-            );
+            let residents = people.iter().map(|row| Resident {
+                listing: row.listing,
+                terms: terms[row.person as usize],
+                ordinal: row.ordinal,
+                several: row.several,
+                earlier: row.earlier,
+            });
+            let bucket = Bucket::of(residents, &draw, &mut draft);
             writer.seats[people[0].seat as usize].bucket = bucket;
         }
         drop(rows);
-        let index = writer.whole();
-        match writer.change(again, &index) {
-            Some(index) => (writer, index),
-            None => (writer, index),
-        }
+        let index = Arc::new(writer.whole());
+        let index = writer.change(again, &index).unwrap_or(index);
+        (writer, index)
     }
 
-    /// The state after these changes, or nothing if nothing changes. Of several changes to one
-    /// listing the last counts.
+    /// The state after `now` with these changes made, or nothing if nothing changes. Of several
+    /// changes to one listing the last counts.
     pub(super) fn change(
         &mut self,
         changes: impl IntoIterator<Item = Change>,
-        before: &Index,
-    ) -> Option<Index> {
+        now: &Arc<Index>,
+    ) -> Option<Arc<Index>> {
         let mut last = FxHashMap::default();
         for change in changes {
             match change {
@@ -138,7 +136,7 @@ impl Writer {
         }
         let mut touched: FxHashMap<u32, Turnover> = FxHashMap::default();
         for (listing, outline) in last {
-            if let Some(home) = self.homes.remove(&listing) {
+            if let Some(home) = self.homes.remove(listing) {
                 for seat in seats(&home) {
                     touched.entry(seat).or_default().leaving.push(listing);
                 }
@@ -160,38 +158,58 @@ impl Writer {
         if touched.is_empty() {
             return None;
         }
+        let mut draft = Draft::default();
         for (number, turnover) in &mut touched {
             let seat = &mut self.seats[*number as usize];
             let (leaving, arriving) = (turnover.leaving.drain(..), turnover.arriving.drain(..));
-            seat.bucket = seat.bucket.changed(&self.draw, leaving, arriving);
+            seat.bucket = seat.bucket.changed(&self.draw, leaving, arriving, &mut draft);
         }
         // Where much has changed, a new tree is made sooner than the old one is mended.
         if touched.len() * 8 > self.seats.len() {
-            return Some(self.whole());
+            self.spare = None;
+            return Some(Arc::new(self.whole()));
         }
-        let mut tree = before.tree.clone();
+        let touched: Vec<u32> = touched.into_keys().collect();
+        let index = self.mended(now, &touched);
+        self.spare = Some(Spare { index: Arc::clone(now), missed: touched });
+        Some(Arc::new(index))
+    }
+
+    /// The state after `now`, of which these seats differ. It is made of the one before `now`, unless
+    /// a search still holds that: to mend it twice takes less than to copy one.
+    fn mended(&mut self, now: &Index, touched: &[u32]) -> Index {
+        let spare = self.spare.take();
+        let free = spare.and_then(|spare| Some((Arc::into_inner(spare.index)?, spare.missed)));
+        let (mut index, missed) = free.unwrap_or_else(|| (now.clone(), Vec::new()));
         let mut zones = false;
-        for seat in touched.keys().map(|number| &self.seats[*number as usize]) {
+        for seat in missed.iter().chain(touched).map(|number| &self.seats[*number as usize]) {
             match &seat.lies {
-                Lies::At(point) => replace(&mut tree, *point, &seat.bucket),
+                Lies::At(point) => replace(&mut index.tree, *point, &seat.bucket),
                 Lies::In(_) => zones = true,
             }
         }
-        let online = if zones { self.online() } else { before.online.clone() };
-        let points = self.points(Some(before));
-        Some(Index { tree, points, online, draw: self.draw, listings: self.homes.len() })
+        if zones {
+            index.online = self.online();
+        }
+        if index.points.len() != self.seats.len() {
+            index.points = self.points();
+        }
+        index.listings = self.homes.len();
+        index
     }
 
     /// The state with the same people in the order of another day, or nothing if it is that day.
-    pub(super) fn turn(&mut self, day: i64) -> Option<Index> {
+    pub(super) fn turn(&mut self, day: i64) -> Option<Arc<Index>> {
         if self.draw.day == day {
             return None;
         }
         self.draw = self.draw.on(day);
+        let mut draft = Draft::default();
         for seat in &mut self.seats {
-            seat.bucket = seat.bucket.redrawn(&self.draw);
+            seat.bucket = seat.bucket.redrawn(&self.draw, &mut draft);
         }
-        Some(self.whole())
+        self.spare = None;
+        Some(Arc::new(self.whole()))
     }
 
     /// The numbers of the seats of somebody, and which of their places each is.
@@ -241,12 +259,9 @@ impl Writer {
         }
     }
 
-    /// The points of all seats, the same as before if no seat is new.
-    fn points(&self, before: Option<&Index>) -> Arc<[Ecef]> {
-        match before {
-            Some(before) if before.points.len() == self.seats.len() => Arc::clone(&before.points),
-            _ => (0..self.seats.len() as u32).map(|seat| self.point(seat)).collect(),
-        }
+    /// The points of all seats.
+    fn points(&self) -> Arc<[Ecef]> {
+        (0..self.seats.len() as u32).map(|seat| self.point(seat)).collect()
     }
 
     /// A state made from nothing but the seats.
@@ -262,7 +277,7 @@ impl Writer {
             .collect();
         Index {
             tree: RTree::bulk_load_with_params(leaves),
-            points: self.points(None),
+            points: self.points(),
             online: self.online(),
             draw: self.draw,
             listings: self.homes.len(),
@@ -282,11 +297,6 @@ impl Writer {
             })
             .collect()
     }
-}
-
-/// The seats that are filled.
-fn seats(home: &Home) -> impl Iterator<Item = u32> {
-    home.iter().copied().take_while(|seat| *seat != NONE)
 }
 
 /// The number of a new seat, where nobody is yet.
