@@ -81,13 +81,25 @@ pub enum Answer {
     Unknown(Vec<Place>),
 }
 
-/// What a tally answers, in one state of the index.
+/// What the index is asked, in one state of it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Question {
     state: u64,
+    /// Hours since 1970 UTC: time zones differ by the hour of the year.
+    hour: i64,
     /// Latitude, longitude and radius, by their bits.
     numbers: [u64; 3],
     asked: Mask,
+}
+
+/// Who the index has for a search.
+#[derive(Debug)]
+pub(super) struct Drawn {
+    matched: usize,
+    nearest_km: Option<f64>,
+    /// Those of the pages before too, and one more than is shown if there is one.
+    hits: Vec<Hit>,
+    online: Vec<ListingId>,
 }
 
 impl Directory {
@@ -116,37 +128,60 @@ impl Directory {
         search: &Search,
         listing: impl Fn(ListingId) -> Result<Option<Arc<PublicListing>>, E>,
     ) -> Result<Answer, E> {
-        let filter = search.selection.filter(&self.vocabulary);
-        let index = self.nearby.now();
-        let matched = index.count(here.point, search.within.km(), &filter);
-        let widened = matched == 0;
+        let drawn = self.draw(&here, search);
         let wanted = (search.after + search.limit).min(AFTER_AT_MOST);
-        // One more than is shown tells whether there is a next page.
-        let mut hits = index.nearest(here.point, &filter, wanted + 1);
-        let nearest_km = hits.first().map(|hit| hit.km);
-        if !widened {
-            hits.truncate(matched);
-        }
-        let next = (hits.len() > wanted && wanted < AFTER_AT_MOST).then_some(wanted);
-        hits.truncate(wanted);
+        let next = (drawn.hits.len() > wanted && wanted < AFTER_AT_MOST).then_some(wanted);
+        let hits = &drawn.hits[..wanted.min(drawn.hits.len())];
         let people = shown(hits.get(search.after..).unwrap_or_default(), &listing)?;
         let mut online = Vec::new();
-        if search.after == 0 {
-            for id in index.online(&filter, ONLINE_SHOWN, minutes_ahead(&here.zone), minutes_ahead)
-            {
-                online.extend(listing(id)?);
-            }
+        for id in &drawn.online {
+            online.extend(listing(*id)?);
         }
         Ok(Answer::Found(Box::new(Found {
             here,
             within: search.within,
-            matched,
-            widened,
-            nearest_km,
+            matched: drawn.matched,
+            widened: drawn.matched == 0,
+            nearest_km: drawn.nearest_km,
             people,
             next,
             online,
         })))
+    }
+
+    /// Who the index has for a search. The same towns are asked about again and again, so this is
+    /// kept until the next change.
+    fn draw(&self, here: &Here, search: &Search) -> Arc<Drawn> {
+        let question = (self.question(search, here), search.after, search.limit);
+        if let Some(drawn) = self.drawn.get(&question) {
+            return drawn;
+        }
+        let filter = search.selection.filter(&self.vocabulary);
+        let index = self.nearby.now();
+        let matched = index.count(here.point, search.within.km(), &filter);
+        // One more than is shown tells whether there is a next page.
+        let wanted = (search.after + search.limit).min(AFTER_AT_MOST) + 1;
+        let mut hits = index.nearest(here.point, &filter, wanted);
+        let nearest_km = hits.first().map(|hit| hit.km);
+        if matched > 0 {
+            hits.truncate(matched);
+        }
+        let online = match search.after {
+            0 => index.online(&filter, ONLINE_SHOWN, minutes_ahead(&here.zone), minutes_ahead),
+            _ => Vec::new(),
+        };
+        let drawn = Arc::new(Drawn { matched, nearest_km, hits, online });
+        self.drawn.insert(question, Arc::clone(&drawn));
+        drawn
+    }
+
+    fn question(&self, search: &Search, here: &Here) -> Question {
+        Question {
+            state: self.state.load(Ordering::Acquire),
+            hour: Timestamp::now().as_second().div_euclid(3600),
+            numbers: [here.point.lat(), here.point.lon(), search.within.km()].map(f64::to_bits),
+            asked: search.selection.terms(),
+        }
     }
 
     /// The nearest people whatever they do, for when nobody at all has what was asked for.
@@ -159,11 +194,7 @@ impl Directory {
     /// city is the longest part of a page of results, and the same towns are asked about again and
     /// again, so counts are kept until the next change.
     pub fn tally(&self, search: &Search, here: &Here) -> Arc<Tally> {
-        let question = Question {
-            state: self.state.load(Ordering::Acquire),
-            numbers: [here.point.lat(), here.point.lon(), search.within.km()].map(f64::to_bits),
-            asked: search.selection.terms(),
-        };
+        let question = self.question(search, here);
         if let Some(tally) = self.tallies.get(&question) {
             return tally;
         }

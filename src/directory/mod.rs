@@ -31,8 +31,8 @@ use crate::store::Store;
 /// So many listings are kept ready to show; the others are read when they are found.
 const LISTINGS_AT_HAND: usize = 100_000;
 
-/// So many counts of filters are kept, of about a kilobyte each.
-const TALLIES_KEPT: usize = 4096;
+/// So many answers of the index are kept, and as many counts of filters: a kilobyte or so each.
+const QUESTIONS_KEPT: usize = 4096;
 
 /// The directory of one folder. Its methods are synchronous and may wait for the disk.
 pub struct Directory {
@@ -45,6 +45,7 @@ pub struct Directory {
     vocabulary: Vocabulary,
     /// Counts up with every state of the index, after it is there to be asked.
     state: AtomicU64,
+    drawn: Cache<(find::Question, usize, usize), Arc<find::Drawn>>,
     tallies: Cache<find::Question, Arc<Tally>>,
     at_hand: Cache<ListingId, Arc<PublicListing>>,
     /// Held shared while a listing is read to be kept at hand, and alone while changed ones are
@@ -95,7 +96,8 @@ impl Directory {
             nearby,
             vocabulary,
             state: AtomicU64::new(0),
-            tallies: Cache::new(TALLIES_KEPT),
+            drawn: Cache::new(QUESTIONS_KEPT),
+            tallies: Cache::new(QUESTIONS_KEPT),
             at_hand: Cache::new(LISTINGS_AT_HAND),
             refreshing: RwLock::new(()),
             followed: Mutex::new(followed),
