@@ -41,7 +41,7 @@ pub(super) async fn about(State(app): State<App>) -> Response {
                 abbr title="Creative Commons Attribution 4.0" { "CC BY 4.0" }
                 " (part "
                 abbr title="Creative Commons Attribution 3.0" { "CC BY 3.0" }
-                "), modified."
+                "), modified. New Zealand islands and regions: LINZ Data Service and Stats NZ, CC BY 4.0, modified."
             }
             h2 { "For programs" }
             p {
