@@ -1,6 +1,7 @@
 //! Rendered texts of listings, kept for the next search that finds them. Owns the rule by which a
 //! kept text is still right, and the bound on how much is kept.
 
+use std::ops::Deref;
 use std::sync::{Arc, Weak};
 
 use quick_cache::Weighter;
@@ -13,17 +14,20 @@ use crate::formats::geojson::FeatureText;
 /// Texts of one form, by listing. A text is right as long as the directory hands out the very same
 /// `Arc` as when it was rendered, for a listing that changes is a new one; so nothing has to be
 /// told that a listing changed, and one that was taken away is never asked for.
-pub(super) struct Kept<T>(Cache<ListingId, Text<T>, Bytes>);
+pub(super) struct Kept<T>(Cache<ListingId, Arc<Text<T>>, Bytes>);
 
-struct Text<T> {
+/// A kept text, which is read through it.
+pub(super) struct Text<T> {
     /// Holds the address, so that no other listing can come to lie there, but not the listing.
     of: Weak<PublicListing>,
-    text: Arc<T>,
+    text: T,
 }
 
-impl<T> Clone for Text<T> {
-    fn clone(&self) -> Self {
-        Text { of: Weak::clone(&self.of), text: Arc::clone(&self.text) }
+impl<T> Deref for Text<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.text
     }
 }
 
@@ -39,15 +43,14 @@ impl<T: Kind> Kept<T> {
         &self,
         listing: &Arc<PublicListing>,
         render: impl FnOnce(&PublicListing) -> T,
-    ) -> Arc<T> {
+    ) -> Arc<Text<T>> {
         if let Some(kept) = self.0.get(&listing.id)
             && std::ptr::eq(kept.of.as_ptr(), Arc::as_ptr(listing))
         {
-            return kept.text;
+            return kept;
         }
-        let text = Arc::new(render(listing));
-        let of = Arc::downgrade(listing);
-        self.0.insert(listing.id, Text { of, text: Arc::clone(&text) });
+        let text = Arc::new(Text { of: Arc::downgrade(listing), text: render(listing) });
+        self.0.insert(listing.id, Arc::clone(&text));
         text
     }
 }
@@ -75,8 +78,8 @@ impl Kind for FeatureText {
 #[derive(Clone)]
 struct Bytes;
 
-impl<T: Kind> Weighter<ListingId, Text<T>> for Bytes {
-    fn weight(&self, _: &ListingId, kept: &Text<T>) -> u64 {
+impl<T: Kind> Weighter<ListingId, Arc<Text<T>>> for Bytes {
+    fn weight(&self, _: &ListingId, kept: &Arc<Text<T>>) -> u64 {
         (kept.text.bytes() + 128 + size_of::<PublicListing>()) as u64
     }
 }

@@ -39,7 +39,7 @@ use utoipa_axum::routes;
 pub use self::near::near_json;
 
 use self::cards::Card;
-use self::kept::Kept;
+use self::kept::{Kept, Text};
 use self::problem::Wrong;
 use self::ticks::Ticks;
 use crate::directory::Directory;
@@ -96,11 +96,11 @@ impl App {
         })
     }
 
-    fn card(&self, listing: &Arc<PublicListing>) -> Arc<Card> {
+    fn card(&self, listing: &Arc<PublicListing>) -> Arc<Text<Card>> {
         self.cards.text(listing, |listing| Card::new(listing, self.directory.vocabulary()))
     }
 
-    fn feature(&self, listing: &Arc<PublicListing>) -> Arc<FeatureText> {
+    fn feature(&self, listing: &Arc<PublicListing>) -> Arc<Text<FeatureText>> {
         self.features.text(listing, |listing| {
             FeatureText::new(listing, self.directory.vocabulary(), &self.site)
         })

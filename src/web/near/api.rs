@@ -1,8 +1,5 @@
 //! The answer to a search as GeoJSON.
 
-use std::borrow::Borrow;
-use std::sync::Arc;
-
 use axum::http::StatusCode;
 use axum::response::Response;
 
@@ -41,10 +38,10 @@ pub(super) fn write(app: &App, search: &Search, answer: Answer) -> Result<Respon
 }
 
 fn collection(app: &App, found: &Found) -> String {
-    let features: Vec<Arc<FeatureText>> =
-        found.people.iter().map(|shown| app.feature(&shown.listing)).collect();
-    let online: Vec<Arc<FeatureText>> =
-        found.online.iter().map(|listing| app.feature(listing)).collect();
+    let features: Vec<_> = found.people.iter().map(|shown| app.feature(&shown.listing)).collect();
+    let online: Vec<_> = found.online.iter().map(|listing| app.feature(listing)).collect();
+    let features: Vec<&FeatureText> = features.iter().map(|text| &***text).collect();
+    let online: Vec<&FeatureText> = online.iter().map(|text| &***text).collect();
     joined(found, &features, &online)
 }
 
@@ -53,10 +50,12 @@ pub fn near_json(found: &Found, text: impl Fn(&PublicListing) -> FeatureText) ->
     let features: Vec<FeatureText> =
         found.people.iter().map(|shown| text(&shown.listing)).collect();
     let online: Vec<FeatureText> = found.online.iter().map(|listing| text(listing)).collect();
+    let features: Vec<&FeatureText> = features.iter().collect();
+    let online: Vec<&FeatureText> = online.iter().collect();
     joined(found, &features, &online)
 }
 
-fn joined<T: Borrow<FeatureText>>(found: &Found, features: &[T], online: &[T]) -> String {
+fn joined(found: &Found, features: &[&FeatureText], online: &[&FeatureText]) -> String {
     let opening = Opening {
         kind: CollectionType::FeatureCollection,
         near: Start {
@@ -71,13 +70,13 @@ fn joined<T: Borrow<FeatureText>>(found: &Found, features: &[T], online: &[T]) -
         nearest_km: found.nearest_km.map(one_decimal),
         next: found.next.map(|after| after.to_string()),
     };
-    let texts = features.iter().chain(online).map(|text| text.borrow().bytes()).sum::<usize>();
-    let mut body = String::with_capacity(texts + 512);
+    // Most texts are shorter, so the body seldom has to grow.
+    let mut body = String::with_capacity(768 * (features.len() + online.len() + 1));
     let shown = found.people.iter().zip(features);
     opening.write(
         &mut body,
-        shown.map(|(shown, text)| (text.borrow(), shown.ordinal, shown.km)),
-        online.iter().map(Borrow::borrow),
+        shown.map(|(shown, text)| (*text, shown.ordinal, shown.km)),
+        online.iter().copied(),
     );
     body
 }
