@@ -16,7 +16,7 @@ use nearfield::domain::{Facet, Filter, Mask, Outline, Point, Public};
 use nearfield::nearby::{Change, Index, Nearby};
 use people::{COMMON, Country, OTHER_SCARCE, RARE, SCARCE};
 use report::Promise::{AtLeast, AtMost, Nothing};
-use report::{Promise, Report, duel, median, micros, resident};
+use report::{Promise, Report, asked, duel, median, micros, resident};
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
@@ -110,14 +110,14 @@ fn questions(
     let told = RTree::bulk_load(rows);
     let terms: Vec<Mask> = everyone.iter().map(|person| person.terms).collect();
 
-    let queries = rounds(country, 15, 400);
+    let (others, queries) = (rounds(country, 0, 400), rounds(country, 15, 400));
     let pair = duel(
         15,
-        |round| ask(index, &queries[round], &Filter::default()),
+        |round| ask(index, &queries[round], &others, &Filter::default()),
         |round| {
-            let nearest =
-                |from: &Point| bare.nearest_neighbor_iter(people::ecef(*from)).take(20).count();
-            micros(queries[round].len(), || queries[round].iter().map(nearest).sum::<usize>())
+            asked(&queries[round], &others, |from| {
+                bare.nearest_neighbor_iter(people::ecef(*from)).take(20).count()
+            })
         },
     );
     faster(report, "nearest 20", pair, promise(AtLeast(1.0)));
@@ -132,32 +132,28 @@ fn questions(
         let queries = rounds(country, 7, number);
         let pair = duel(
             7,
-            |round| ask(index, &queries[round], &filter),
+            |round| ask(index, &queries[round], &others, &filter),
             |round| {
-                let nearest = |from: &Point| {
+                asked(&queries[round], &others, |from| {
                     told.nearest_neighbor_iter(people::ecef(*from))
                         .filter(|row| filter.met_by(terms[row.data as usize]))
                         .take(20)
                         .count()
-                };
-                micros(number, || queries[round].iter().map(nearest).sum::<usize>())
+                })
             },
         );
         faster(report, what, pair, promise(AtLeast(times)));
     }
 
     let cities = people::big_cities();
+    let again = [cities.clone()];
     let pair = duel(
         9,
+        |_| asked(&cities, &again, |city| index.count(*city, 25.0, &Filter::default())),
         |_| {
-            let count = |city: &Point| index.count(*city, 25.0, &Filter::default());
-            micros(cities.len(), || cities.iter().map(count).sum::<usize>())
-        },
-        |_| {
-            let count = |city: &Point| {
+            asked(&cities, &again, |city| {
                 bare.locate_within_distance(people::ecef(*city), 25.0 * 25.0).count()
-            };
-            micros(cities.len(), || cities.iter().map(count).sum::<usize>())
+            })
         },
     );
     faster(report, "count within 25 km of a big city", pair, promise(AtLeast(10.0)));
@@ -183,9 +179,8 @@ fn rounds(country: &mut Country, rounds: usize, queries: usize) -> Vec<Vec<Point
 }
 
 /// Microseconds for each of these queries.
-fn ask(index: &Index, queries: &[Point], filter: &Filter) -> f64 {
-    let nearest = |from: &Point| index.nearest(*from, filter, 20).len();
-    micros(queries.len(), || queries.iter().map(nearest).sum::<usize>())
+fn ask(index: &Index, queries: &[Point], others: &[Vec<Point>], filter: &Filter) -> f64 {
+    asked(queries, others, |from| index.nearest(*from, filter, 20).len())
 }
 
 fn faster(report: &mut Report, what: &str, (ours, baseline): (f64, f64), promise: Promise) {
@@ -208,11 +203,11 @@ fn growth(
     ];
     for (what, mask) in filters {
         let filter = Filter::new([mask]);
-        let queries = rounds(country, 15, 200);
+        let (others, queries) = (rounds(country, 0, 200), rounds(country, 15, 200));
         let (ours, before) = duel(
             15,
-            |round| ask(index, &queries[round], &filter),
-            |round| ask(ten_thousand, &queries[round], &filter),
+            |round| ask(index, &queries[round], &others, &filter),
+            |round| ask(ten_thousand, &queries[round], &others, &filter),
         );
         report.line(what, (ours, before), "µs", ours / before, promise(AtMost(4.0)));
     }
@@ -226,7 +221,7 @@ fn changes(
     country: &mut Country,
     promise: impl Fn(Promise) -> Promise,
 ) {
-    let queries = rounds(country, 15, 400);
+    let (others, queries) = (rounds(country, 0, 400), rounds(country, 15, 400));
     let untouched = nearby.now();
     for (batch, limit) in [(1, Nothing), (1_000, AtMost(20.0)), (10_000, AtMost(20.0))] {
         let times = (0..=9)
@@ -242,8 +237,8 @@ fn changes(
     let changed = nearby.now();
     let (ours, before) = duel(
         15,
-        |round| ask(&changed, &queries[round], &Filter::default()),
-        |round| ask(&untouched, &queries[round], &Filter::default()),
+        |round| ask(&changed, &queries[round], &others, &Filter::default()),
+        |round| ask(&untouched, &queries[round], &others, &Filter::default()),
     );
     report.line(
         "nearest 20 after and before 100,000 changes",

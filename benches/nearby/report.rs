@@ -1,7 +1,7 @@
 //! Measures two ways of doing one thing side by side, and says whether a promise is kept. What is
 //! measured is not known here.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// The lines of the table, and whether all promises were kept.
 #[derive(Default)]
@@ -64,6 +64,20 @@ pub(crate) fn micros<T>(parts: usize, work: impl FnOnce() -> T) -> f64 {
     let start = Instant::now();
     std::hint::black_box(work());
     start.elapsed().as_secs_f64() * 1e6 / parts as f64
+}
+
+/// Microseconds for each of the questions, after the same side has answered `others` for a while: so
+/// it finds the processor's caches as a program does that is asked all the time, and not as the other
+/// side has left them.
+pub(crate) fn asked<Q>(questions: &[Q], others: &[Vec<Q>], answer: impl Fn(&Q) -> usize) -> f64 {
+    let start = Instant::now();
+    for other in others.iter().flatten().cycle() {
+        std::hint::black_box(answer(other));
+        if start.elapsed() > Duration::from_millis(20) {
+            break;
+        }
+    }
+    micros(questions.len(), || questions.iter().map(answer).sum::<usize>())
 }
 
 /// The middle of several rounds of two measures, taken in turn so that a slow moment of the machine

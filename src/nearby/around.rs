@@ -41,11 +41,7 @@ impl Index {
             }
             Found::Region(_) => Deeper::Yes,
             Found::Point(leaf) => {
-                count += if filter.is_empty() {
-                    leaf.bucket.sums.people as usize
-                } else {
-                    leaf.bucket.matching(filter).count()
-                };
+                count += leaf.bucket.count(filter);
                 let again = |(repeat, chunk): &(Repeat, &Chunk)| {
                     (filter.is_empty() || filter.met_by(chunk.terms_of(*repeat)))
                         && self.is_again(*repeat, &ring)

@@ -2,6 +2,7 @@
 //! of the day. A bucket is never changed; a new one takes its place and shares with it all chunks in
 //! which nothing has changed, so that one change in a big city does not copy the city.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::chunk::{Chunk, Draft, Move, Repeat, Resident};
@@ -121,9 +122,33 @@ impl Bucket {
         self.sums.people == 0
     }
 
-    /// Those who meet the filter, in order, without their earlier points.
-    pub(super) fn matching(&self, filter: &Filter) -> impl Iterator<Item = Resident> {
-        self.parts(|union| filter.met_by(union)).flat_map(|(chunk, _)| chunk.matching(filter))
+    /// Meets those who meet the filter, in order and without their earlier points, for as long as
+    /// `meet` wants to go on.
+    pub(super) fn each_matching(
+        &self,
+        filter: &Filter,
+        mut meet: impl FnMut(Resident) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        match &self.people {
+            People::Few(chunk) => chunk.each_matching(filter, &mut meet),
+            People::Many(parts) => parts
+                .iter()
+                .filter(|part| filter.met_by(part.sums.terms))
+                .try_for_each(|part| part.chunk.each_matching(filter, &mut meet)),
+        }
+    }
+
+    /// How many meet the filter.
+    pub(super) fn count(&self, filter: &Filter) -> usize {
+        if filter.is_empty() {
+            return self.sums.people as usize;
+        }
+        let mut count = 0;
+        let _ = self.each_matching(filter, |_| {
+            count += 1;
+            ControlFlow::Continue(())
+        });
+        count
     }
 
     /// The terms of people, some at a time, where their union is `wanted`.

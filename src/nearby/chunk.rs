@@ -10,7 +10,7 @@
 //! - for each person one word: their terms
 //! - for each two people one word: who they are, see [`Resident::pack`]
 
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
 use super::envelope::Sums;
@@ -129,13 +129,25 @@ impl Chunk {
         })
     }
 
-    /// Those who meet the filter, in order, without their earlier points.
-    pub(super) fn matching(&self, filter: &Filter) -> impl Iterator<Item = Resident> {
-        let terms = self.terms();
-        self.promising(|union| filter.met_by(union))
-            .flatten()
-            .filter(move |at| filter.met_by(Mask(terms[*at])))
-            .map(|at| self.resident(at))
+    /// Meets those who meet the filter, in order and without their earlier points, for as long as
+    /// `meet` wants to go on. Plain loops: over a chain of iterators a search took a fifth longer.
+    pub(super) fn each_matching(
+        &self,
+        filter: &Filter,
+        meet: &mut impl FnMut(Resident) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let blocks = self.blocks().iter().zip(self.terms().chunks(BLOCK));
+        for (block, (union, people)) in blocks.enumerate() {
+            if !filter.met_by(Mask(*union)) {
+                continue;
+            }
+            for (at, terms) in people.iter().enumerate() {
+                if filter.met_by(Mask(*terms)) {
+                    meet(Resident::unpack(self.who(block * BLOCK + at), Mask(*terms)))?;
+                }
+            }
+        }
+        ControlFlow::Continue(())
     }
 
     /// The terms of people, a block at a time, where the union of a block is `wanted`.
@@ -143,8 +155,8 @@ impl Chunk {
         &self,
         wanted: impl Fn(Mask) -> bool,
     ) -> impl Iterator<Item = &[u128]> {
-        let terms = self.terms();
-        self.promising(wanted).map(move |block| &terms[block])
+        let blocks = self.blocks().iter().zip(self.terms().chunks(BLOCK));
+        blocks.filter(move |(union, _)| wanted(Mask(**union))).map(|(_, people)| people)
     }
 
     /// The terms of everyone, in order.
@@ -176,16 +188,6 @@ impl Chunk {
     fn blocks(&self) -> &[u128] {
         let first = self.first_block();
         self.0.get(first..first + self.len().div_ceil(BLOCK)).unwrap_or_default()
-    }
-
-    /// The blocks whose union is `wanted`.
-    fn promising(&self, wanted: impl Fn(Mask) -> bool) -> impl Iterator<Item = Range<usize>> {
-        let end = self.len();
-        self.blocks()
-            .iter()
-            .enumerate()
-            .filter(move |(_, union)| wanted(Mask(**union)))
-            .map(move |(block, _)| block * BLOCK..end.min((block + 1) * BLOCK))
     }
 
     fn who(&self, at: usize) -> u64 {

@@ -3,6 +3,7 @@
 //! people who work online only.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::bucket::Bucket;
@@ -67,11 +68,18 @@ impl Index {
                 break;
             }
             // Each bucket is in fair order; several of them together have to be put into it.
-            let mut lots: Vec<Lot> = buckets
-                .iter()
-                .flat_map(|bucket| bucket.matching(filter).take(missing))
-                .map(|resident| self.draw.lot(resident.listing))
-                .collect();
+            let mut lots: Vec<Lot> = Vec::new();
+            for bucket in buckets {
+                let enough = lots.len() + missing;
+                let _ = bucket.each_matching(filter, |resident| {
+                    lots.push(self.draw.lot(resident.listing));
+                    if lots.len() < enough {
+                        ControlFlow::Continue(())
+                    } else {
+                        ControlFlow::Break(())
+                    }
+                });
+            }
             lots.sort_unstable();
             found.extend(lots.into_iter().take(missing).map(|(_, listing)| listing));
         }
@@ -80,6 +88,6 @@ impl Index {
 
     /// How many of those who work online only meet the filter.
     pub fn count_online(&self, filter: &Filter) -> usize {
-        self.online.iter().map(|zone| zone.bucket.matching(filter).count()).sum()
+        self.online.iter().map(|zone| zone.bucket.count(filter)).sum()
     }
 }

@@ -71,7 +71,9 @@ impl Index {
                     }
                     hits.draw(&leaves, away, filter, &self.draw);
                 }
-                _ => hits.take(leaf.bucket.matching(filter), away),
+                _ => {
+                    let _ = leaf.bucket.each_matching(filter, |resident| hits.take(resident, away));
+                }
             }
         }
         hits.found
@@ -91,15 +93,12 @@ impl Hits {
         self.k - self.found.len()
     }
 
-    /// Takes people at one distance, in their order, for as long as some are missing.
-    fn take(&mut self, mut people: impl Iterator<Item = Resident>, km: f64) {
-        // The loop within, since these iterators are slow to be asked one by one.
-        let _ = people.try_for_each(|Resident { listing, ordinal, several, .. }| {
-            if !several || self.met.insert(listing) {
-                self.found.push(Hit { listing, ordinal, km });
-            }
-            if self.missing() > 0 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        });
+    /// Takes somebody who was not met before, and goes on for as long as some are missing.
+    fn take(&mut self, who: Resident, km: f64) -> ControlFlow<()> {
+        if !who.several || self.met.insert(who.listing) {
+            self.found.push(Hit { listing: who.listing, ordinal: who.ordinal, km });
+        }
+        if self.missing() > 0 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     }
 
     /// Takes people of several points that are equally far, such as the two poles from the equator,
@@ -107,11 +106,20 @@ impl Hits {
     fn draw(&mut self, leaves: &[&Leaf], km: f64, filter: &Filter, draw: &Draw) {
         let mut people: Vec<Resident> = Vec::new();
         for leaf in leaves {
-            let new = |person: &Resident| !self.met.contains(&person.listing);
-            people.extend(leaf.bucket.matching(filter).filter(new).take(self.missing()));
+            let enough = people.len() + self.missing();
+            let _ = leaf.bucket.each_matching(filter, |who| {
+                if !self.met.contains(&who.listing) {
+                    people.push(who);
+                }
+                if people.len() < enough {
+                    ControlFlow::Continue(())
+                } else {
+                    ControlFlow::Break(())
+                }
+            });
         }
-        people.sort_by_cached_key(|person| (draw.lot(person.listing), person.ordinal));
-        self.take(people.into_iter(), km);
+        people.sort_by_cached_key(|who| (draw.lot(who.listing), who.ordinal));
+        let _ = people.into_iter().try_for_each(|who| self.take(who, km));
     }
 }
 
