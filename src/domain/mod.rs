@@ -2,7 +2,9 @@
 //! no tool's crate. Whatever arrives from outside becomes one of these types or a [`Refusal`].
 
 mod consent;
+mod email;
 mod facets;
+mod letter;
 mod listing;
 mod place;
 mod point;
@@ -13,7 +15,9 @@ mod vocabulary;
 pub use consent::{
     Act, GENESIS, LedgerEntry, Outline, Public, PublicListing, Purpose, Seal, Standing, Wording,
 };
+pub use email::Email;
 pub use facets::{Facet, Filter, Mask, TERMS_AT_MOST};
+pub use letter::Letter;
 pub use listing::{
     Headline, Listing, ListingId, Name, PLACES_AT_MOST, Pronouns, Prose, Slug, Spot, Website,
 };

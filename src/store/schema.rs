@@ -13,6 +13,7 @@ use super::Trouble;
 const STEPS: &[M] = &[
     M::up(include_str!("migrations/1-listings.sql")),
     M::up(include_str!("migrations/2-imported-places.sql")),
+    M::up(include_str!("migrations/3-accounts.sql")),
 ];
 
 /// Makes the folder, and on Unix closes it to other users of the machine.
