@@ -9,6 +9,7 @@
 //! | [`gazetteer`] | place names and postcodes to places, offline |
 //! | [`nearby`] | the index of published listings: nearest first, filtered, counted |
 //! | [`store`] | what lasts, in one SQLite file |
+//! | [`mail`] | how letters leave: by SMTP, or as files |
 //! | [`formats`] | values as GeoJSON |
 //! | [`directory`] | the verbs: find, publish, withdraw, import; where the tools meet |
 //! | [`web`] | the doors: every route, the pages, the JSON API, the assets |
@@ -18,9 +19,10 @@
 //!
 //! # The import rule
 //!
-//! `domain` imports nothing of ours. A tool (`gazetteer`, `nearby`, `store`, `formats`) imports
-//! `domain` and never another tool. `directory` imports `domain` and the tools. `web` imports
-//! `directory`, `domain` and `formats`. `tests/architecture.rs` reads the imports and fails otherwise.
+//! `domain` imports nothing of ours. A tool (`gazetteer`, `nearby`, `store`, `mail`, `formats`)
+//! imports `domain` and never another tool. `directory` imports `domain` and the tools. `web`
+//! imports `directory`, `domain` and `formats`. `tests/architecture.rs` reads the imports and fails
+//! otherwise.
 //!
 //! # What always holds
 //!
@@ -44,6 +46,7 @@ pub mod directory;
 pub mod domain;
 pub mod formats;
 pub mod gazetteer;
+pub mod mail;
 pub mod nearby;
 pub mod store;
 pub mod web;

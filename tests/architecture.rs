@@ -13,12 +13,13 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("gazetteer", &["domain"]),
     ("nearby", &["domain"]),
     ("store", &["domain"]),
+    ("mail", &["domain"]),
     ("formats", &["domain"]),
-    ("directory", &["domain", "gazetteer", "nearby", "store", "formats"]),
+    ("directory", &["domain", "gazetteer", "nearby", "store", "mail", "formats"]),
     ("web", &["directory", "domain", "formats"]),
     ("lib", &[]),
     ("main", &["config"]),
-    ("commands", &["config", "directory", "domain", "formats", "gazetteer", "web"]),
+    ("commands", &["config", "directory", "domain", "formats", "gazetteer", "mail", "web"]),
 ];
 
 /// Outside crates that one room alone may use.
@@ -29,6 +30,7 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
     ("r2d2_sqlite", &["store"]),
     ("rstar", &["nearby"]),
     ("geo", &["nearby"]),
+    ("lettre", &["mail"]),
     ("ureq", &["gazetteer"]),
     ("zip", &["gazetteer"]),
     ("axum", &["web"]),

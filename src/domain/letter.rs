@@ -1,6 +1,9 @@
 //! A letter as it is written, before it travels: to whom, about what, in plain text. Owns what may
 //! stand in it; how it is sent is `mail`'s, when and how often is `directory`'s.
 
+use std::fmt;
+use std::str::FromStr;
+
 use super::{Email, Refusal};
 
 /// One letter in plain text. Whatever is in it was checked when it was made: no control character
@@ -59,5 +62,36 @@ impl Letter {
     /// What it says, without a line break at the end.
     pub fn text(&self) -> &str {
         &self.text
+    }
+}
+
+/// A letter on its way, with what makes it the same letter however often it is tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Posted {
+    /// What tells it from every other letter.
+    pub id: MessageId,
+    /// What it says, and to whom.
+    pub letter: Letter,
+    /// When it was written, in microseconds since 1970 UTC.
+    pub written: i64,
+}
+
+/// 128 random bits, written as 32 digits of base 16: what stands before the `@` of a Message-ID.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct MessageId(pub u128);
+
+impl fmt::Display for MessageId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
+impl FromStr for MessageId {
+    type Err = Refusal;
+
+    fn from_str(text: &str) -> Result<Self, Refusal> {
+        u128::from_str_radix(text, 16)
+            .map(MessageId)
+            .map_err(|_| Refusal::malformed("message_id", "A letter’s id is 32 digits of base 16."))
     }
 }

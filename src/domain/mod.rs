@@ -17,7 +17,7 @@ pub use consent::{
 };
 pub use email::Email;
 pub use facets::{Facet, Filter, Mask, TERMS_AT_MOST};
-pub use letter::Letter;
+pub use letter::{Letter, MessageId, Posted};
 pub use listing::{
     Headline, Listing, ListingId, Name, PLACES_AT_MOST, Pronouns, Prose, Slug, Spot, Website,
 };
