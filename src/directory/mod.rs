@@ -6,6 +6,7 @@ mod export;
 mod find;
 mod follow;
 mod import;
+mod outbox;
 mod publish;
 
 pub use crate::nearby::Tally;
@@ -53,6 +54,7 @@ pub struct Directory {
     refreshing: RwLock<()>,
     followed: Mutex<follow::Followed>,
     demo: AtomicBool,
+    outbox: outbox::Outbox,
 }
 
 /// The directory could not be opened. Its text is one line that says what to do.
@@ -102,6 +104,7 @@ impl Directory {
             refreshing: RwLock::new(()),
             followed: Mutex::new(followed),
             demo: AtomicBool::new(invented > 0),
+            outbox: outbox::Outbox::default(),
         })
     }
 

@@ -1,12 +1,14 @@
 //! The store: what lasts, in one SQLite file. Owns every line of SQL. It follows orders and keeps
 //! constraints; what may be shown is for `domain::consent` to say, when to write for `directory`.
 
+mod letters;
 mod places;
 mod read;
 mod schema;
 mod trouble;
 mod write;
 
+pub use letters::Claimed;
 pub use read::{Changes, Reading};
 pub use trouble::Trouble;
 pub use write::Writing;
