@@ -65,7 +65,7 @@ pub enum Command {
 }
 
 /// `nearfield serve`.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct Serve {
     /// Fill an empty store with people who do not exist; every page says so
     #[arg(long, env = "NEARFIELD_DEMO")]
@@ -76,6 +76,14 @@ pub struct Serve {
     /// The address people use, such as https://find.example.org [default: the address listened on]
     #[arg(long, value_name = "URL", value_parser = public_url, env = "NEARFIELD_PUBLIC_URL")]
     public_url: Option<String>,
+    /// The server that sends letters, such as smtps://user:password@mail.example.org [default:
+    /// letters are written as files to the folder outbox of --data]
+    #[arg(long, value_name = "URL", env = "NEARFIELD_SMTP", hide_env_values = true)]
+    smtp: Option<String>,
+    /// Whom letters are from, such as "Nearfield <hello@find.example.org>" [default: nearfield at
+    /// the host of --public-url]
+    #[arg(long, value_name = "NAME", env = "NEARFIELD_MAIL_FROM")]
+    mail_from: Option<String>,
 }
 
 /// `nearfield near`.
@@ -221,6 +229,10 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// The address people use, without a slash at the end; none means the address listened on.
     pub public_url: Option<String>,
+    /// The server that sends letters, which may hold a password; none means files.
+    pub smtp: Option<String>,
+    /// Whom letters are from; none means the site.
+    pub mail_from: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -230,6 +242,8 @@ struct File {
     prefer: Option<Vec<String>>,
     listen: Option<SocketAddr>,
     public_url: Option<String>,
+    smtp: Option<String>,
+    mail_from: Option<String>,
 }
 
 /// The configuration file cannot be used. Its text is one line that says what to do.
@@ -244,9 +258,9 @@ impl CommandLine {
     /// Puts flags, environment, file and defaults together.
     pub fn settings(&self) -> Result<Settings, CannotRead> {
         let file = self.common.config.as_deref().map_or(Ok(File::default()), read)?;
-        let (listen, public_url) = match &self.command {
-            Command::Serve(serve) => (serve.listen, serve.public_url.clone()),
-            _ => (None, None),
+        let serve = match &self.command {
+            Command::Serve(serve) => serve.clone(),
+            _ => Serve::default(),
         };
         Ok(Settings {
             data: self.common.data.clone().or(file.data).unwrap_or_else(|| "nearfield-data".into()),
@@ -256,8 +270,13 @@ impl CommandLine {
                 .clone()
                 .or(file.prefer)
                 .unwrap_or_else(|| vec!["AU".to_owned(), "NZ".to_owned()]),
-            listen: listen.or(file.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
-            public_url: public_url.or(file.public_url),
+            listen: serve
+                .listen
+                .or(file.listen)
+                .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
+            public_url: serve.public_url.or(file.public_url),
+            smtp: serve.smtp.or(file.smtp),
+            mail_from: serve.mail_from.or(file.mail_from),
         })
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use nearfield::config::{Serve, Settings};
 use nearfield::directory::{self, Directory};
+use nearfield::mail::{self, Folder, Post, Sender, Server};
 use nearfield::web::{self, Site};
 
 /// As many people as a lively association might have.
@@ -18,6 +19,7 @@ pub fn run(options: &Serve, settings: &Settings) -> anyhow::Result<()> {
         .with_ansi(io::stderr().is_terminal())
         .with_target(false)
         .init();
+    let post = post(settings)?;
     if options.demo {
         directory::demonstrate_if_empty(&settings.data, DEMO_PEOPLE, 1)?;
     }
@@ -32,9 +34,31 @@ pub fn run(options: &Serve, settings: &Settings) -> anyhow::Result<()> {
         let site = Site {
             url: settings.public_url.clone().unwrap_or_else(|| format!("http://{address}")),
         };
+        directory
+            .deliver(post)
+            .context("The server could not start a thread. Free some memory and try again.")?;
+        if settings.smtp.is_none() {
+            let folder = Folder::of(&settings.data);
+            tracing::info!(
+                "There is no --smtp, so letters are written as files to {}.",
+                folder.path().display()
+            );
+        }
         writeln!(io::stdout(), "listening on http://{address}")?;
         io::stdout().flush()?;
         Ok(web::serve(directory, listener, site).await?)
+    })
+}
+
+/// How letters leave. What cannot be meant is refused before anything is opened.
+fn post(settings: &Settings) -> anyhow::Result<Post> {
+    let sender = match &settings.mail_from {
+        Some(typed) => typed.parse()?,
+        None => Sender::of_site(settings.public_url.as_deref()),
+    };
+    Ok(match &settings.smtp {
+        Some(url) => Post::to_server(sender, Server::parse(url, mail::TIMEOUT)?),
+        None => Post::to_folder(sender, Folder::of(&settings.data)),
     })
 }
 
