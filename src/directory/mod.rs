@@ -6,6 +6,7 @@ mod export;
 mod find;
 mod follow;
 mod import;
+mod places;
 mod publish;
 
 pub use crate::nearby::Tally;
