@@ -1,6 +1,6 @@
 //! The gazetteer from outside: what people mean by what they type, imports over the bundled data,
-//! places that stay, and the download of GeoNames files. One gazetteer is shared, because making
-//! one takes a second or two without optimisation.
+//! places that stay, the ladder of precision, and the download of GeoNames files. One gazetteer is
+//! shared, because making one takes a second or two without optimisation.
 
 #[path = "gazetteer/download.rs"]
 mod download;
@@ -10,6 +10,8 @@ mod hostile;
 mod imports;
 #[path = "gazetteer/kept.rs"]
 mod kept;
+#[path = "gazetteer/ladder.rs"]
+mod ladder;
 #[path = "gazetteer/places.rs"]
 mod places;
 #[path = "gazetteer/queries.rs"]

@@ -7,6 +7,7 @@ mod find;
 mod follow;
 mod import;
 mod outbox;
+mod places;
 mod publish;
 
 pub use crate::nearby::Tally;

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use super::{Point, Refusal};
 
-/// What names a place for good: `gn:2172797`, `au:VIC:fitzroy-3065`. Printable ASCII without
-/// spaces, at most 100 characters.
+/// What names a place for good: `gn:2172797`, `au:VIC:fitzroy-3065`, and for a whole state
+/// `area:AU:VIC`. Printable ASCII without spaces, at most 100 characters.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PlaceId(Arc<str>);
 
@@ -119,9 +119,26 @@ pub struct Place {
     pub kind: PlaceKind,
 }
 
+/// Fewer people than this, and a name together with a profession may say who somebody is.
+const SMALL_BELOW: u32 = 1_000;
+
 impl Place {
+    /// Whether so few people live here, or nobody knows how many, that being shown here may say
+    /// who somebody is. A region is never small, whatever is known of it.
+    pub fn is_small(&self) -> bool {
+        self.kind != PlaceKind::Region && self.population.is_none_or(|people| people < SMALL_BELOW)
+    }
+
+    /// A country as a whole, whose name says all.
+    fn is_country(&self) -> bool {
+        self.kind == PlaceKind::Region && self.name == *self.country.name
+    }
+
     /// In full: `Castlemaine, VIC 3450, Australia`. A city of many postcodes goes without.
     pub fn label(&self) -> String {
+        if self.is_country() {
+            return self.name.clone();
+        }
         let mut label = self.name.clone();
         let region = if self.region == self.name { "" } else { self.region.as_str() };
         let postcode = match (self.kind, self.postcodes.as_slice()) {
@@ -144,6 +161,9 @@ impl Place {
 
     /// In short: `Castlemaine, VIC` and `Takapuna, Auckland`; elsewhere `Vienna, Austria`.
     pub fn short(&self) -> String {
+        if self.is_country() {
+            return self.name.clone();
+        }
         let known_by_region = matches!(&self.country.code, b"AU" | b"NZ");
         if known_by_region && !self.region.is_empty() && self.region != self.name {
             format!("{}, {}", self.name, self.region)

@@ -94,6 +94,13 @@ impl Areas {
     }
 }
 
+/// The name of a region in full. The data has abbreviations for the states of Australia.
+pub(super) fn in_full<'a>(country: &str, region: &'a str) -> &'a str {
+    let known =
+        REGIONS.iter().find(|(code, name, _)| *code == "AU" && *code == country && *name == region);
+    known.and_then(|(_, _, spoken)| spoken.first().copied()).unwrap_or(region)
+}
+
 /// Words that a region's name carries in the data and that people leave out.
 const KINDS: [&str; 9] = [
     "Department",

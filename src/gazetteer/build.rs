@@ -12,6 +12,7 @@ use super::fold::fold;
 use super::index::How;
 use super::nearest::{ByLatitude, km};
 use super::table::Table;
+use super::whole::Wholes;
 
 /// A postcode's locality and a known place of that name are one within this distance.
 const SAME_KM: f64 = 15.0;
@@ -35,7 +36,8 @@ impl Gazetteer {
     ///
     /// `kept` are places that listings use, as they were when chosen. They stay to be had by id
     /// when the data has lost them, or now means something else by the id (another country, or a
-    /// point more than 20 km away); a search does not offer them then.
+    /// point more than 20 km away); a search does not offer them then. A whole region or country
+    /// is the same one for as long as the data has its id.
     ///
     /// `preferred` are the two-letter codes of the countries whose places come first. The islands
     /// of Australia with codes of their own go with it.
@@ -48,7 +50,8 @@ impl Gazetteer {
         if !imported.is_empty() {
             import(&mut table, imported)?;
         }
-        let kept = lost(&table, kept);
+        let wholes = Wholes::new(&table);
+        let kept = lost(&table, &wholes, kept);
         let hidden: FxHashSet<u32> =
             kept.keys().filter_map(|id| table.row_of(id.as_str())).collect();
         if !hidden.is_empty() {
@@ -66,14 +69,14 @@ impl Gazetteer {
         });
         let preferred = preferred.collect();
         let areas = Areas::new(&table);
-        Ok(Gazetteer { table, areas, by_latitude, kept, preferred })
+        Ok(Gazetteer { table, areas, wholes, by_latitude, kept, preferred })
     }
 }
 
 /// The kept places that the data no longer has, or has as something else.
-fn lost(table: &Table, kept: &[Place]) -> FxHashMap<PlaceId, Place> {
+fn lost(table: &Table, wholes: &Wholes, kept: &[Place]) -> FxHashMap<PlaceId, Place> {
     let is_lost = |place: &&Place| match table.row_of(place.id.as_str()) {
-        None => true,
+        None => wholes.get(&place.id).is_none(),
         Some(row) => {
             let country = table.rows[row as usize].country;
             table.countries[usize::from(country)].code != place.country.code

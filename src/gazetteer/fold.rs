@@ -25,6 +25,15 @@ pub(super) fn fold(text: &str) -> String {
     key.finish()
 }
 
+/// What an id takes of a name: the key's ASCII letters and digits with hyphens between words, at
+/// most 60 characters. Empty for a name in other letters.
+pub(super) fn slug(name: &str) -> String {
+    let mut slug = fold(name).replace(' ', "-");
+    slug.retain(|c| c.is_ascii_alphanumeric() || c == '-');
+    slug.truncate(60);
+    slug
+}
+
 /// Signs that people put in or leave out: apostrophes, the ʻokina, soft hyphens, and marks that
 /// only steer the direction or the joining of letters.
 fn is_silent(c: char) -> bool {

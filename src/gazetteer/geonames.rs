@@ -18,7 +18,7 @@ use crate::domain::{Country, ImportedPlace, Place, PlaceKind, Point};
 use self::regions::Regions;
 use super::Gazetteer;
 use super::build::POSTAL;
-use super::fold::fold;
+use super::fold::slug;
 
 /// A file inside a zip is read no further than this: all of GeoNames has under 2 GB.
 const UNPACKED_AT_MOST: u64 = 4 << 30;
@@ -257,10 +257,7 @@ impl LineReader<'_> {
         // A postal file has no zones: the nearest known place has the same, but for a few borders.
         let zone = self.gazetteer.nearest(point).zone;
         let plain: String = code.chars().filter(char::is_ascii_alphanumeric).take(16).collect();
-        let mut slug = fold(name).replace(' ', "-");
-        slug.retain(|c| c.is_ascii_alphanumeric() || c == '-');
-        slug.truncate(60);
-        let id = format!("{POSTAL}{}:{plain}:{slug}", country.code());
+        let id = format!("{POSTAL}{}:{plain}:{}", country.code(), slug(name));
         let region = if country.code() == "AU" { columns[4] } else { columns[3] };
         let place = Place {
             id: id.parse().map_err(|_| (Some(2), "the postcode cannot be used".to_owned()))?,

@@ -4,8 +4,9 @@
 //!
 //! In reading order: `fold` makes keys of names, `table` keeps the places, `index` finds keys,
 //! `bundle` reads the shipped files, `build` lays imported and kept places over them, `areas` knows
-//! states and countries, `question` parts a question into words, `find` decides what is meant, `spellings` helps when nothing is,
-//! `suggest` helps while typing, `nearest` names a point. [`geonames`] reads the files of
+//! states and countries, `whole` makes places of them, `question` parts a question into words,
+//! `find` decides what is meant, `spellings` helps when nothing is, `suggest` helps while typing,
+//! `nearest` names a point, `ladder` offers less exact places. [`geonames`] reads the files of
 //! geonames.org and [`download`] fetches them.
 
 mod areas;
@@ -16,11 +17,13 @@ mod find;
 mod fold;
 pub mod geonames;
 mod index;
+mod ladder;
 mod nearest;
 mod question;
 mod spellings;
 mod suggest;
 mod table;
+mod whole;
 
 use rustc_hash::FxHashMap;
 
@@ -32,6 +35,7 @@ use crate::domain::{Country, Place, PlaceId};
 pub struct Gazetteer {
     table: table::Table,
     areas: areas::Areas,
+    wholes: whole::Wholes,
     by_latitude: nearest::ByLatitude,
     /// Places that listings use and that the data no longer has as they were.
     kept: FxHashMap<PlaceId, Place>,
@@ -54,13 +58,16 @@ pub enum Found {
 }
 
 impl Gazetteer {
-    /// The place of that id. One that a listing uses is had even when the data has lost it.
+    /// The place of that id, which may be a region or a country as a whole. One that a listing
+    /// uses is had even when the data has lost it.
     pub fn get(&self, id: &PlaceId) -> Option<Place> {
         let kept = self.kept.get(id).cloned();
-        kept.or_else(|| self.table.row_of(id.as_str()).map(|row| self.table.place(row)))
+        let known = || self.table.row_of(id.as_str()).map(|row| self.table.place(row));
+        kept.or_else(known).or_else(|| self.wholes.get(id).cloned())
     }
 
-    /// How many places there are, not counting those that are only kept for listings.
+    /// How many places there are, not counting those that are only kept for listings, nor whole
+    /// regions and countries.
     pub fn len(&self) -> usize {
         self.table.rows.len()
     }
@@ -70,7 +77,7 @@ impl Gazetteer {
         self.table.rows.is_empty()
     }
 
-    /// Every place of the data, in no order that means anything.
+    /// Every place of the data but whole regions and countries, in no order that means anything.
     pub fn places(&self) -> impl Iterator<Item = Place> {
         (0u32..).take(self.table.rows.len()).map(|row| self.table.place(row))
     }

@@ -52,8 +52,11 @@ impl ByLatitude {
                 if best.is_some_and(|(least, _)| apart > least) {
                     break;
                 }
+                if !wanted(row) {
+                    continue;
+                }
                 let distance = km(point, table.point(row));
-                if best.is_none_or(|(least, _)| distance < least) && wanted(row) {
+                if best.is_none_or(|(least, _)| distance < least) {
                     best = Some((distance, row));
                 }
             }

@@ -243,6 +243,11 @@ impl Table {
         }
     }
 
+    /// The index of a country's region by its name.
+    pub(super) fn region_named(&self, country: u16, name: &str) -> Option<u32> {
+        self.region_of.get(&(country, name.to_owned())).copied()
+    }
+
     fn region(&mut self, country: u16, name: &str) -> u32 {
         // Neighbouring lines are mostly of one region only in some files, so a map it is.
         if let Some(known) = self.region_of.get(&(country, name.to_owned())) {
