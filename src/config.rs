@@ -1,10 +1,11 @@
 //! Flags, environment and the configuration file, parsed once. The only reader of the environment.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
-use serde::Deserialize;
+use ipnet::IpNet;
+use serde::{Deserialize, Deserializer, de::Error};
 
 /// The command line. Every option is also an environment variable `NEARFIELD_…`, and may stand in
 /// the file that `--config` names; a flag wins over the environment, the environment over the file.
@@ -76,6 +77,20 @@ pub struct Serve {
     /// The address people use, such as https://find.example.org [default: the address listened on]
     #[arg(long, value_name = "URL", value_parser = public_url, env = "NEARFIELD_PUBLIC_URL")]
     public_url: Option<String>,
+    /// Web servers in front of this one, as addresses or networks such as 127.0.0.1,10.0.0.0/8;
+    /// theirs alone is the X-Forwarded-For by which limits tell visitors apart [default: none]
+    #[arg(
+        long,
+        value_name = "ADDRESSES",
+        value_delimiter = ',',
+        value_parser = network,
+        env = "NEARFIELD_TRUSTED_PROXY"
+    )]
+    trusted_proxy: Option<Vec<IpNet>>,
+    /// Searches a minute that one address range may make, more at a large event whose guests share
+    /// one; suggestions of places five times as many; 0 is no limit [default: 120]
+    #[arg(long, value_name = "N", env = "NEARFIELD_SEARCHES_PER_MINUTE")]
+    searches_per_minute: Option<u32>,
 }
 
 /// `nearfield near`.
@@ -221,6 +236,10 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// The address people use, without a slash at the end; none means the address listened on.
     pub public_url: Option<String>,
+    /// Networks of the web servers in front of this one.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Searches a minute from one address range; 0 is no limit.
+    pub searches_per_minute: u32,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -230,6 +249,9 @@ struct File {
     prefer: Option<Vec<String>>,
     listen: Option<SocketAddr>,
     public_url: Option<String>,
+    #[serde(default, deserialize_with = "networks")]
+    trusted_proxy: Option<Vec<IpNet>>,
+    searches_per_minute: Option<u32>,
 }
 
 /// The configuration file cannot be used. Its text is one line that says what to do.
@@ -244,9 +266,9 @@ impl CommandLine {
     /// Puts flags, environment, file and defaults together.
     pub fn settings(&self) -> Result<Settings, CannotRead> {
         let file = self.common.config.as_deref().map_or(Ok(File::default()), read)?;
-        let (listen, public_url) = match &self.command {
-            Command::Serve(serve) => (serve.listen, serve.public_url.clone()),
-            _ => (None, None),
+        let serve = match &self.command {
+            Command::Serve(serve) => Some(serve),
+            _ => None,
         };
         Ok(Settings {
             data: self.common.data.clone().or(file.data).unwrap_or_else(|| "nearfield-data".into()),
@@ -256,8 +278,19 @@ impl CommandLine {
                 .clone()
                 .or(file.prefer)
                 .unwrap_or_else(|| vec!["AU".to_owned(), "NZ".to_owned()]),
-            listen: listen.or(file.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
-            public_url: public_url.or(file.public_url),
+            listen: serve
+                .and_then(|serve| serve.listen)
+                .or(file.listen)
+                .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
+            public_url: serve.and_then(|serve| serve.public_url.clone()).or(file.public_url),
+            trusted_proxies: serve
+                .and_then(|serve| serve.trusted_proxy.clone())
+                .or(file.trusted_proxy)
+                .unwrap_or_default(),
+            searches_per_minute: serve
+                .and_then(|serve| serve.searches_per_minute)
+                .or(file.searches_per_minute)
+                .unwrap_or(120),
         })
     }
 }
@@ -296,4 +329,19 @@ fn public_url(typed: &str) -> Result<String, String> {
         }
         _ => Err("give it as https://find.example.org, without a path".to_owned()),
     }
+}
+
+/// A network, or one address as the network of itself.
+fn network(typed: &str) -> Result<IpNet, String> {
+    let typed = typed.trim();
+    let alone = || typed.parse().map(|address: IpAddr| IpNet::from(address.to_canonical()));
+    typed.parse().or_else(|_| alone()).map_err(|_| {
+        format!("“{typed}” is no address or network; give it as 127.0.0.1 or 10.0.0.0/8")
+    })
+}
+
+fn networks<'de, D: Deserializer<'de>>(file: D) -> Result<Option<Vec<IpNet>>, D::Error> {
+    let typed = Vec::<String>::deserialize(file)?;
+    let networks: Result<_, String> = typed.iter().map(|typed| network(typed)).collect();
+    networks.map(Some).map_err(D::Error::custom)
 }
