@@ -1,10 +1,11 @@
 //! Flags, environment and the configuration file, parsed once. The only reader of the environment.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
-use serde::Deserialize;
+use ipnet::IpNet;
+use serde::{Deserialize, Deserializer, de::Error};
 
 /// The command line. Every option is also an environment variable `NEARFIELD_…`, and may stand in
 /// the file that `--config` names; a flag wins over the environment, the environment over the file.
@@ -46,6 +47,15 @@ pub struct Common {
         env = "NEARFIELD_PREFER"
     )]
     prefer: Option<Vec<String>>,
+    /// The address people use, such as https://find.example.org [default: the address listened on]
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        value_parser = public_url,
+        env = "NEARFIELD_PUBLIC_URL"
+    )]
+    public_url: Option<String>,
 }
 
 /// What the program can do.
@@ -73,9 +83,6 @@ pub struct Serve {
     /// Address and port to listen on; port 0 picks a free one [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS", env = "NEARFIELD_LISTEN")]
     listen: Option<SocketAddr>,
-    /// The address people use, such as https://find.example.org [default: the address listened on]
-    #[arg(long, value_name = "URL", value_parser = public_url, env = "NEARFIELD_PUBLIC_URL")]
-    public_url: Option<String>,
     /// The server that sends letters, such as smtps://user:password@mail.example.org [default:
     /// letters are written as files to the folder outbox of --data]
     #[arg(long, value_name = "URL", env = "NEARFIELD_SMTP", hide_env_values = true)]
@@ -84,6 +91,20 @@ pub struct Serve {
     /// the host of --public-url]
     #[arg(long, value_name = "NAME", env = "NEARFIELD_MAIL_FROM")]
     mail_from: Option<String>,
+    /// Web servers in front of this one, as addresses or networks such as 127.0.0.1,10.0.0.0/8;
+    /// theirs alone is the X-Forwarded-For by which limits tell visitors apart [default: none]
+    #[arg(
+        long,
+        value_name = "ADDRESSES",
+        value_delimiter = ',',
+        value_parser = network,
+        env = "NEARFIELD_TRUSTED_PROXY"
+    )]
+    trusted_proxy: Option<Vec<IpNet>>,
+    /// Searches a minute that one address range may make, more at a large event whose guests share
+    /// one; suggestions of places five times as many; 0 is no limit [default: 120]
+    #[arg(long, value_name = "N", env = "NEARFIELD_SEARCHES_PER_MINUTE")]
+    searches_per_minute: Option<u32>,
 }
 
 /// `nearfield near`.
@@ -233,6 +254,10 @@ pub struct Settings {
     pub smtp: Option<String>,
     /// Whom letters are from; none means the site.
     pub mail_from: Option<String>,
+    /// Networks of the web servers in front of this one.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Searches a minute from one address range; 0 is no limit.
+    pub searches_per_minute: u32,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -244,6 +269,9 @@ struct File {
     public_url: Option<String>,
     smtp: Option<String>,
     mail_from: Option<String>,
+    #[serde(default, deserialize_with = "networks")]
+    trusted_proxy: Option<Vec<IpNet>>,
+    searches_per_minute: Option<u32>,
 }
 
 /// The configuration file cannot be used. Its text is one line that says what to do.
@@ -274,9 +302,14 @@ impl CommandLine {
                 .listen
                 .or(file.listen)
                 .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
-            public_url: serve.public_url.or(file.public_url),
+            public_url: self.common.public_url.clone().or(file.public_url),
             smtp: serve.smtp.or(file.smtp),
             mail_from: serve.mail_from.or(file.mail_from),
+            trusted_proxies: serve.trusted_proxy.or(file.trusted_proxy).unwrap_or_default(),
+            searches_per_minute: serve
+                .searches_per_minute
+                .or(file.searches_per_minute)
+                .unwrap_or(120),
         })
     }
 }
@@ -315,4 +348,19 @@ fn public_url(typed: &str) -> Result<String, String> {
         }
         _ => Err("give it as https://find.example.org, without a path".to_owned()),
     }
+}
+
+/// A network, or one address as the network of itself.
+fn network(typed: &str) -> Result<IpNet, String> {
+    let typed = typed.trim();
+    let alone = || typed.parse().map(|address: IpAddr| IpNet::from(address.to_canonical()));
+    typed.parse().or_else(|_| alone()).map_err(|_| {
+        format!("“{typed}” is no address or network; give it as 127.0.0.1 or 10.0.0.0/8")
+    })
+}
+
+fn networks<'de, D: Deserializer<'de>>(file: D) -> Result<Option<Vec<IpNet>>, D::Error> {
+    let typed = Vec::<String>::deserialize(file)?;
+    let networks: Result<_, String> = typed.iter().map(|typed| network(typed)).collect();
+    networks.map(Some).map_err(D::Error::custom)
 }

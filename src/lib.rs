@@ -36,8 +36,9 @@
 //!    touches a listing appends to in its own transaction. A process catches up before it answers
 //!    a write, and looks for the writes of others twice a second.
 //! 5. A visitor leaves no trace: no cookie, no request to anybody else, no query or position in a
-//!    log; the browser rounds a position to 0.01 degree before it sends it.
-//! 6. GET changes nothing.
+//!    log; the browser rounds a position to 0.01 degree before it sends it. One exception: the
+//!    address range of somebody who is refused searches, because they scrape, is in the log.
+//! 6. GET changes nothing, and what does passes from our own pages alone.
 //! 7. The directory's methods are synchronous and take the time from one clock; `web` has one
 //!    helper that moves them off the async threads.
 

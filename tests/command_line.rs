@@ -119,6 +119,8 @@ fn usage_is_explained() {
         &[],
         &["demo", "--people", "0"],
         &["serve", "--listen", "here"],
+        &["serve", "--trusted-proxy", "nginx"],
+        &["serve", "--searches-per-minute", "-1"],
         &["near"],
     ] {
         assert_eq!(run(folder.path(), wrong).status.code(), Some(2), "{wrong:?}");
@@ -198,6 +200,15 @@ fn a_configuration_file_is_read_or_refused() {
     fs::write(&file, "data = \"x\"\nlissten = \"127.0.0.1:1\"\n").expect("written");
     let file_name = file.to_str().expect("UTF-8");
     refused(&run(folder.path(), &["near", "3065", "--config", file_name]), &["line 2", "lissten"]);
+
+    let with = |entry: &str| {
+        fs::write(&file, format!("{entry}\n")).expect("written");
+        run(folder.path(), &["near", "3065", "--config", file_name])
+    };
+    let proxies = "trusted-proxy = [\"127.0.0.1\", \"::1\", \"10.0.0.0/8\"]";
+    assert!(with(&format!("{proxies}\nsearches-per-minute = 600")).status.success());
+    refused(&with("trusted-proxy = [\"nginx\"]"), &["line 1", "“nginx” is no address or network"]);
+    refused(&with("searches-per-minute = \"many\""), &["line 1", "many"]);
 }
 
 #[test]

@@ -33,6 +33,8 @@ pub fn run(options: &Serve, settings: &Settings) -> anyhow::Result<()> {
         let address = listener.local_addr()?;
         let site = Site {
             url: settings.public_url.clone().unwrap_or_else(|| format!("http://{address}")),
+            trusted_proxies: settings.trusted_proxies.clone(),
+            searches_per_minute: settings.searches_per_minute,
         };
         directory
             .deliver(post)

@@ -19,7 +19,6 @@ pub use consent::{
 pub use email::Email;
 pub use facets::{Facet, Filter, Mask, TERMS_AT_MOST};
 pub use ladder::{Rung, Step};
-pub use letter::Letter;
 pub use letter::{Letter, MessageId, Posted};
 pub use listing::{
     Headline, Listing, ListingId, Name, PLACES_AT_MOST, Pronouns, Prose, Slug, Spot, Website,

@@ -67,6 +67,7 @@ pub(super) async fn privacy(State(app): State<App>) -> Response {
             ul {
                 li { "You need no account, and we set no cookie." }
                 li { "What you search for is not written down anywhere by this program." }
+                li { "If somebody asks so often that they seem to copy the whole directory, this program notes the internet address they come from, but not what they searched for." }
                 li { "Everything on these pages comes from this site. No other company learns that you were here." }
                 li {
                     "“Use where I am” asks your browser only when you press it. Your browser rounds the answer to about a kilometre before it sends it, and we do not keep it."

@@ -2,13 +2,17 @@
 //! changed”. Owns nothing of bodies.
 
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-/// Everything comes from here and nothing from elsewhere, nobody may frame us, and nobody learns
-/// from which of our pages a visitor came. A place is asked of the browser by our own pages alone.
+use super::App;
+
+/// Everything comes from here and nothing from elsewhere, nobody may frame us, and no other site
+/// learns from which of our pages a visitor came. (We do: under `no-referrer` a browser hides from
+/// us, too, that a form was ours, and `origin` would refuse it.) A place is asked of the browser by
+/// our own pages alone.
 static ALWAYS: [(HeaderName, HeaderValue); 5] = [
     (
         header::CONTENT_SECURITY_POLICY,
@@ -18,7 +22,7 @@ static ALWAYS: [(HeaderName, HeaderValue); 5] = [
         ),
     ),
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
     (
         HeaderName::from_static("permissions-policy"),
         HeaderValue::from_static("geolocation=(self), camera=(), microphone=()"),
@@ -31,8 +35,11 @@ static ALWAYS: [(HeaderName, HeaderValue); 5] = [
 
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
+/// A year. Whoever came by HTTPS once does not come without it again.
+const ONLY_BY_HTTPS: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
 /// Adds the headers, and leaves the body out when the asker has it already.
-pub(super) async fn add(request: Request, next: Next) -> Response {
+pub(super) async fn add(State(app): State<App>, request: Request, next: Next) -> Response {
     let known = request.headers().get(header::IF_NONE_MATCH).cloned();
     let public_data =
         request.uri().path().starts_with("/api/") || request.uri().path() == "/openapi.json";
@@ -47,9 +54,12 @@ pub(super) async fn add(request: Request, next: Next) -> Response {
         response.headers_mut().remove(header::CONTENT_LENGTH);
     }
     let headers = response.headers_mut();
-    headers.reserve(ALWAYS.len() + 2);
+    headers.reserve(ALWAYS.len() + 3);
     for (name, value) in &ALWAYS {
         headers.insert(name, value.clone());
+    }
+    if app.site.starts_with("https://") {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, ONLY_BY_HTTPS);
     }
     // What everybody may read, every site may use; all else is for our own pages.
     if public_data {

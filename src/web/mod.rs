@@ -3,32 +3,37 @@
 
 mod about;
 mod assets;
+mod bounds;
 mod cards;
 mod form;
 mod headers;
 mod health;
 mod home;
 mod kept;
+mod limits;
 mod link;
 mod near;
+mod origin;
 mod page;
+mod peer;
 mod places;
 mod practitioner;
 mod problem;
 mod prose;
 mod query;
 mod reply;
+mod scrapers;
+mod serve;
 mod ticks;
 mod words;
 
-use std::io;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{OriginalUri, State};
 use axum::middleware;
 use axum::response::Response;
-use axum::serve::ListenerExt;
+use ipnet::IpNet;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -37,9 +42,11 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use self::near::near_json;
+pub use self::serve::serve;
 
 use self::cards::Card;
 use self::kept::{Kept, Text};
+use self::limits::Limits;
 use self::problem::Wrong;
 use self::ticks::Ticks;
 use crate::directory::Directory;
@@ -52,6 +59,18 @@ pub struct Site {
     /// Where visitors reach it, such as `https://near.example.org`; the addresses in answers of
     /// the API begin with it.
     pub url: String,
+    /// Networks whose word is taken for who asks, in `X-Forwarded-For`.
+    pub trusted_proxies: Vec<IpNet>,
+    /// So many searches may come from one address range in a minute, and five times as many
+    /// questions for places; 0 is no limit.
+    pub searches_per_minute: u32,
+}
+
+impl Site {
+    /// A site at this address, with nothing in front of it.
+    pub fn at(url: impl Into<String>) -> Site {
+        Site { url: url.into(), trusted_proxies: Vec::new(), searches_per_minute: 120 }
+    }
 }
 
 /// Bytes of rendered cards, and as many of rendered features, that are kept at most: enough for
@@ -66,6 +85,8 @@ struct Rooms {
     directory: Arc<Directory>,
     /// The address of the site without a slash at the end.
     site: String,
+    trusted_proxies: Vec<IpNet>,
+    limits: Limits,
     ticks: Ticks,
     cards: Kept<Card>,
     features: Kept<FeatureText>,
@@ -147,6 +168,8 @@ pub fn router(directory: Arc<Directory>, site: Site) -> Router {
         ticks: Ticks::new(directory.vocabulary()),
         directory,
         site: site.url.trim_end_matches('/').to_owned(),
+        trusted_proxies: site.trusted_proxies,
+        limits: Limits::new(site.searches_per_minute),
         cards: Kept::new(KEPT),
         features: Kept::new(KEPT),
         openapi: openapi.to_json().expect("the document is made of plain values"),
@@ -154,50 +177,14 @@ pub fn router(directory: Arc<Directory>, site: Site) -> Router {
     router
         .fallback(not_found)
         .method_not_allowed_fallback(not_allowed)
-        .with_state(app)
+        .with_state(app.clone())
+        // A request goes through these from the last to the first.
+        .layer(middleware::from_fn_with_state(app.clone(), bounds::keep))
+        .layer(middleware::from_fn_with_state(app.clone(), limits::keep))
+        .layer(middleware::from_fn_with_state(app.clone(), origin::check))
         .layer(CatchPanicLayer::custom(problem::panicked))
-        .layer(middleware::from_fn(headers::add))
+        .layer(middleware::from_fn_with_state(app, headers::add))
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
-}
-
-/// Serves the site until the program is asked to end, then finishes what is under way. Nothing is
-/// logged of a request, so no search and no address is.
-pub async fn serve(
-    directory: Arc<Directory>,
-    listener: tokio::net::TcpListener,
-    site: Site,
-) -> io::Result<()> {
-    // An answer is written in one go; waiting for more to send would only delay it. Where the
-    // option cannot be set, the connection is as good without.
-    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
-    axum::serve(listener, router(directory, site)).with_graceful_shutdown(asked_to_end()).await
-}
-
-/// Ctrl-C, or the signal of a service manager.
-async fn asked_to_end() {
-    let interrupt = async {
-        if let Err(error) = tokio::signal::ctrl_c().await {
-            tracing::error!(%error, "Ctrl-C cannot be listened for");
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    let terminate = async {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut signal) => drop(signal.recv().await),
-            Err(error) => {
-                tracing::error!(%error, "the signal to end cannot be listened for");
-                std::future::pending::<()>().await;
-            }
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
-    }
 }
 
 async fn not_found(State(app): State<App>, OriginalUri(uri): OriginalUri) -> Response {

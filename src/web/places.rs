@@ -24,7 +24,9 @@ const USUAL_LIMIT: usize = 8;
     responses(
         (status = 200, body = Places<'static>, content_type = "application/json"),
         (status = 400, body = Problem<'static>, content_type = "application/problem+json"),
-        (status = 422, body = Problem<'static>, content_type = "application/problem+json")))]
+        (status = 422, body = Problem<'static>, content_type = "application/problem+json"),
+        (status = 429, description = "Too often; `Retry-After` says how many seconds to wait",
+            body = Problem<'static>, content_type = "application/problem+json")))]
 pub(super) async fn api(State(app): State<App>, RawQuery(raw): RawQuery) -> Response {
     document_or(app.ask(move |app| answer(app, raw.as_deref())).await)
 }

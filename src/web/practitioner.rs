@@ -25,7 +25,8 @@ use crate::formats::geojson::Feature;
     responses(
         (status = 200, body = String, content_type = "text/html"),
         (status = 404, body = String, content_type = "text/html"),
-        (status = 410, description = "Taken away by its owner", body = String, content_type = "text/html")))]
+        (status = 410, description = "Taken away by its owner", body = String, content_type = "text/html"),
+        (status = 429, description = "Too often", body = String, content_type = "text/html")))]
 pub(super) async fn page(State(app): State<App>, OriginalUri(uri): OriginalUri) -> Response {
     let answer = app.ask(move |app| {
         let listing = listing(app, uri.path())?;
@@ -43,6 +44,8 @@ pub(super) async fn page(State(app): State<App>, OriginalUri(uri): OriginalUri) 
         (status = 200, body = Feature<'static>, content_type = "application/geo+json"),
         (status = 404, body = Problem<'static>, content_type = "application/problem+json"),
         (status = 410, description = "Taken away by its owner",
+            body = Problem<'static>, content_type = "application/problem+json"),
+        (status = 429, description = "Too often; `Retry-After` says how many seconds to wait",
             body = Problem<'static>, content_type = "application/problem+json")))]
 pub(super) async fn api(State(app): State<App>, OriginalUri(uri): OriginalUri) -> Response {
     let answer = app.ask(move |app| {

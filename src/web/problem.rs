@@ -2,7 +2,9 @@
 //! elsewhere. Owns status codes and sentences; a search that was refused shows its form again,
 //! which is `near`'s work.
 
-use axum::http::{StatusCode, header};
+use std::borrow::Cow;
+
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use maud::html;
 use serde::Serialize;
@@ -35,6 +37,19 @@ pub(super) enum Wrong {
     Method,
     /// The address is longer than any search needs.
     TooLong,
+    /// More than one may ask for in such a time.
+    TooMany {
+        /// Until the next is answered.
+        seconds: u64,
+    },
+    /// Something that changes things came from a page that is not ours.
+    Elsewhere,
+    /// The body is larger than any form of ours makes it.
+    TooLarge,
+    /// The body did not arrive, or not in time.
+    Unfinished,
+    /// We took too long.
+    Slow,
     /// Our own fault. What happened is in the log and not in the answer.
     Trouble,
 }
@@ -84,14 +99,25 @@ impl Wrong {
             Wrong::Gone => StatusCode::GONE,
             Wrong::Method => StatusCode::METHOD_NOT_ALLOWED,
             Wrong::TooLong => StatusCode::URI_TOO_LONG,
+            Wrong::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Wrong::Elsewhere => StatusCode::FORBIDDEN,
+            Wrong::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Wrong::Unfinished => StatusCode::REQUEST_TIMEOUT,
+            Wrong::Slow => StatusCode::SERVICE_UNAVAILABLE,
             Wrong::Trouble => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
     /// What to tell, in plain words.
-    pub(super) fn sentence(&self) -> &str {
-        match self {
+    pub(super) fn sentence(&self) -> Cow<'_, str> {
+        Cow::Borrowed(match self {
             Wrong::Refused(refusal) => &refusal.sentence,
+            Wrong::TooMany { seconds } => {
+                let wait = spoken(*seconds);
+                return Cow::Owned(format!(
+                    "That was a lot in a short time. Please wait {wait} and try again."
+                ));
+            }
             Wrong::NoSuchPlace { by_id: true, .. } => {
                 "We know no place with that id. Please search for it by its name."
             }
@@ -107,10 +133,21 @@ impl Wrong {
             Wrong::Gone => "The person who was listed here has taken their listing away.",
             Wrong::Method => "This address can be read, and nothing else.",
             Wrong::TooLong => "This address is too long. Please shorten it.",
+            Wrong::Elsewhere => {
+                "This did not come from one of our own pages, so we changed nothing. \
+                 Please open the page here again and press there."
+            }
+            Wrong::TooLarge => {
+                "This is more than we can take in. Please go back, shorten it and send it again."
+            }
+            Wrong::Unfinished => {
+                "Not all of this has arrived. Please check your connection and send it again."
+            }
+            Wrong::Slow => "We are slow at the moment. Please try again in a few minutes.",
             Wrong::Trouble => {
                 "Something went wrong on our side. Please try again in a few minutes."
             }
-        }
+        })
     }
 
     /// As a program reads it.
@@ -132,18 +169,22 @@ impl Wrong {
             kind: "about:blank",
             title: status.canonical_reason().unwrap_or("Error"),
             status: status.as_u16(),
-            detail: self.sentence(),
+            detail: &self.sentence(),
             parameter,
             nearest,
         };
-        self.allowing(reply::json(status, Kind::Problem, &problem))
+        self.advising(reply::json(status, Kind::Problem, &problem))
     }
 
     /// As a person reads it.
     pub(super) fn page(&self, app: &App) -> Response {
         let heading = match self {
             Wrong::Gone => "This listing is no longer here",
-            Wrong::Trouble => "That did not work",
+            Wrong::Trouble | Wrong::Slow => "That did not work",
+            Wrong::TooMany { .. } => "One moment, please",
+            Wrong::Elsewhere => "Please press again on our own page",
+            Wrong::TooLarge => "That is too long",
+            Wrong::Unfinished => "That has not arrived",
             Wrong::NotFound => "We could not find that page",
             _ => "That address does not work",
         };
@@ -155,21 +196,33 @@ impl Wrong {
             }
         };
         let head = Head { title: heading, listed_by_search_engines: false, scripts: &[] };
-        self.allowing(reply::html(self.status(), page(app, &head, &main)))
+        self.advising(reply::html(self.status(), page(app, &head, &main)))
     }
 
-    /// RFC 9110 asks that a refused method be told which ones there are.
-    fn allowing(&self, mut response: Response) -> Response {
-        if matches!(self, Wrong::Method) {
-            let value = header::HeaderValue::from_static("GET, HEAD");
-            response.headers_mut().insert(header::ALLOW, value);
-        }
+    /// RFC 9110 has a header for some advice: which methods there are, and how long to wait.
+    fn advising(&self, mut response: Response) -> Response {
+        let advice: Option<(HeaderName, HeaderValue)> = match self {
+            Wrong::Method => Some((header::ALLOW, HeaderValue::from_static("GET, HEAD"))),
+            Wrong::TooMany { seconds } => Some((header::RETRY_AFTER, (*seconds).into())),
+            _ => None,
+        };
+        response.headers_mut().extend(advice);
         response
     }
 
     /// As whoever asks for this path reads it.
     pub(super) fn at(&self, path: &str, app: &App) -> Response {
         if path.starts_with("/api/") { self.document() } else { self.page(app) }
+    }
+}
+
+/// A time to wait as one says it, never shorter than it is.
+fn spoken(seconds: u64) -> String {
+    match seconds {
+        1 => "a second".to_owned(),
+        2..=90 => format!("{seconds} seconds"),
+        91..=5_400 => format!("{} minutes", seconds.div_ceil(60)),
+        _ => format!("{} hours", seconds.div_ceil(60 * 60)),
     }
 }
 
@@ -181,5 +234,5 @@ pub(super) fn document_or(result: Result<Response, Wrong>) -> Response {
 /// For a panic, which must look like any other trouble. Without the page's shell, which may be
 /// what panicked.
 pub(super) fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
-    (StatusCode::INTERNAL_SERVER_ERROR, Wrong::Trouble.sentence().to_owned()).into_response()
+    (StatusCode::INTERNAL_SERVER_ERROR, Wrong::Trouble.sentence().into_owned()).into_response()
 }

@@ -1,8 +1,9 @@
 //! What every answer carries, and what none does.
 
 use axum::http::Method;
+use nearfield::web::Site;
 
-use super::visit::{Reply, get, shared};
+use super::visit::{Reply, Visit, get, shared};
 
 /// Every route of the site, from its own document, with something in the place of a parameter.
 fn routes() -> Vec<String> {
@@ -40,13 +41,20 @@ fn rules_for_the_browser_are_everywhere() {
         assert!(policy.starts_with("default-src 'none';") && !policy.contains("unsafe"), "{path}");
         assert!(policy.contains("frame-ancestors 'none'"), "{path}");
         assert_eq!(reply.header("x-content-type-options"), "nosniff", "{path}");
-        assert_eq!(reply.header("referrer-policy"), "no-referrer", "{path}");
+        assert_eq!(reply.header("referrer-policy"), "same-origin", "{path}");
+        assert_eq!(reply.header("strict-transport-security"), "max-age=31536000", "{path}");
         assert!(reply.header("permissions-policy").contains("geolocation=(self)"), "{path}");
         assert_eq!(reply.header("cross-origin-opener-policy"), "same-origin", "{path}");
         assert!(!reply.header("cross-origin-resource-policy").is_empty(), "{path}");
         let everybody = reply.header("access-control-allow-origin") == "*";
         assert_eq!(everybody, path.contains("/api/") || path == "/openapi.json", "{path}");
     }
+}
+
+#[test]
+fn a_site_without_https_does_not_ask_for_it() {
+    let visit = Visit::among(0).reopened(Site::at("http://127.0.0.1:8080"));
+    assert!(!visit.get("/").headers.contains_key("strict-transport-security"));
 }
 
 #[test]

@@ -6,5 +6,8 @@ mod assets;
 mod bad_input;
 mod headers;
 mod kept;
+mod limits;
+mod origin;
 mod pages;
+mod serve;
 mod visit;

@@ -1,9 +1,12 @@
 //! A site to visit: one that all tests share and only read, or one of a test's own to change.
 
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use nearfield::directory::{self, Directory};
 use nearfield::web::{self, Site};
@@ -50,12 +53,30 @@ impl Visit {
         Visit { directory, router, _folder: folder }
     }
 
+    /// The same people on a site that its operator set up otherwise.
+    pub(crate) fn reopened(self, site: Site) -> Visit {
+        let router = web::router(Arc::clone(&self.directory), site);
+        Visit { router, ..self }
+    }
+
     pub(crate) fn get(&self, path: &str) -> Reply {
         self.ask(Method::GET, path, &[])
     }
 
     pub(crate) fn ask(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Reply {
         ask(&self.router, method, path, headers)
+    }
+
+    /// What comes from one address, with a body.
+    pub(crate) fn ask_from(
+        &self,
+        peer: IpAddr,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Body,
+    ) -> Reply {
+        RUNTIME.block_on(send(&self.router, peer, method, path, headers, body))
     }
 }
 
@@ -70,26 +91,40 @@ pub(crate) fn get(path: &str) -> Reply {
 
 /// Another router over the same directory, which has rendered nothing yet.
 pub(crate) fn router(directory: &Arc<Directory>) -> Router {
-    web::router(Arc::clone(directory), Site { url: URL.to_owned() })
+    web::router(Arc::clone(directory), Site::at(URL))
 }
 
+/// Asks without a body and as somebody who never asked before, so that no limit is met.
 pub(crate) fn ask(router: &Router, method: Method, path: &str, headers: &[(&str, &str)]) -> Reply {
+    static VISITORS: AtomicU32 = AtomicU32::new(0);
+    let visitor = 0x0a00_0000 + VISITORS.fetch_add(1, Ordering::Relaxed);
+    let peer = IpAddr::V4(Ipv4Addr::from_bits(visitor));
+    RUNTIME.block_on(send(router, peer, method, path, headers, Body::empty()))
+}
+
+async fn send(
+    router: &Router,
+    peer: IpAddr,
+    method: Method,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: Body,
+) -> Reply {
     let mut request = Request::builder().method(method).uri(path);
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let request = request.body(Body::empty()).expect("the address can be sent");
-    RUNTIME.block_on(async {
-        let response = router.clone().oneshot(request).await.expect("a router always answers");
-        let (parts, body) = response.into_parts();
-        let bytes = to_bytes(body, usize::MAX).await.expect("the body ends");
-        Reply {
-            status: parts.status,
-            headers: parts.headers,
-            body: String::from_utf8_lossy(&bytes).into_owned(),
-            weight: bytes.len(),
-        }
-    })
+    let connected = ConnectInfo(SocketAddr::new(peer, 40_000));
+    let request = request.extension(connected).body(body).expect("the address can be sent");
+    let response = router.clone().oneshot(request).await.expect("a router always answers");
+    let (parts, body) = response.into_parts();
+    let bytes = to_bytes(body, usize::MAX).await.expect("the body ends");
+    Reply {
+        status: parts.status,
+        headers: parts.headers,
+        body: String::from_utf8_lossy(&bytes).into_owned(),
+        weight: bytes.len(),
+    }
 }
 
 impl Reply {

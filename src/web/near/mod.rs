@@ -29,7 +29,8 @@ use crate::formats::place::Choices;
         (status = 300, description = "Which of several places?", body = String, content_type = "text/html"),
         (status = 400, description = "A parameter cannot be read", body = String, content_type = "text/html"),
         (status = 404, description = "No such place", body = String, content_type = "text/html"),
-        (status = 422, description = "A parameter is out of range", body = String, content_type = "text/html")))]
+        (status = 422, description = "A parameter is out of range", body = String, content_type = "text/html"),
+        (status = 429, description = "Too often", body = String, content_type = "text/html")))]
 pub(super) async fn page(State(app): State<App>, RawQuery(raw): RawQuery) -> Response {
     let search = match page::understand(&app, raw.as_deref()) {
         Ok(search) => search,
@@ -68,7 +69,9 @@ pub(super) async fn page(State(app): State<App>, RawQuery(raw): RawQuery) -> Res
         (status = 400, body = Problem<'static>, content_type = "application/problem+json"),
         (status = 404, description = "No such place; `nearest` holds those spelled most like it",
             body = Problem<'static>, content_type = "application/problem+json"),
-        (status = 422, body = Problem<'static>, content_type = "application/problem+json")))]
+        (status = 422, body = Problem<'static>, content_type = "application/problem+json"),
+        (status = 429, description = "Too often; `Retry-After` says how many seconds to wait",
+            body = Problem<'static>, content_type = "application/problem+json")))]
 pub(super) async fn api(State(app): State<App>, RawQuery(raw): RawQuery) -> Response {
     let search = match api::understand(&app, raw.as_deref()) {
         Ok(search) => search,
