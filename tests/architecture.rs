@@ -178,11 +178,15 @@ fn every_file_says_what_it_owns() {
 
 #[test]
 fn only_consent_makes_something_public() {
-    // The field of `Public` is private to its file, so the compiler refuses the rest; this keeps
+    // The fields of `Public` are private to its file, so the compiler refuses the rest; this keeps
     // anybody from opening it up.
     let consent = sources().into_iter().find(|source| source.path.ends_with("domain/consent.rs"));
     let text = consent.expect("domain/consent.rs is there").text;
-    assert!(text.contains("pub struct Public<T>(T);"), "the field of Public must stay private");
+    let fields =
+        text.split("pub struct Public<T> {").nth(1).and_then(|rest| rest.split('}').next());
+    let fields = fields.expect("Public is made here");
+    assert!(!fields.contains("pub"), "the fields of Public must stay private");
+    assert_eq!(text.matches("Public {").count(), 2, "made by a consent, or from another Public");
     assert!(!code(&text).contains("DerefMut"), "a Public can be read, never changed");
 }
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use nearfield::directory::{self, Answer, Directory, Found, Lookup};
-use nearfield::domain::{Act, Facet, GENESIS, LedgerEntry, PublicListing, Search};
+use nearfield::domain::{Act, Facet, GENESIS, LedgerEntry, PublicListing, Purpose, Search, Viewer};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
@@ -33,7 +33,7 @@ fn open(folder: &Path) -> Directory {
 fn ask(directory: &Directory, pairs: &[(&str, &str)]) -> Box<Found> {
     let pairs: Vec<_> = pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
     let search = Search::parse(&pairs, directory.vocabulary()).expect("the search is sound");
-    match directory.find(&search).expect("the store answers") {
+    match directory.find(&search, Viewer::Anybody).expect("the store answers") {
         Answer::Found(found) => found,
         other => panic!("the place was not understood: {other:?}"),
     }
@@ -47,7 +47,9 @@ fn everybody(directory: &Directory) -> Vec<Arc<PublicListing>> {
     let mut people = Vec::new();
     let mut search = Search::parse(&pairs, directory.vocabulary()).expect("the search is sound");
     loop {
-        let Answer::Found(found) = directory.find(&search).expect("the store answers") else {
+        let Answer::Found(found) =
+            directory.find(&search, Viewer::Anybody).expect("the store answers")
+        else {
             panic!("Melbourne is known");
         };
         people.extend(found.people.into_iter().map(|shown| shown.listing));
@@ -71,19 +73,23 @@ fn who_withdraws_is_gone_and_who_returns_is_back() {
     let (there, matched) = listed(&directory);
     assert!(there);
 
-    directory.consent(&person, Act::Withdrawal, "test").expect("it is recorded");
+    directory
+        .consent(&person, Purpose::ListedToEveryone, Act::Withdrawal, "test")
+        .expect("it is recorded");
     let (still_there, matched_after) = listed(&directory);
     assert!(!still_there);
     assert_eq!(directory.len(), before - 1);
     // With nobody left within a kilometre the search widens, and `matched` is 0 all the same.
     assert_eq!(matched_after, matched - 1);
-    assert!(matches!(directory.listing(&person.slug), Ok(Lookup::Gone)));
+    assert!(matches!(directory.listing(&person.slug, Viewer::Anybody), Ok(Lookup::Gone)));
 
-    directory.consent(&person, Act::Grant, "test").expect("it is recorded");
+    directory
+        .consent(&person, Purpose::ListedToEveryone, Act::Grant, "test")
+        .expect("it is recorded");
     assert!(listed(&directory).0);
-    assert!(matches!(directory.listing(&person.slug), Ok(Lookup::Shown(_))));
+    assert!(matches!(directory.listing(&person.slug, Viewer::Anybody), Ok(Lookup::Shown(_))));
     let never = "nobody-of-that-name".parse().expect("a well-formed slug");
-    assert!(matches!(directory.listing(&never), Ok(Lookup::Unknown)));
+    assert!(matches!(directory.listing(&never, Viewer::Anybody), Ok(Lookup::Unknown)));
 }
 
 #[test]
@@ -115,7 +121,9 @@ fn another_process_sees_the_withdrawal() {
     let other = Arc::new(open(folder.path()));
     other.follow().expect("a thread starts");
     let person = Arc::clone(&everybody(&other)[0]);
-    directory.consent(&person, Act::Withdrawal, "test").expect("it is recorded");
+    directory
+        .consent(&person, Purpose::ListedToEveryone, Act::Withdrawal, "test")
+        .expect("it is recorded");
     // The log is looked at twice a second; the limit only ends a test that would never end.
     let give_up = Instant::now() + Duration::from_secs(30);
     while other.len() == 60 {
@@ -174,7 +182,7 @@ fn a_tally_says_what_the_filter_gives() {
     let pairs: Vec<_> = base.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
     let search = Search::parse(&pairs, directory.vocabulary()).expect("the search is sound");
     let found = ask(directory, &base);
-    let tally = directory.tally(&search, &found.here);
+    let tally = directory.tally(&search, &found.here, Viewer::Anybody);
     let mut seen = 0;
     for (bit, term) in directory.vocabulary().terms() {
         // What the tally promises: this term instead of what was asked of its facet.
@@ -195,9 +203,11 @@ fn a_tally_follows_every_change() {
     let pairs = [("place".to_owned(), person.places[0].id.to_string())];
     let search = Search::parse(&pairs, directory.vocabulary()).expect("the search is sound");
     let here = ask(&directory, &[("place", person.places[0].id.as_str())]).here;
-    let before = directory.tally(&search, &here);
-    directory.consent(&person, Act::Withdrawal, "test").expect("it is recorded");
-    let after = directory.tally(&search, &here);
+    let before = directory.tally(&search, &here, Viewer::Anybody);
+    directory
+        .consent(&person, Purpose::ListedToEveryone, Act::Withdrawal, "test")
+        .expect("it is recorded");
+    let after = directory.tally(&search, &here, Viewer::Anybody);
     assert_eq!(after.matched, before.matched - 1);
     for bit in person.terms.bits() {
         assert_eq!(
@@ -266,7 +276,9 @@ fn demo_people_are_never_mixed_with_real_ones() {
 fn the_ledger_is_one_unbroken_chain() {
     let (folder, directory) = demo(30, 16);
     let person = Arc::clone(&everybody(&directory)[0]);
-    directory.consent(&person, Act::Withdrawal, "test").expect("it is recorded");
+    directory
+        .consent(&person, Purpose::ListedToEveryone, Act::Withdrawal, "test")
+        .expect("it is recorded");
     drop(directory);
     let store = Connection::open(folder.path().join("nearfield.sqlite")).expect("it opens");
     let mut statement = store
@@ -353,11 +365,14 @@ fn an_answer_at_once_is_the_answer() {
         }
         other => panic!("the place was not understood: {other:?}"),
     };
-    let found = described(directory.find(&search).expect("the store answers"));
-    assert_eq!(described(directory.find_at_once(&search).expect("all is at hand now")), found);
+    let found = described(directory.find(&search, Viewer::Anybody).expect("the store answers"));
+    assert_eq!(
+        described(directory.find_at_once(&search, Viewer::Anybody).expect("all is at hand now")),
+        found
+    );
 
     // Somebody who has just changed must be read again first, so nothing old can be shown.
     let person = Arc::clone(&everybody(&directory)[0]);
     assert!(directory.revise(&person).expect("it is written"));
-    assert!(directory.find_at_once(&search).is_none());
+    assert!(directory.find_at_once(&search, Viewer::Anybody).is_none());
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use nearfield::config::{Near, Settings};
 use nearfield::directory::{Answer, Directory, Found};
-use nearfield::domain::{Facet, Place, PublicListing, Search};
+use nearfield::domain::{Facet, Place, PublicListing, Search, Viewer};
 use nearfield::formats::geojson::FeatureText;
 use nearfield::web;
 
@@ -15,7 +15,7 @@ pub fn run(options: &Near, settings: &Settings) -> anyhow::Result<()> {
     let pairs = options.pairs();
     let search = Search::parse(&pairs, directory.vocabulary())?;
     let words = &pairs[0].1;
-    match directory.find(&search)? {
+    match directory.find(&search, Viewer::Anybody)? {
         Answer::Found(found) if options.json => {
             let site = settings.public_url.as_deref().unwrap_or_default();
             let text =

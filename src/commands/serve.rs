@@ -37,7 +37,7 @@ pub fn run(options: &Serve, settings: &Settings) -> anyhow::Result<()> {
             searches_per_minute: settings.searches_per_minute,
         };
         directory
-            .deliver(post)
+            .deliver(post, site.url.clone())
             .context("The server could not start a thread. Free some memory and try again.")?;
         if settings.smtp.is_none() {
             let folder = Folder::of(&settings.data);

@@ -10,12 +10,12 @@ use rand_chacha::ChaCha8Rng;
 use serde::Deserialize;
 
 use crate::domain::{
-    Act, Facet, Listing, ListingId, Mask, Place, PlaceKind, Refusal, Vocabulary, Wording,
+    Act, Facet, Listing, ListingId, Mask, Place, PlaceKind, Purpose, Refusal, Vocabulary, Wording,
 };
 use crate::gazetteer::Gazetteer;
 use crate::store::Store;
 
-use super::{CannotOpen, Trouble, follow, read_vocabulary};
+use super::{CannotOpen, Clock, Trouble, follow, read_vocabulary};
 
 /// People a transaction: enough that syncing the disk costs little, few enough that a running
 /// server can follow.
@@ -60,7 +60,8 @@ pub fn demonstrate(
     let gazetteer = follow::read_places(&store, &[])?;
     let maker = Maker::new(&vocabulary, &gazetteer)?;
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let now = follow::microseconds();
+    let now = Clock::default().now();
+    let wording = Wording::current(Purpose::ListedToEveryone);
     let mut done = 0;
     while done < people {
         let batch = BATCH.min(people - done);
@@ -68,8 +69,9 @@ pub fn demonstrate(
             let ListingId(first) = writing.next_id()?;
             for id in (first..).take(batch) {
                 let person = maker.person(ListingId(id), &mut rng).map_err(Trouble::refused)?;
-                writing.add(&person, &vocabulary, now)?;
-                writing.record(&person, Act::Grant, &Wording::LISTED_TO_EVERYONE, "demo", now)?;
+                let subject = writing.subject(person.slug.as_str());
+                writing.add(&person, None, &subject, &vocabulary, now)?;
+                writing.record(&subject, Act::Grant, &wording, "demo", now)?;
             }
             Ok(())
         })?;
@@ -180,6 +182,7 @@ impl<'a> Maker<'a> {
             terms,
             places,
             zone: home.zone.clone(),
+            letters: false,
             demo: true,
         })
     }

@@ -8,10 +8,10 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use crate::domain::{
     AFTER_AT_MOST, Filter, ListingId, Mask, Near, Place, PlaceId, Point, PublicListing, Radius,
-    Search,
+    Search, Viewer,
 };
 use crate::gazetteer;
-use crate::nearby::{Hit, Tally};
+use crate::nearby::{Hit, Index, Tally};
 
 use super::{Directory, Trouble};
 
@@ -84,7 +84,10 @@ pub enum Answer {
 /// What the index is asked, in one state of it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Question {
-    state: u64,
+    viewer: Viewer,
+    /// Of the index that everybody sees, and of the other one where that is asked too: what happens
+    /// among members leaves no trace in what others are answered, nor in how soon.
+    states: [u64; 2],
     /// Hours since 1970 UTC: time zones differ by the hour of the year.
     hour: i64,
     /// Latitude, longitude and radius, by their bits.
@@ -99,42 +102,70 @@ pub(super) struct Drawn {
     nearest_km: Option<f64>,
     /// Those of the pages before too, and one more than is shown if there is one.
     hits: Vec<Hit>,
-    online: Vec<ListingId>,
+    /// How many minutes their hours differ, and who.
+    online: Vec<(u32, ListingId)>,
+}
+
+impl Drawn {
+    /// Together with those of another index over other people. Whoever is equally far comes in the
+    /// fair order of the day, which is the same in both.
+    fn with(mut self, other: Drawn, index: &Index) -> Drawn {
+        self.hits.extend(other.hits);
+        self.hits.sort_by(|a, b| {
+            let lots = || index.lot(a.listing).cmp(&index.lot(b.listing));
+            a.km.total_cmp(&b.km).then_with(lots)
+        });
+        self.online.extend(other.online);
+        self.online.sort_by_key(|(apart, listing)| (*apart, index.lot(*listing)));
+        self.online.truncate(ONLINE_SHOWN);
+        Drawn {
+            matched: self.matched + other.matched,
+            nearest_km: self.hits.first().map(|hit| hit.km),
+            ..self
+        }
+    }
 }
 
 impl Directory {
-    /// Answers a search: the people within the radius, or the nearest beyond when there are none,
-    /// and those who work online only.
-    pub fn find(&self, search: &Search) -> Result<Answer, Trouble> {
+    /// Answers a search with the people whom whoever asks may see: those within the radius, or the
+    /// nearest beyond when there are none, and those who work online only.
+    pub fn find(&self, search: &Search, viewer: Viewer) -> Result<Answer, Trouble> {
+        if self.has_missed_something() {
+            self.catch_up()?;
+        }
         match self.here(&search.near) {
-            Ok(here) => self.answer(here, search, |id| self.at_hand(id)),
+            Ok(here) => self.answer(here, search, viewer, |id| self.at_hand(id)),
             Err(other) => Ok(other),
         }
     }
 
     /// The same when memory alone can tell, within some tens of microseconds; otherwise nothing.
     /// A place in words is left to [`Directory::find`], since a misspelt one takes a longer look.
-    pub fn find_at_once(&self, search: &Search) -> Option<Answer> {
-        if matches!(search.near, Near::Words(_)) {
+    pub fn find_at_once(&self, search: &Search, viewer: Viewer) -> Option<Answer> {
+        if matches!(search.near, Near::Words(_)) || self.has_missed_something() {
             return None;
         }
         let here = self.here(&search.near).ok()?;
-        self.answer(here, search, |id| self.at_hand.get(&id).map(Some).ok_or(())).ok()
+        let at_hand = |id| self.at_hand.get(&id).map(Some).ok_or(());
+        self.answer(here, search, viewer, at_hand).ok()
     }
 
     fn answer<E>(
         &self,
         here: Here,
         search: &Search,
+        viewer: Viewer,
         listing: impl Fn(ListingId) -> Result<Option<Arc<PublicListing>>, E>,
     ) -> Result<Answer, E> {
-        let drawn = self.draw(&here, search);
+        // Who changed their audience since the index was asked is passed over.
+        let listing = |id| Ok(listing(id)?.filter(|listing| listing.is_for(viewer)));
+        let drawn = self.draw(&here, search, viewer);
         let wanted = (search.after + search.limit).min(AFTER_AT_MOST);
         let next = (drawn.hits.len() > wanted && wanted < AFTER_AT_MOST).then_some(wanted);
         let hits = &drawn.hits[..wanted.min(drawn.hits.len())];
-        let people = shown(hits.get(search.after..).unwrap_or_default(), &listing)?;
+        let people = shown(hits.get(search.after..).unwrap_or_default(), listing)?;
         let mut online = Vec::new();
-        for id in &drawn.online {
+        for (_, id) in &drawn.online {
             online.extend(listing(*id)?);
         }
         Ok(Answer::Found(Box::new(Found {
@@ -151,33 +182,49 @@ impl Directory {
 
     /// Who the index has for a search. The same towns are asked about again and again, so this is
     /// kept until the next change.
-    fn draw(&self, here: &Here, search: &Search) -> Arc<Drawn> {
-        let question = (self.question(search, here), search.after, search.limit);
+    fn draw(&self, here: &Here, search: &Search, viewer: Viewer) -> Arc<Drawn> {
+        let question = (self.question(search, here, viewer), search.after, search.limit);
         if let Some(drawn) = self.drawn.get(&question) {
             return drawn;
         }
-        let filter = search.selection.filter(&self.vocabulary);
-        let index = self.nearby.now();
-        let matched = index.count(here.point, search.within.km(), &filter);
-        // One more than is shown tells whether there is a next page.
-        let wanted = (search.after + search.limit).min(AFTER_AT_MOST) + 1;
-        let mut hits = index.nearest(here.point, &filter, wanted);
-        let nearest_km = hits.first().map(|hit| hit.km);
-        if matched > 0 {
-            hits.truncate(matched);
+        let everyone = self.everyone.now();
+        let mut drawn = self.draw_from(&everyone, here, search);
+        if viewer == Viewer::Member {
+            let members = self.draw_from(&self.members.now(), here, search);
+            drawn = drawn.with(members, &everyone);
         }
-        let online = match search.after {
-            0 => index.online(&filter, ONLINE_SHOWN, minutes_ahead(&here.zone), minutes_ahead),
-            _ => Vec::new(),
-        };
-        let drawn = Arc::new(Drawn { matched, nearest_km, hits, online });
+        if drawn.matched > 0 {
+            drawn.hits.truncate(drawn.matched);
+        }
+        let drawn = Arc::new(drawn);
         self.drawn.insert(question, Arc::clone(&drawn));
         drawn
     }
 
-    fn question(&self, search: &Search, here: &Here) -> Question {
+    fn draw_from(&self, index: &Index, here: &Here, search: &Search) -> Drawn {
+        let filter = search.selection.filter(&self.vocabulary);
+        // One more than is shown tells whether there is a next page.
+        let wanted = (search.after + search.limit).min(AFTER_AT_MOST) + 1;
+        let hits = index.nearest(here.point, &filter, wanted);
+        Drawn {
+            matched: index.count(here.point, search.within.km(), &filter),
+            nearest_km: hits.first().map(|hit| hit.km),
+            hits,
+            online: match search.after {
+                0 => index.online(&filter, ONLINE_SHOWN, minutes_ahead(&here.zone), minutes_ahead),
+                _ => Vec::new(),
+            },
+        }
+    }
+
+    fn question(&self, search: &Search, here: &Here, viewer: Viewer) -> Question {
+        let members = match viewer {
+            Viewer::Anybody => 0,
+            Viewer::Member => self.members_state.load(Ordering::Acquire),
+        };
         Question {
-            state: self.state.load(Ordering::Acquire),
+            viewer,
+            states: [self.everyone_state.load(Ordering::Acquire), members],
             hour: Timestamp::now().as_second().div_euclid(3600),
             numbers: [here.point.lat(), here.point.lon(), search.within.km()].map(f64::to_bits),
             asked: search.selection.terms(),
@@ -186,22 +233,26 @@ impl Directory {
 
     /// The nearest people whatever they do, for when nobody at all has what was asked for.
     pub fn nearest(&self, here: &Here, limit: usize) -> Result<Vec<Shown>, Trouble> {
-        let hits = self.nearby.now().nearest(here.point, &Filter::default(), limit);
+        let hits = self.everyone.now().nearest(here.point, &Filter::default(), limit);
         shown(&hits, |id| self.at_hand(id))
     }
 
     /// How many people within the radius each filter would give. Counting everybody around a big
     /// city is the longest part of a page of results, and the same towns are asked about again and
     /// again, so counts are kept until the next change.
-    pub fn tally(&self, search: &Search, here: &Here) -> Arc<Tally> {
-        let question = self.question(search, here);
+    pub fn tally(&self, search: &Search, here: &Here, viewer: Viewer) -> Arc<Tally> {
+        let question = self.question(search, here, viewer);
         if let Some(tally) = self.tallies.get(&question) {
             return tally;
         }
         let demands = search.selection.demands(&self.vocabulary);
-        let index = self.nearby.now();
         let (point, km) = (here.point, search.within.km());
-        let tally = Arc::new(index.tally(point, km, &demands, &self.vocabulary));
+        let count = |index: &Index| index.tally(point, km, &demands, &self.vocabulary);
+        let tally = match viewer {
+            Viewer::Anybody => count(&self.everyone.now()),
+            Viewer::Member => count(&self.everyone.now()).with(&count(&self.members.now())),
+        };
+        let tally = Arc::new(tally);
         self.tallies.insert(question, Arc::clone(&tally));
         tally
     }
@@ -216,12 +267,12 @@ impl Directory {
         self.gazetteer.load().find(words)
     }
 
-    /// How many people are shown at this moment.
+    /// How many people are shown to everybody at this moment.
     pub fn len(&self) -> usize {
-        self.nearby.now().len()
+        self.everyone.now().len()
     }
 
-    /// Whether nobody is shown at this moment.
+    /// Whether nobody is shown to everybody at this moment.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -264,7 +315,7 @@ impl Directory {
     }
 
     /// A listing that is still public, from memory if it can be.
-    fn at_hand(&self, id: ListingId) -> Result<Option<Arc<PublicListing>>, Trouble> {
+    pub(super) fn at_hand(&self, id: ListingId) -> Result<Option<Arc<PublicListing>>, Trouble> {
         if let Some(listing) = self.at_hand.get(&id) {
             return Ok(Some(listing));
         }

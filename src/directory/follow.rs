@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::domain::{Public, Vocabulary};
+use crate::domain::{Audience, Outline, Public, Vocabulary};
 use crate::gazetteer::Gazetteer;
 use crate::nearby::{Change, Nearby};
 use crate::store::Store;
@@ -23,11 +23,6 @@ pub(super) struct Followed {
     change: i64,
     day: i64,
     import: i64,
-}
-
-/// Now, in microseconds since 1970 UTC.
-pub(super) fn microseconds() -> i64 {
-    Timestamp::now().as_microsecond()
 }
 
 /// Days since 1970 UTC; the fair order of equals turns with it.
@@ -57,39 +52,76 @@ pub(super) fn refresh_kept_places(store: &Store, gazetteer: &Gazetteer) -> Resul
     store.write(|writing| corrected.iter().try_for_each(|place| writing.correct_place(place)))
 }
 
-/// Loads the index with everybody who is shown now.
-pub(super) fn load(store: &Store, vocabulary: &Vocabulary) -> Result<(Nearby, Followed), Trouble> {
+/// The people who are shown now: an index of those whom everybody may see, and one of those who
+/// show themselves to members. Nothing that is asked of the first can tell anything of the second.
+pub(super) struct Loaded {
+    pub(super) everyone: Nearby,
+    pub(super) members: Nearby,
+    pub(super) followed: Followed,
+}
+
+/// Loads the indexes with everybody who is shown now.
+pub(super) fn load(store: &Store, vocabulary: &Vocabulary) -> Result<Loaded, Trouble> {
     let key = store.write(|writing| writing.secret("fair order"))?;
     let mut fair_key = [0; 16];
     fair_key.copy_from_slice(&key[..16]);
     let day = today();
     store.read(|reading| {
-        let mut outlines = Vec::new();
-        reading.each_outline(vocabulary, |outline| outlines.push(outline))?;
-        let followed =
-            Followed { change: reading.newest_change()?, import: reading.newest_import()?, day };
-        Ok((Nearby::load(outlines, fair_key, day), followed))
+        let (mut everyone, mut members) = (Vec::new(), Vec::new());
+        reading.each_outline(vocabulary, |outline| match outline.audience() {
+            Audience::Everyone => everyone.push(outline),
+            Audience::Members => members.push(outline),
+        })?;
+        Ok(Loaded {
+            everyone: Nearby::load(everyone, fair_key, day),
+            members: Nearby::load(members, fair_key, day),
+            followed: Followed {
+                change: reading.newest_change()?,
+                import: reading.newest_import()?,
+                day,
+            },
+        })
     })
 }
 
 impl Directory {
-    /// Brings the index, and what is kept at hand, to the newest change in the store.
+    /// Brings the indexes, and what is kept at hand, to the newest change in the store.
     pub fn catch_up(&self) -> Result<(), Trouble> {
         let mut followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
-        let (changes, shown, import) = self.store.read(|reading| {
+        // Asked first: what is written while we read is then seen as missed.
+        let version = self.store.version()?;
+        let (changes, now, import) = self.store.read(|reading| {
             let changes = reading.changes_after(followed.change)?;
-            let mut shown = Vec::with_capacity(changes.listings.len());
+            let mut now = Vec::with_capacity(changes.listings.len());
             for id in &changes.listings {
-                shown.push(match reading.listing(*id, &self.vocabulary)? {
-                    Some(listing) => Change::Shown(Public::from(&listing)),
-                    None => Change::Gone(*id),
-                });
+                let listing = reading.listing(*id, &self.vocabulary)?;
+                now.push((*id, listing.as_ref().map(Public::<Outline>::from)));
             }
-            Ok((changes, shown, reading.newest_import()?))
+            Ok((changes, now, reading.newest_import()?))
         })?;
-        if !shown.is_empty() {
-            self.nearby.apply(shown);
-            self.state.fetch_add(1, Ordering::Release);
+        if !now.is_empty() {
+            for (nearby, audience, state) in [
+                (&self.everyone, Audience::Everyone, &self.everyone_state),
+                (&self.members, Audience::Members, &self.members_state),
+            ] {
+                let changes: Vec<Change> = now
+                    .iter()
+                    .map(|(id, outline)| match outline {
+                        Some(outline) if outline.audience() == audience => {
+                            Change::Shown(outline.clone())
+                        }
+                        _ => Change::Gone(*id),
+                    })
+                    .filter(|change| match change {
+                        Change::Shown(_) => true,
+                        Change::Gone(id) => nearby.holds(*id),
+                    })
+                    .collect();
+                if !changes.is_empty() {
+                    nearby.apply(changes);
+                    state.fetch_add(1, Ordering::Release);
+                }
+            }
             let _alone = self.refreshing.write().unwrap_or_else(PoisonError::into_inner);
             for id in &changes.listings {
                 self.at_hand.remove(id);
@@ -105,12 +137,22 @@ impl Directory {
         }
         if today() != followed.day {
             followed.day = today();
-            self.nearby.turn(followed.day);
-            self.state.fetch_add(1, Ordering::Release);
+            self.everyone.turn(followed.day);
+            self.members.turn(followed.day);
+            self.everyone_state.fetch_add(1, Ordering::Release);
+            self.members_state.fetch_add(1, Ordering::Release);
         }
         followed.change = changes.newest;
         followed.import = import;
+        self.version.store(version, Ordering::Release);
         Ok(())
+    }
+
+    /// Whether anything at all was written since this process last looked, by itself or by another.
+    /// It takes a few microseconds, so every search asks: what another process has hidden is
+    /// hidden here at once.
+    pub(super) fn has_missed_something(&self) -> bool {
+        self.store.version().is_ok_and(|version| version != self.version.load(Ordering::Acquire))
     }
 
     /// Starts a thread that sees what other processes write, until the directory is let go.

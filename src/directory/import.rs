@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::domain::ImportedPlace;
 use crate::gazetteer::{download, geonames};
 
-use super::{Directory, Trouble, follow::microseconds};
+use super::{Directory, Trouble};
 
 /// A file whose places were taken up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,7 +78,7 @@ impl Directory {
             }
             for file in &loaded {
                 let name = name(&file.file);
-                writing.record_import(&name, &file.sha256, file.places, microseconds())?;
+                writing.record_import(&name, &file.sha256, file.places, self.clock.now())?;
             }
             Ok(())
         })?;

@@ -1,25 +1,37 @@
 //! The verbs, and the one room where tools meet: the store remembers, the gazetteer knows places,
 //! `nearby` finds. Owns what happens in which order; no SQL, no markup, no search structure.
 
+mod clock;
+mod consents;
 mod demo;
 mod export;
 mod find;
 mod follow;
 mod import;
+mod leave;
+mod mine;
 mod outbox;
 mod places;
+mod press;
 mod publish;
+mod sign_in;
 
+pub use crate::gazetteer::Found as Meant;
 pub use crate::nearby::Tally;
-pub use crate::store::Trouble;
+pub use crate::store::{Account, Trouble};
+pub use clock::Clock;
+pub use consents::{Consent, Consents};
 pub use demo::{CannotDemonstrate, demonstrate, demonstrate_if_empty};
 pub use export::CannotExport;
 pub use find::{Answer, Found, Here, Shown};
 pub use import::{CannotImport, Loaded};
+pub use mine::{Advice, NotDone, Preview, Status};
+pub use press::Pressed;
 pub use publish::Lookup;
+pub use sign_in::{CameIn, CodeTyped, SignedIn, VISIT_LASTS_DAYS};
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64};
 use std::sync::{Arc, Mutex, RwLock};
 
 use arc_swap::ArcSwap;
@@ -43,10 +55,23 @@ pub struct Directory {
     gazetteer: ArcSwap<Gazetteer>,
     /// Country codes whose places come first when a name is shared.
     preferred: Vec<String>,
-    nearby: Nearby,
+    /// Those whom everybody may see.
+    everyone: Nearby,
+    /// Those who show themselves to people who are listed too.
+    members: Nearby,
     vocabulary: Vocabulary,
-    /// Counts up with every state of the index, after it is there to be asked.
-    state: AtomicU64,
+    clock: Clock,
+    /// Whether a moderator looks at a person's first listing before it is shown.
+    review: bool,
+    /// The key that seals links in letters.
+    press_key: [u8; 32],
+    /// These count up with every state of an index, after it is there to be asked.
+    everyone_state: AtomicU64,
+    members_state: AtomicU64,
+    /// The store's version when this process last looked at its changes.
+    version: AtomicI64,
+    /// Whether something erased is still in the store's log.
+    unscrubbed: AtomicBool,
     drawn: Cache<(find::Question, usize, usize), Arc<find::Drawn>>,
     tallies: Cache<find::Question, Arc<Tally>>,
     at_hand: Cache<ListingId, Arc<PublicListing>>,
@@ -89,16 +114,25 @@ impl Directory {
         let vocabulary = read_vocabulary(&folder.join("vocabulary.toml"))?;
         let gazetteer = follow::read_places(&store, preferred)?;
         follow::refresh_kept_places(&store, &gazetteer)?;
-        let (nearby, followed) = follow::load(&store, &vocabulary)?;
+        let version = store.version()?;
+        let follow::Loaded { everyone, members, followed } = follow::load(&store, &vocabulary)?;
+        let press_key = store.write(|writing| writing.secret("press"))?;
         let (_, invented) = store.read(|reading| reading.population())?;
         Ok(Directory {
             folder: folder.to_owned(),
             store,
             gazetteer: ArcSwap::from_pointee(gazetteer),
             preferred: preferred.to_vec(),
-            nearby,
+            everyone,
+            members,
             vocabulary,
-            state: AtomicU64::new(0),
+            clock: Clock::default(),
+            review: false,
+            press_key,
+            everyone_state: AtomicU64::new(0),
+            members_state: AtomicU64::new(0),
+            version: AtomicI64::new(version),
+            unscrubbed: AtomicBool::new(false),
             drawn: Cache::new(QUESTIONS_KEPT),
             tallies: Cache::new(QUESTIONS_KEPT),
             at_hand: Cache::new(LISTINGS_AT_HAND),
@@ -107,6 +141,16 @@ impl Directory {
             demo: AtomicBool::new(invented > 0),
             outbox: outbox::Outbox::default(),
         })
+    }
+
+    /// The same directory, in which a person's first listing is shown after a moderator's look.
+    pub fn with_review(self) -> Directory {
+        Directory { review: true, ..self }
+    }
+
+    /// The clock by which everything here lasts or ends.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
     }
 
     /// The words that listings and searches choose from.

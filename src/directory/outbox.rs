@@ -5,10 +5,11 @@ use std::sync::{Arc, OnceLock, Weak};
 use std::thread::Thread;
 use std::time::{Duration, Instant};
 
+use crate::domain::{Posted, Press};
 use crate::mail::{Folder, NotSent, Post, Sent};
 use crate::store::Claimed;
 
-use super::{Directory, Trouble, follow::microseconds};
+use super::{Directory, Trouble};
 
 /// How soon a letter leaves that another process has written.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
@@ -49,15 +50,17 @@ impl Outbox {
 
 impl Directory {
     /// Sends every letter that is due, the most urgent first, and says how many left. Nothing of
-    /// the store is held while a server is talked to.
-    pub fn send_letters(&self, post: &Post) -> Result<usize, Trouble> {
+    /// the store is held while a server is talked to. `site` is the address of the site without a
+    /// slash at the end.
+    pub fn send_letters(&self, post: &Post, site: &str) -> Result<usize, Trouble> {
         let mut sent = 0;
         // Looking first spares other writers the wait when there is nothing to send.
-        while self.store.read(|reading| reading.letter_is_due(microseconds()))? {
-            let claimed =
-                self.store.write(|writing| writing.claim_letter(microseconds(), micros(LEASE)))?;
+        while self.store.read(|reading| reading.letter_is_due(self.clock.now()))? {
+            let claimed = self
+                .store
+                .write(|writing| writing.claim_letter(self.clock.now(), micros(LEASE)))?;
             let Some(claimed) = claimed else { break };
-            if self.send_letter(post, claimed)? {
+            if self.send_letter(post, claimed, site)? {
                 sent += 1;
             }
         }
@@ -65,10 +68,10 @@ impl Directory {
     }
 
     /// Tries one letter and settles what became of it. True when it left.
-    fn send_letter(&self, post: &Post, claimed: Claimed) -> Result<bool, Trouble> {
+    fn send_letter(&self, post: &Post, claimed: Claimed, site: &str) -> Result<bool, Trouble> {
         let Claimed { id, tries, posted } = claimed;
         let outcome = match posted {
-            Ok(posted) => post.send(&posted),
+            Ok(posted) => post.send(&self.with_way_out(posted, site)?),
             Err(refusal) => Err(NotSent::Never(refusal.sentence)),
         };
         match &outcome {
@@ -81,7 +84,7 @@ impl Directory {
                     tries + 1,
                     wait.as_secs() / 60
                 );
-                let due = microseconds() + micros(wait);
+                let due = self.clock.now() + micros(wait);
                 self.store.write(|writing| writing.letter_failed(id, due))?;
             }
             Err(NotSent::Never(why)) => {
@@ -90,6 +93,24 @@ impl Directory {
             }
         }
         Ok(outcome.is_ok())
+    }
+
+    /// A letter to somebody who is listed tells how to be hidden with one press, whatever else it is
+    /// about. Whether they are listed is asked when it leaves, and not while somebody waits for
+    /// an answer that must not tell.
+    fn with_way_out(&self, posted: Posted, site: &str) -> Result<Posted, Trouble> {
+        let listed = self.store.read(|reading| {
+            Ok(match reading.account_at(&posted.letter.to)? {
+                Some(account) if reading.is_listed(account.id)? => Some(account.id),
+                _ => None,
+            })
+        })?;
+        let Some(account) = listed else { return Ok(posted) };
+        let link = self.link_to(Press::Hide(account), site);
+        let words = format!(
+            "You are listed on Nearfield. To hide your listing at once, without signing in:\n{link}"
+        );
+        Ok(Posted { letter: posted.letter.followed_by(&words), ..posted })
     }
 
     fn settle_filed(&self, id: i64, file: &str) -> Result<(), Trouble> {
@@ -105,7 +126,7 @@ impl Directory {
     /// Forgets letters that expired before they could leave, and those that have lain in the
     /// folder for 30 days, with their files.
     pub fn forget_letters(&self) -> Result<(), Trouble> {
-        let now = microseconds();
+        let now = self.clock.now();
         let (expired, filed) = self.store.read(|reading| {
             Ok((reading.letters_expired(now)?, reading.letters_filed(now - micros(FILES_STAY))?))
         })?;
@@ -122,7 +143,7 @@ impl Directory {
     }
 
     /// Takes a file out of the outbox folder, and says whether it is gone.
-    fn remove_file(&self, name: &str) -> bool {
+    pub(super) fn remove_file(&self, name: &str) -> bool {
         let removed = Folder::of(&self.folder).remove(name);
         if let Err(error) = &removed {
             tracing::error!("{name} in the outbox folder cannot be removed ({error}).");
@@ -136,13 +157,14 @@ impl Directory {
         self.outbox.wake();
     }
 
-    /// Starts the thread that sends letters, until the directory is let go.
-    pub fn deliver(self: &Arc<Self>, post: Post) -> std::io::Result<()> {
+    /// Starts the thread that sends letters, until the directory is let go. `site` is the address of
+    /// the site without a slash at the end.
+    pub fn deliver(self: &Arc<Self>, post: Post, site: String) -> std::io::Result<()> {
         let directory: Weak<Directory> = Arc::downgrade(self);
         let started = std::thread::Builder::new().name("deliver".to_owned()).spawn(move || {
             let mut forgotten: Option<Instant> = None;
             while let Some(directory) = directory.upgrade() {
-                if let Err(trouble) = directory.send_letters(&post) {
+                if let Err(trouble) = directory.send_letters(&post, &site) {
                     tracing::error!("Letters could not be sent: {trouble}");
                 }
                 if forgotten.is_none_or(|last| last.elapsed() >= FORGET_EVERY) {

@@ -12,16 +12,30 @@ use super::{Listing, ListingId, Mask, Spot};
 pub enum Purpose {
     /// The listing is shown to everybody.
     ListedToEveryone,
+    /// The listing is shown to people who are listed themselves.
+    ListedToMembers,
+    /// Letters come when somebody new is near.
+    LettersAboutNeighbours,
+    /// Partner directories may show the listing too. Prepared, and offered to nobody yet.
+    PartnerDirectories,
 }
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Purpose; 1] = [Purpose::ListedToEveryone];
+    pub const ALL: [Purpose; 4] = [
+        Purpose::ListedToEveryone,
+        Purpose::ListedToMembers,
+        Purpose::LettersAboutNeighbours,
+        Purpose::PartnerDirectories,
+    ];
 
     /// The word kept in the ledger.
     pub fn as_str(self) -> &'static str {
         match self {
             Purpose::ListedToEveryone => "listed-to-everyone",
+            Purpose::ListedToMembers => "listed-to-members",
+            Purpose::LettersAboutNeighbours => "letters-about-neighbours",
+            Purpose::PartnerDirectories => "partner-directories",
         }
     }
 
@@ -29,6 +43,50 @@ impl Purpose {
     pub fn from_word(word: &str) -> Option<Purpose> {
         Purpose::ALL.into_iter().find(|purpose| purpose.as_str() == word)
     }
+}
+
+/// To whom a listing is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Audience {
+    /// Anybody who looks.
+    Everyone,
+    /// People who are listed themselves.
+    Members,
+}
+
+impl Audience {
+    /// Both.
+    pub const ALL: [Audience; 2] = [Audience::Everyone, Audience::Members];
+
+    /// What has to be agreed to for it.
+    pub fn purpose(self) -> Purpose {
+        match self {
+            Audience::Everyone => Purpose::ListedToEveryone,
+            Audience::Members => Purpose::ListedToMembers,
+        }
+    }
+
+    /// The word in forms and JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Audience::Everyone => "everyone",
+            Audience::Members => "members",
+        }
+    }
+
+    /// The audience of that word, if it is one.
+    pub fn from_word(word: &str) -> Option<Audience> {
+        Audience::ALL.into_iter().find(|audience| audience.as_str() == word)
+    }
+}
+
+/// Who looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Viewer {
+    /// Somebody of whom nothing is known.
+    Anybody,
+    /// Somebody who has signed in and is listed.
+    Member,
 }
 
 /// What a ledger entry records.
@@ -48,6 +106,11 @@ impl Act {
             Act::Withdrawal => "withdrawal",
         }
     }
+
+    /// The act of that word, if it is one.
+    pub fn from_word(word: &str) -> Option<Act> {
+        [Act::Grant, Act::Withdrawal].into_iter().find(|act| act.as_str() == word)
+    }
 }
 
 /// The exact words that somebody agreed to.
@@ -64,19 +127,74 @@ pub struct Wording {
 }
 
 impl Wording {
-    /// In force for being listed to everybody.
-    pub const LISTED_TO_EVERYONE: Wording = Wording {
-        purpose: Purpose::ListedToEveryone,
-        language: "en-AU",
-        version: 1,
-        text: include_str!("../../data/wording/listed-to-everyone.en-AU.1.txt"),
-    };
+    /// The wording in force for a purpose.
+    pub fn current(purpose: Purpose) -> Wording {
+        let text = match purpose {
+            Purpose::ListedToEveryone => {
+                include_str!("../../data/wording/listed-to-everyone.en-AU.1.txt")
+            }
+            Purpose::ListedToMembers => {
+                include_str!("../../data/wording/listed-to-members.en-AU.1.txt")
+            }
+            Purpose::LettersAboutNeighbours => {
+                include_str!("../../data/wording/letters-about-neighbours.en-AU.1.txt")
+            }
+            Purpose::PartnerDirectories => {
+                include_str!("../../data/wording/partner-directories.en-AU.1.txt")
+            }
+        };
+        Wording { purpose, language: "en-AU", version: 1, text }
+    }
 
     /// SHA-256 of the text, by which the ledger names it.
-    pub fn hash(&self) -> [u8; 32] {
+    pub fn hash(&self) -> WordingHash {
         Sha256::digest(self.text).into()
     }
+
+    /// Its first line: what it asks for, in short.
+    pub fn heading(&self) -> &'static str {
+        self.text.lines().next().unwrap_or_default()
+    }
+
+    /// What follows the first line.
+    pub fn body(&self) -> &'static str {
+        self.text.split_once('\n').map_or("", |(_, rest)| rest.trim())
+    }
 }
+
+/// SHA-256 of a wording's text.
+pub type WordingHash = [u8; 32];
+
+/// The last that somebody said about one purpose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// About what.
+    pub purpose: Purpose,
+    /// Yes, or no longer.
+    pub act: Act,
+    /// Which words they had before them.
+    pub wording: WordingHash,
+    /// When, in microseconds since 1970 UTC.
+    pub at: i64,
+    /// By which way.
+    pub channel: String,
+}
+
+impl Said {
+    /// Whether a yes stands.
+    pub fn stands(&self) -> bool {
+        self.act == Act::Grant
+    }
+
+    /// Whether a yes stands that was said to other words than those in force now. It stands for
+    /// what those words meant and for nothing more, and its owner is asked again.
+    pub fn is_to_be_asked_again(&self) -> bool {
+        self.stands() && self.wording != Wording::current(self.purpose).hash()
+    }
+}
+
+/// What the ledger calls a person: a keyed hash, which names nobody by itself.
+pub type Subject = [u8; 32];
 
 /// A link of the ledger's chain: SHA-256 over the link before and the entry.
 pub type Seal = [u8; 32];
@@ -134,23 +252,40 @@ impl Standing {
         Standing(granted.into_iter().collect())
     }
 
-    /// Shows the thing to others if its owner agreed to that, and to nobody otherwise. There is no
-    /// other way to make a [`Public`].
+    /// Shows the thing to those whom its owner agreed to show it to, and to nobody otherwise.
+    /// There is no other way to make a [`Public`].
     pub fn publish<T>(&self, thing: T) -> Option<Public<T>> {
-        self.0.contains(&Purpose::ListedToEveryone).then_some(Public(thing))
+        let agreed = |audience: &Audience| self.0.contains(&audience.purpose());
+        let audience = Audience::ALL.into_iter().find(agreed)?;
+        Some(Public { thing, audience })
     }
 }
 
-/// Something of a listing that its owner agreed to show. It can be read, never made or changed,
-/// outside of this file.
+/// Something of a listing that its owner agreed to show, and to whom. It can be read, never made or
+/// changed, outside of this file.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Public<T>(T);
+pub struct Public<T> {
+    thing: T,
+    audience: Audience,
+}
+
+impl<T> Public<T> {
+    /// To whom it may be shown.
+    pub fn audience(&self) -> Audience {
+        self.audience
+    }
+
+    /// Whether whoever looks may see it.
+    pub fn is_for(&self, viewer: Viewer) -> bool {
+        self.audience == Audience::Everyone || viewer == Viewer::Member
+    }
+}
 
 impl<T> Deref for Public<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        &self.0
+        &self.thing
     }
 }
 
@@ -172,11 +307,14 @@ pub struct Outline {
 
 impl From<&PublicListing> for Public<Outline> {
     fn from(listing: &PublicListing) -> Self {
-        Public(Outline {
-            id: listing.id,
-            terms: listing.terms,
-            spots: listing.spots(),
-            zone: listing.zone.clone(),
-        })
+        Public {
+            thing: Outline {
+                id: listing.id,
+                terms: listing.terms,
+                spots: listing.spots(),
+                zone: listing.zone.clone(),
+            },
+            audience: listing.audience,
+        }
     }
 }

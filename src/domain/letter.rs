@@ -49,6 +49,12 @@ impl Letter {
         Letter { stop: Some(address), ..self }
     }
 
+    /// With a paragraph behind what it says. The words are ours and hold no control character but
+    /// line breaks.
+    pub fn followed_by(self, words: &str) -> Letter {
+        Letter { text: format!("{}\n\n-- \n{words}", self.text), ..self }
+    }
+
     /// With somebody's address to answer to.
     pub fn answered_to(self, address: Email) -> Letter {
         Letter { reply_to: Some(address), ..self }

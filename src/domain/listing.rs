@@ -4,6 +4,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
 use super::{Mask, Place, Point, Refusal};
 
 /// A listing may point to this many places.
@@ -115,6 +118,25 @@ impl Slug {
     }
 }
 
+impl Slug {
+    /// For somebody of that name: what of it can stand in an address, and `tail`, five random
+    /// letters or digits. So that nobody can find out by choosing a name who else has it.
+    pub fn for_name(name: &Name, tail: &str) -> Slug {
+        let plain: String = name
+            .as_str()
+            .nfkd()
+            .filter(|c| !is_combining_mark(*c))
+            .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
+            .collect();
+        let mut words: Vec<&str> = plain.split('-').filter(|word| !word.is_empty()).collect();
+        while words.join("-").len() > 60 {
+            words.pop();
+        }
+        words.push(tail);
+        Slug(words.join("-"))
+    }
+}
+
 impl fmt::Display for Slug {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -196,6 +218,8 @@ pub struct Listing {
     pub places: Vec<Place>,
     /// IANA time zone in which they live.
     pub zone: String,
+    /// Whether people may write to them through the site.
+    pub letters: bool,
     /// Whether this person does not exist and serves to try the program out.
     pub demo: bool,
 }
@@ -207,5 +231,19 @@ impl Listing {
             .zip(&self.places)
             .map(|(ordinal, place)| Spot { ordinal, point: place.point })
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_made_of_a_name() {
+        let slug = |name: &str| Slug::for_name(&name.parse().unwrap(), "k3f9a").to_string();
+        assert_eq!(slug("Māra O'Neil-Smith"), "mara-o-neil-smith-k3f9a");
+        assert_eq!(slug("李"), "k3f9a");
+        assert_eq!(slug(&"x".repeat(80)), "k3f9a");
+        assert!(slug("A B").parse::<Slug>().is_ok());
     }
 }

@@ -1,21 +1,28 @@
 //! The nouns: what things are and what may be said of them. Pure values: no I/O, no clock,
 //! no tool's crate. Whatever arrives from outside becomes one of these types or a [`Refusal`].
 
+mod account;
 mod consent;
+mod draft;
 mod email;
 mod facets;
 mod ladder;
 mod letter;
 mod listing;
+mod mine;
 mod place;
 mod point;
+mod press;
 mod refusal;
 mod search;
 mod vocabulary;
 
+pub use account::{AccountId, Code, Next, Token};
 pub use consent::{
-    Act, GENESIS, LedgerEntry, Outline, Public, PublicListing, Purpose, Seal, Standing, Wording,
+    Act, Audience, GENESIS, LedgerEntry, Outline, Public, PublicListing, Purpose, Said, Seal,
+    Standing, Subject, Viewer, Wording, WordingHash,
 };
+pub use draft::{Draft, Written};
 pub use email::Email;
 pub use facets::{Facet, Filter, Mask, TERMS_AT_MOST};
 pub use ladder::{Rung, Step};
@@ -23,8 +30,10 @@ pub use letter::{Letter, MessageId, Posted};
 pub use listing::{
     Headline, Listing, ListingId, Name, PLACES_AT_MOST, Pronouns, Prose, Slug, Spot, Website,
 };
+pub use mine::{Mine, Pause};
 pub use place::{Country, ImportedPlace, Place, PlaceId, PlaceKind};
 pub use point::Point;
+pub use press::Press;
 pub use refusal::{Refusal, RefusalKind};
 pub use search::{AFTER_AT_MOST, Near, Radius, Search, Selection};
 pub use vocabulary::{Term, Vocabulary};

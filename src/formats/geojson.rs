@@ -338,6 +338,7 @@ mod tests {
             terms: vocabulary.terms().fold(Mask::NONE, |all, (bit, _)| all.with(Mask::of(bit))),
             places: vec![place("Castlemaine", -37.06), place("Bendigo", -36.76)],
             zone: "Australia/Melbourne".to_owned(),
+            letters: false,
             demo: false,
         };
         let shown = Standing::new([Purpose::ListedToEveryone]).publish(listing.clone()).unwrap();

@@ -2,6 +2,7 @@
 //! other sites; who may ask for them, and over what, is for `web` and the commands.
 
 pub mod geojson;
+pub mod held;
 pub mod place;
 
 /// Rounds kilometres to the one decimal that is shown. More would only seem more exact: a person

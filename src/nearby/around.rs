@@ -27,6 +27,17 @@ pub struct Tally {
     pub groups: Vec<usize>,
 }
 
+impl Tally {
+    /// Together with the count of an index over other people, of the same vocabulary.
+    pub fn with(&self, other: &Tally) -> Tally {
+        Tally {
+            matched: self.matched + other.matched,
+            terms: std::array::from_fn(|bit| self.terms[bit] + other.terms[bit]),
+            groups: self.groups.iter().zip(&other.groups).map(|(a, b)| a + b).collect(),
+        }
+    }
+}
+
 impl Index {
     /// How many people within `km` kilometres meet the filter.
     pub fn count(&self, from: Point, km: f64, filter: &Filter) -> usize {

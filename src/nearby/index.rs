@@ -46,23 +46,29 @@ impl Index {
         self.draw.day
     }
 
+    /// What a listing drew today: among those who are equally far, the lower comes first.
+    pub fn lot(&self, listing: ListingId) -> impl Ord {
+        self.draw.lot(listing)
+    }
+
     /// The first `k` of those who work online only and meet the filter: by how far the time of day
     /// in their zone is from `here`, then in the fair order of the day. `minutes` tells how far a
-    /// zone, by its IANA name, is ahead of UTC; `here` is the same for the one who asks.
+    /// zone, by its IANA name, is ahead of UTC; `here` is the same for the one who asks. Each comes
+    /// with that difference, in minutes.
     pub fn online(
         &self,
         filter: &Filter,
         k: usize,
         here: i32,
         mut minutes: impl FnMut(&str) -> i32,
-    ) -> Vec<ListingId> {
+    ) -> Vec<(u32, ListingId)> {
         let mut by_difference: BTreeMap<u32, Vec<&Bucket>> = BTreeMap::new();
         for zone in &self.online {
             let difference = minutes(&zone.name).abs_diff(here);
             by_difference.entry(difference).or_default().push(&zone.bucket);
         }
         let mut found = Vec::new();
-        for buckets in by_difference.values() {
+        for (difference, buckets) in &by_difference {
             let missing = k - found.len();
             if missing == 0 {
                 break;
@@ -81,7 +87,7 @@ impl Index {
                 });
             }
             lots.sort_unstable();
-            found.extend(lots.into_iter().take(missing).map(|(_, listing)| listing));
+            found.extend(lots.into_iter().take(missing).map(|(_, listing)| (*difference, listing)));
         }
         found
     }

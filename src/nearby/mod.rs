@@ -79,6 +79,11 @@ impl Nearby {
         }
     }
 
+    /// Whether this listing can be found.
+    pub fn holds(&self, listing: ListingId) -> bool {
+        self.writer().holds(listing)
+    }
+
     /// Puts people who are equally far into the order of another day.
     pub fn turn(&self, day: i64) {
         let mut writer = self.writer();

@@ -264,6 +264,11 @@ impl Writer {
         (0..self.seats.len() as u32).map(|seat| self.point(seat)).collect()
     }
 
+    /// Whether this listing can be found.
+    pub(super) fn holds(&self, listing: ListingId) -> bool {
+        self.homes.has(listing)
+    }
+
     /// A state made from nothing but the seats.
     fn whole(&self) -> Index {
         let leaves = self

@@ -1,13 +1,17 @@
 //! The store: what lasts, in one SQLite file. Owns every line of SQL. It follows orders and keeps
 //! constraints; what may be shown is for `domain::consent` to say, when to write for `directory`.
 
+mod accounts;
+mod leaving;
 mod letters;
+mod mine;
 mod places;
 mod read;
 mod schema;
 mod trouble;
 mod write;
 
+pub use accounts::{Account, Typed, WayIn};
 pub use letters::Claimed;
 pub use read::{Changes, Reading};
 pub use trouble::Trouble;
@@ -25,6 +29,8 @@ const READERS: u32 = 8;
 /// One store: a file of its own folder, any number of readers and one writer at a time.
 pub struct Store {
     writer: Mutex<Connection>,
+    /// Only ever asked whether the store has changed.
+    watch: Mutex<Connection>,
     readers: r2d2::Pool<SqliteConnectionManager>,
 }
 
@@ -48,7 +54,17 @@ impl Store {
             .test_on_check_out(false)
             .build(manager)
             .map_err(Trouble::pool)?;
-        Ok(Store { writer: Mutex::new(writer), readers })
+        let watch = Connection::open_with_flags(&file, flags)?;
+        schema::configure_reader(&watch)?;
+        Ok(Store { writer: Mutex::new(writer), watch: Mutex::new(watch), readers })
+    }
+
+    /// A number that changes with everything that is written to the store, by whichever process,
+    /// and has no other meaning. Asking for it takes a few microseconds.
+    pub fn version(&self) -> Result<i64, Trouble> {
+        let watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut statement = watch.prepare_cached("PRAGMA data_version")?;
+        Ok(statement.query_row([], |row| row.get(0))?)
     }
 
     /// A view of the store at one moment: everything read through it belongs together.

@@ -4,11 +4,13 @@
 use std::collections::HashMap;
 use std::str::FromStr;
 
-use rusqlite::{Connection, OptionalExtension, Row, Rows, Transaction};
+use hmac::{Hmac, KeyInit, Mac};
+use rusqlite::{Connection, OptionalExtension, Row, Rows, Transaction, params};
+use sha2::Sha256;
 
 use crate::domain::{
     Listing, ListingId, Mask, Outline, Place, Point, Public, PublicListing, Purpose, Refusal, Slug,
-    Spot, Standing, Vocabulary,
+    Spot, Standing, Viewer, Vocabulary,
 };
 
 use super::{Trouble, places::place_of};
@@ -27,9 +29,9 @@ pub struct Reading<'a> {
     pub(super) connection: &'a Connection,
 }
 
-const LISTING: &str =
-    "SELECT id, slug, name, pronouns, headline, about, website, zone, demo, purpose
-     FROM public_listing";
+/// The columns of which [`Reading::listing_of`] makes a listing.
+pub(super) const COLUMNS: &str =
+    "id, slug, name, pronouns, headline, about, website, zone, demo, letters";
 
 impl<'a> Reading<'a> {
     pub(super) fn of(transaction: &'a Transaction) -> Reading<'a> {
@@ -42,39 +44,51 @@ impl<'a> Reading<'a> {
         id: ListingId,
         vocabulary: &Vocabulary,
     ) -> Result<Option<PublicListing>, Trouble> {
-        let mut statement = self.connection.prepare_cached(&format!("{LISTING} WHERE id = ?1"))?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {COLUMNS}, purpose FROM public_listing WHERE id = ?1"
+        ))?;
         let mut rows = statement.query([id.0])?;
         rows.next()?.map_or(Ok(None), |row| self.shown(row, vocabulary))
     }
 
-    /// The public listing at that address, if there is one.
+    /// What whoever looks may see at that address, if anything. One that is for others is not even
+    /// read, so that not the time it takes tells of it.
     pub fn listing_at(
         &self,
         slug: &Slug,
+        viewer: Viewer,
         vocabulary: &Vocabulary,
     ) -> Result<Option<PublicListing>, Trouble> {
-        let mut statement =
-            self.connection.prepare_cached(&format!("{LISTING} WHERE slug = ?1"))?;
-        let mut rows = statement.query([slug.as_str()])?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {COLUMNS}, purpose FROM public_listing
+             WHERE slug = ?1 AND (purpose = 'listed-to-everyone' OR ?2)"
+        ))?;
+        let mut rows = statement.query(params![slug.as_str(), viewer == Viewer::Member])?;
         rows.next()?.map_or(Ok(None), |row| self.shown(row, vocabulary))
     }
 
-    /// Whether there was something to see at that address once.
+    /// Whether there was something for everybody to see at that address once.
     pub fn was_shown(&self, slug: &Slug) -> Result<bool, Trouble> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM listing JOIN ledger USING (subject)
-             WHERE listing.slug = ?1 AND ledger.act = 'grant')",
+            "SELECT EXISTS (SELECT 1 FROM gone WHERE address = ?2)
+                 OR EXISTS (SELECT 1 FROM listing JOIN ledger USING (subject)
+                            WHERE listing.slug = ?1 AND ledger.act = 'grant'
+                              AND ledger.purpose = 'listed-to-everyone')",
         )?;
-        Ok(statement.query_row([slug.as_str()], |row| row.get(0))?)
+        let address = self.keyed(slug.as_str())?;
+        Ok(statement.query_row(params![slug.as_str(), address], |row| row.get(0))?)
     }
 
-    /// Hands over every public listing, in the order in which they were made.
+    /// Hands over every listing that everybody may see, in the order in which they were made.
     pub fn each_listing<E: From<Trouble>>(
         &self,
         vocabulary: &Vocabulary,
         mut each: impl FnMut(PublicListing) -> Result<(), E>,
     ) -> Result<(), E> {
-        let query = format!("{LISTING} ORDER BY id");
+        let query = format!(
+            "SELECT {COLUMNS}, purpose FROM public_listing
+             WHERE purpose = 'listed-to-everyone' ORDER BY id"
+        );
         let mut statement = self.connection.prepare(&query).map_err(Trouble::from)?;
         let mut rows = statement.query([]).map_err(Trouble::from)?;
         while let Some(row) = rows.next().map_err(Trouble::from)? {
@@ -85,7 +99,7 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
-    /// Hands over the outline of every public listing. The three tables are read side by side in
+    /// Hands over the outline of every public listing, for whomever it is. The three tables are read side by side in
     /// the order of the listing, so that a million people take one pass and no memory here.
     pub fn each_outline(
         &self,
@@ -162,9 +176,24 @@ impl<'a> Reading<'a> {
         Ok(statement.query_row([name], |row| row.get(0)).optional()?)
     }
 
+    /// The keyed hash of a text, by which the store can know again what it does not keep.
+    pub(super) fn keyed(&self, text: &str) -> Result<[u8; 32], Trouble> {
+        Ok(keyed(&self.secret("ledger")?.unwrap_or_default(), text))
+    }
+
     fn shown(&self, row: &Row, vocabulary: &Vocabulary) -> Result<Option<PublicListing>, Trouble> {
+        let listing = self.listing_of(row, vocabulary)?;
+        Ok(standing(row, 10)?.publish(listing))
+    }
+
+    /// Reads a listing whose row begins with [`COLUMNS`].
+    pub(super) fn listing_of(
+        &self,
+        row: &Row,
+        vocabulary: &Vocabulary,
+    ) -> Result<Listing, Trouble> {
         let id = ListingId(row.get(0)?);
-        let listing = Listing {
+        Ok(Listing {
             id,
             slug: parsed(row, 1)?,
             name: parsed(row, 2)?,
@@ -176,8 +205,8 @@ impl<'a> Reading<'a> {
             places: self.places_of(id)?,
             zone: row.get(7)?,
             demo: row.get(8)?,
-        };
-        Ok(standing(row, 9)?.publish(listing))
+            letters: row.get(9)?,
+        })
     }
 
     fn terms_of(&self, id: ListingId, vocabulary: &Vocabulary) -> Result<Mask, Trouble> {
@@ -280,12 +309,12 @@ fn term_of(
     Ok(facet.and_then(|facet| vocabulary.mask(facet, &slug).ok()).unwrap_or_default())
 }
 
-fn standing(row: &Row, column: usize) -> rusqlite::Result<Standing> {
+pub(super) fn standing(row: &Row, column: usize) -> rusqlite::Result<Standing> {
     let purpose: String = row.get(column)?;
     Ok(Standing::new(Purpose::from_word(&purpose)))
 }
 
-fn parsed<T: FromStr<Err = Refusal>>(row: &Row, column: usize) -> Result<T, Trouble> {
+pub(super) fn parsed<T: FromStr<Err = Refusal>>(row: &Row, column: usize) -> Result<T, Trouble> {
     row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?.parse().map_err(unreadable)
 }
 
@@ -297,6 +326,13 @@ fn parsed_if_any<T: FromStr<Err = Refusal>>(
         Some(text) => text.parse().map(Some).map_err(unreadable),
         None => Ok(None),
     }
+}
+
+/// HMAC-SHA-256 of a text.
+pub(super) fn keyed(key: &[u8; 32], text: &str) -> [u8; 32] {
+    let mut hash = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
+    hash.update(text.as_bytes());
+    hash.finalize().into_bytes().into()
 }
 
 /// What was accepted once can only be unreadable now if something else wrote to the file.

@@ -3,14 +3,14 @@
 
 use std::collections::HashMap;
 
-use hmac::{Hmac, KeyInit, Mac};
 use rusqlite::{OptionalExtension, Transaction, params};
-use sha2::Sha256;
 
 use crate::domain::{
-    Act, Facet, GENESIS, LedgerEntry, Listing, ListingId, Place, PlaceId, Seal, Vocabulary, Wording,
+    AccountId, Act, Facet, GENESIS, LedgerEntry, Listing, ListingId, Place, PlaceId, Purpose, Said,
+    Seal, Subject, Vocabulary, Wording, WordingHash,
 };
 
+use super::read::keyed;
 use super::{Reading, Trouble};
 
 /// One transaction of writes.
@@ -69,15 +69,16 @@ impl<'a> Writing<'a> {
     pub fn add(
         &mut self,
         listing: &Listing,
+        account: Option<AccountId>,
+        subject: &Subject,
         vocabulary: &Vocabulary,
         now: i64,
     ) -> Result<(), Trouble> {
-        let subject = self.subject(listing);
         self.transaction
             .prepare_cached(
                 "INSERT INTO listing (id, slug, subject, name, pronouns, headline, about, website,
-                                      zone, demo, revised)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                                      zone, demo, letters, revised, affirmed, account)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13)",
             )?
             .execute(params![
                 listing.id.0,
@@ -90,7 +91,9 @@ impl<'a> Writing<'a> {
                 listing.website.as_ref().map(|text| text.as_str()),
                 listing.zone,
                 listing.demo,
+                listing.letters,
                 now,
+                account.map(|AccountId(id)| id),
             ])?;
         self.add_places_and_terms(listing, vocabulary)
     }
@@ -103,10 +106,10 @@ impl<'a> Writing<'a> {
         now: i64,
     ) -> Result<bool, Trouble> {
         self.transaction.execute("DELETE FROM listing_place WHERE listing = ?1", [listing.id.0])?;
-        self.transaction.execute("DELETE FROM listing_term WHERE listing = ?1", [listing.id.0])?;
+        self.drop_terms(listing.id, vocabulary)?;
         let revised = self.transaction.execute(
             "UPDATE listing SET name = ?2, pronouns = ?3, headline = ?4, about = ?5, website = ?6,
-                                zone = ?7, revised = ?8
+                                zone = ?7, letters = ?8, revised = ?9
              WHERE id = ?1",
             params![
                 listing.id.0,
@@ -116,6 +119,7 @@ impl<'a> Writing<'a> {
                 listing.about.as_ref().map(|text| text.as_str()),
                 listing.website.as_ref().map(|text| text.as_str()),
                 listing.zone,
+                listing.letters,
                 now,
             ],
         )?;
@@ -129,24 +133,13 @@ impl<'a> Writing<'a> {
     /// Writes a grant or a withdrawal into the ledger; the schema draws the consequence.
     pub fn record(
         &mut self,
-        listing: &Listing,
+        subject: &Subject,
         act: Act,
         wording: &Wording,
         channel: &str,
         now: i64,
     ) -> Result<(), Trouble> {
         let hash = wording.hash();
-        let subject = self.subject(listing);
-        let before = self.last_seal()?;
-        let entry = LedgerEntry {
-            subject: &subject,
-            purpose: wording.purpose.as_str(),
-            act: act.as_str(),
-            wording: &hash,
-            at: now,
-            channel,
-        };
-        let seal = entry.seal(&before);
         self.transaction
             .prepare_cached(
                 "INSERT OR IGNORE INTO wording (hash, purpose, language, version, text)
@@ -154,26 +147,65 @@ impl<'a> Writing<'a> {
             )?
             .execute(params![
                 hash,
-                entry.purpose,
+                wording.purpose.as_str(),
                 wording.language,
                 wording.version,
                 wording.text
             ])?;
+        self.seal(subject, wording.purpose, act, &hash, channel, now)
+    }
+
+    /// Takes a yes back, in the words to which it was said. Says whether one stood.
+    pub fn withdraw(
+        &mut self,
+        subject: &Subject,
+        purpose: Purpose,
+        channel: &str,
+        now: i64,
+    ) -> Result<bool, Trouble> {
+        let said = self.reading().last_said(subject, purpose)?;
+        match said.filter(Said::stands) {
+            Some(said) => {
+                self.seal(subject, purpose, Act::Withdrawal, &said.wording, channel, now)?;
+                Ok(true)
+            }
+            None => Ok(false),
+        }
+    }
+
+    fn seal(
+        &mut self,
+        subject: &Subject,
+        purpose: Purpose,
+        act: Act,
+        wording: &WordingHash,
+        channel: &str,
+        now: i64,
+    ) -> Result<(), Trouble> {
+        let before = self.last_seal()?;
+        let entry = LedgerEntry {
+            subject,
+            purpose: purpose.as_str(),
+            act: act.as_str(),
+            wording,
+            at: now,
+            channel,
+        };
+        let seal = entry.seal(&before);
         self.transaction
             .prepare_cached(
                 "INSERT INTO ledger (subject, purpose, act, wording, at, channel, seal)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )?
-            .execute(params![subject, entry.purpose, entry.act, hash, now, channel, seal])?;
+            .execute(params![subject, entry.purpose, entry.act, wording, now, channel, seal])?;
         self.last_seal = Some(seal);
         Ok(())
     }
 
-    fn subject(&self, listing: &Listing) -> [u8; 32] {
-        let mut hash = Hmac::<Sha256>::new_from_slice(&self.ledger_key)
-            .expect("HMAC takes a key of any length");
-        hash.update(listing.slug.as_str().as_bytes());
-        hash.finalize().into_bytes().into()
+    /// What the ledger calls whoever, or whatever, is meant by this text: an address for a person
+    /// who has an account, the listing's own for one who does not exist.
+    pub fn subject(&self, of: &str) -> Subject {
+        keyed(&self.ledger_key, of)
     }
 
     fn last_seal(&self) -> Result<Seal, Trouble> {
@@ -185,6 +217,19 @@ impl<'a> Writing<'a> {
             .query_row("SELECT seal FROM ledger ORDER BY seq DESC LIMIT 1", [], |row| row.get(0))
             .optional()?;
         Ok(last.unwrap_or(GENESIS))
+    }
+
+    /// Takes a listing's terms away, but for those that the vocabulary has lost: an operator who
+    /// brings a word back finds it where it was.
+    fn drop_terms(&self, listing: ListingId, vocabulary: &Vocabulary) -> Result<(), Trouble> {
+        let mut statement = self.transaction.prepare_cached(
+            "DELETE FROM listing_term WHERE listing = ?1
+             AND term = (SELECT id FROM term WHERE facet = ?2 AND slug = ?3)",
+        )?;
+        for (_, term) in vocabulary.terms() {
+            statement.execute(params![listing.0, term.facet.as_str(), term.slug])?;
+        }
+        Ok(())
     }
 
     fn add_places_and_terms(

@@ -4,6 +4,7 @@
 use maud::{Markup, PreEscaped, Render, html};
 
 use super::words::{distance, spoken};
+use crate::directory::Preview;
 use crate::domain::{Facet, Listing, Place, PublicListing, Vocabulary};
 
 /// A card but for its distance, which is the one thing that differs from search to search.
@@ -18,7 +19,15 @@ pub(super) struct Card {
 impl Card {
     /// Renders all that does not depend on a search.
     pub(super) fn new(listing: &PublicListing, vocabulary: &Vocabulary) -> Card {
-        let listing: &Listing = listing;
+        Card::of(listing, vocabulary)
+    }
+
+    /// The card of a listing that is not published, for its owner.
+    pub(super) fn preview(preview: &Preview, vocabulary: &Vocabulary) -> Card {
+        Card::of(&preview.listing, vocabulary)
+    }
+
+    fn of(listing: &Listing, vocabulary: &Vocabulary) -> Card {
         let labels =
             |facet| vocabulary.chosen(facet, listing.terms).map(|term| term.label.as_str());
         let professions: Vec<&str> = labels(Facet::Profession).collect();

@@ -5,6 +5,7 @@ mod about;
 mod assets;
 mod bounds;
 mod cards;
+mod field;
 mod form;
 mod headers;
 mod health;
@@ -12,19 +13,24 @@ mod home;
 mod kept;
 mod limits;
 mod link;
+mod me;
 mod near;
 mod origin;
 mod page;
 mod peer;
 mod places;
 mod practitioner;
+mod press;
 mod problem;
 mod prose;
 mod query;
 mod reply;
 mod scrapers;
+mod sent;
 mod serve;
+mod sign_in;
 mod ticks;
+mod visit;
 mod words;
 
 use std::sync::Arc;
@@ -150,6 +156,25 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(home::page))
         .routes(routes!(near::page))
         .routes(routes!(practitioner::page))
+        .routes(routes!(sign_in::join, sign_in::ask_to_join))
+        .routes(routes!(sign_in::sign_in, sign_in::ask_to_sign_in))
+        .routes(routes!(sign_in::link, sign_in::come_in_by_link))
+        .routes(routes!(sign_in::come_in_by_code))
+        .routes(routes!(sign_in::sign_out))
+        .routes(routes!(sign_in::sign_out_everywhere))
+        .routes(routes!(me::page))
+        .routes(routes!(me::listing::form, me::listing::save))
+        .routes(routes!(me::listing::drop_draft))
+        .routes(routes!(me::places::form, me::places::save))
+        .routes(routes!(me::publish::preview))
+        .routes(routes!(me::publish::publish))
+        .routes(routes!(me::publish::pause))
+        .routes(routes!(me::publish::resume))
+        .routes(routes!(me::publish::hide))
+        .routes(routes!(me::consent::page, me::consent::save))
+        .routes(routes!(me::leave::form, me::leave::erase))
+        .routes(routes!(me::leave::export))
+        .routes(routes!(press::page, press::press))
         .routes(routes!(about::about))
         .routes(routes!(about::privacy))
         .routes(routes!(near::api))

@@ -45,7 +45,8 @@ pub(super) fn page(app: &App, head: &Head<'_>, main: &Markup) -> Markup {
                     a.brand href="/" { (mark()) span { "Nearfield" } }
                     nav aria-label="Site" {
                         a href="/about" { "About" }
-                        a href="/privacy" { "Privacy" }
+                        a href="/me" { "My listing" }
+                        a.join href="/join" { "Join" }
                     }
                 }
                 main #main tabindex="-1" { (main) }
@@ -55,6 +56,7 @@ pub(super) fn page(app: &App, head: &Head<'_>, main: &Markup) -> Markup {
                     p {
                         "Places and postcodes: GeoNames. "
                         a href="/about#sources" { "Sources and licences" }
+                        " · " a href="/privacy" { "Privacy" }
                     }
                 }
             }

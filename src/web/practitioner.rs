@@ -14,9 +14,10 @@ use super::page::{self as frame, Head};
 use super::problem::{Problem, Wrong, document_or};
 use super::prose::{link, paragraphs};
 use super::reply::{self, Kind};
+use super::visit::Visitor;
 use super::words::spoken;
-use crate::directory::Lookup;
-use crate::domain::{Facet, PublicListing, Slug};
+use crate::directory::{Lookup, Preview};
+use crate::domain::{Facet, Listing, PublicListing, Slug, Viewer};
 use crate::formats::geojson::Feature;
 
 /// Everything that one person shows, as a page.
@@ -27,14 +28,19 @@ use crate::formats::geojson::Feature;
         (status = 404, body = String, content_type = "text/html"),
         (status = 410, description = "Taken away by its owner", body = String, content_type = "text/html"),
         (status = 429, description = "Too often", body = String, content_type = "text/html")))]
-pub(super) async fn page(State(app): State<App>, OriginalUri(uri): OriginalUri) -> Response {
+pub(super) async fn page(
+    State(app): State<App>,
+    visitor: Visitor,
+    OriginalUri(uri): OriginalUri,
+) -> Response {
+    let viewer = visitor.viewer();
     let answer = app.ask(move |app| {
-        let listing = listing(app, uri.path())?;
+        let listing = listing(app, uri.path(), viewer)?;
         let head =
             Head { title: listing.name.as_str(), listed_by_search_engines: false, scripts: &[] };
         Ok(reply::html(StatusCode::OK, frame::page(app, &head, &whole(app, &listing))))
     });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    visitor.seen(answer.await.unwrap_or_else(|wrong| wrong.page(&app)))
 }
 
 /// Everything that one person shows, as one GeoJSON feature at the first of their places.
@@ -47,21 +53,26 @@ pub(super) async fn page(State(app): State<App>, OriginalUri(uri): OriginalUri) 
             body = Problem<'static>, content_type = "application/problem+json"),
         (status = 429, description = "Too often; `Retry-After` says how many seconds to wait",
             body = Problem<'static>, content_type = "application/problem+json")))]
-pub(super) async fn api(State(app): State<App>, OriginalUri(uri): OriginalUri) -> Response {
+pub(super) async fn api(
+    State(app): State<App>,
+    visitor: Visitor,
+    OriginalUri(uri): OriginalUri,
+) -> Response {
+    let viewer = visitor.viewer();
     let answer = app.ask(move |app| {
-        let listing = listing(app, uri.path())?;
+        let listing = listing(app, uri.path(), viewer)?;
         let feature = Feature::whole(&listing, app.directory.vocabulary(), &app.site);
         Ok(reply::json(StatusCode::OK, Kind::GeoJson, &feature))
     });
-    document_or(answer.await)
+    visitor.seen(document_or(answer.await))
 }
 
 /// The listing that the last part of the path names. A slug needs no escapes, so one that has
 /// some is none of ours.
-fn listing(app: &App, path: &str) -> Result<Arc<PublicListing>, Wrong> {
+fn listing(app: &App, path: &str, viewer: Viewer) -> Result<Arc<PublicListing>, Wrong> {
     let last = path.rsplit('/').next().unwrap_or_default();
     let slug: Slug = last.parse().map_err(|_| Wrong::NotFound)?;
-    match app.directory.listing(&slug)? {
+    match app.directory.listing(&slug, viewer)? {
         Lookup::Shown(listing) => Ok(listing),
         Lookup::Gone => Err(Wrong::Gone),
         Lookup::Unknown => Err(Wrong::NotFound),
@@ -69,6 +80,15 @@ fn listing(app: &App, path: &str) -> Result<Arc<PublicListing>, Wrong> {
 }
 
 fn whole(app: &App, listing: &PublicListing) -> Markup {
+    words(app, listing)
+}
+
+/// The page of a listing that is not published, for its owner.
+pub(super) fn preview(app: &App, preview: &Preview) -> Markup {
+    words(app, &preview.listing)
+}
+
+fn words(app: &App, listing: &Listing) -> Markup {
     let vocabulary = app.directory.vocabulary();
     let terms = |facet| vocabulary.chosen(facet, listing.terms);
     let labels =

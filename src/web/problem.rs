@@ -50,6 +50,8 @@ pub(super) enum Wrong {
     Unfinished,
     /// We took too long.
     Slow,
+    /// What was sent is not a form in UTF-8.
+    NoForm,
     /// Our own fault. What happened is in the log and not in the answer.
     Trouble,
 }
@@ -104,6 +106,7 @@ impl Wrong {
             Wrong::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Wrong::Unfinished => StatusCode::REQUEST_TIMEOUT,
             Wrong::Slow => StatusCode::SERVICE_UNAVAILABLE,
+            Wrong::NoForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Wrong::Trouble => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -144,6 +147,9 @@ impl Wrong {
                 "Not all of this has arrived. Please check your connection and send it again."
             }
             Wrong::Slow => "We are slow at the moment. Please try again in a few minutes.",
+            Wrong::NoForm => {
+                "What was sent is not a form of ours. Please open the page again and fill it in there."
+            }
             Wrong::Trouble => {
                 "Something went wrong on our side. Please try again in a few minutes."
             }

@@ -22,7 +22,7 @@ pub(super) fn read(raw: Option<&str>) -> Result<Pairs, Wrong> {
 }
 
 /// Reads `name=value&…` as forms write it, in UTF-8.
-fn pairs(raw: &str) -> Result<Pairs, Refusal> {
+pub(super) fn pairs(raw: &str) -> Result<Pairs, Refusal> {
     raw.split('&')
         .filter(|pair| !pair.is_empty())
         .map(|pair| {

@@ -55,6 +55,23 @@ pub(super) fn html(status: StatusCode, page: Markup) -> Response {
     fresh(status, Kind::Html, page.into_string())
 }
 
+/// For the one who asked and for nobody else: no cache keeps it, nor the browser's own memory.
+pub(super) fn private(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    headers.remove(header::ETAG);
+    response
+}
+
+/// On to another page of ours, to be read.
+pub(super) fn go(path: &str) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    let to = HeaderValue::try_from(path).unwrap_or_else(|_| HeaderValue::from_static("/"));
+    response.headers_mut().insert(header::LOCATION, to);
+    private(response)
+}
+
 /// A value as JSON.
 pub(super) fn json(status: StatusCode, kind: Kind, value: &impl Serialize) -> Response {
     // Our own types of plain fields; the one way to fail is a map with keys that are no strings.

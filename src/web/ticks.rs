@@ -69,6 +69,19 @@ pub(super) fn question(facet: Facet) -> &'static str {
     }
 }
 
+/// The same, asked of somebody about themselves.
+pub(super) fn own_question(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Profession => "What you do",
+        Facet::Modality => "What you work with",
+        Facet::Works => "In person or online",
+        Facet::Language => "Languages you speak",
+        Facet::Seeking => "What you hope for",
+        Facet::Route => "How you learnt",
+        Facet::School => "Where you learnt, if you wish to say",
+    }
+}
+
 impl Ticks {
     /// Writes all that does not depend on a search.
     pub(super) fn new(vocabulary: &Vocabulary) -> Ticks {
@@ -128,6 +141,27 @@ impl Ticks {
                 legend { (question(facet)) }
                 @if let Some(refusal) = refusal { p.error { (refusal.sentence) } }
                 (PreEscaped(&boxes))
+            }
+        }
+    }
+
+    /// All words of one facet, for somebody who chooses their own.
+    pub(super) fn own(
+        &self,
+        facet: Facet,
+        vocabulary: &Vocabulary,
+        chosen: Mask,
+        refusal: Option<&Refusal>,
+    ) -> Markup {
+        let mut boxes = String::with_capacity(4 * 1024);
+        for (bit, _) in vocabulary.of(facet) {
+            self.terms[bit].write(&mut boxes, chosen.has(bit), None);
+        }
+        html! {
+            fieldset {
+                legend { (own_question(facet)) }
+                @if let Some(refusal) = refusal { p.error { (refusal.sentence) } }
+                div.columns { (PreEscaped(&boxes)) }
             }
         }
     }

@@ -66,6 +66,13 @@ pub(super) fn push_count(out: &mut String, number: u64) {
     }
 }
 
+/// A day, as people write it: `3 March 2026`, in UTC. `at` is in microseconds since 1970.
+pub(super) fn day(at: i64) -> String {
+    jiff::Timestamp::from_microsecond(at)
+        .map(|at| at.strftime("%-d %B %Y").to_string())
+        .unwrap_or_default()
+}
+
 /// `1 person`, `12 people`.
 pub(super) fn people(number: usize) -> String {
     match number {
@@ -96,6 +103,7 @@ mod tests {
         assert_eq!(kilometres(9.96), "10 km");
         assert_eq!(kilometres(1204.4), "1,204 km");
         assert_eq!(count(1_000_000), "1,000,000");
+        assert_eq!(day(1_772_496_000_000_000), "3 March 2026");
         assert_eq!(people(1), "1 person");
         assert_eq!(radius(Radius::parse("2.5").unwrap()), "2.5 km");
     }

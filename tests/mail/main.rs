@@ -18,6 +18,8 @@ use rusqlite::Connection;
 
 /// Microseconds in a minute.
 const MINUTE: i64 = 60_000_000;
+/// Where the site believes to be.
+const SITE: &str = "https://near.example.org";
 
 /// A letter to somebody who does not exist.
 fn letter(to: &str, subject: &str, text: &str) -> Letter {

@@ -34,7 +34,7 @@ fn everyone() -> Vec<Outline> {
 }
 
 fn hundreds(index: &Index, k: usize, here: i32) -> Vec<u32> {
-    index.online(&Filter::default(), k, here, minutes).iter().map(|id| id.0 / 100).collect()
+    index.online(&Filter::default(), k, here, minutes).iter().map(|(_, id)| id.0 / 100).collect()
 }
 
 #[test]
@@ -59,9 +59,9 @@ fn zones_with_the_same_time_are_drawn_together_and_a_filter_holds() {
         let found = index.online(&filter, 50, 600, minutes);
         assert_eq!(found.len(), index.count_online(&filter));
         assert_eq!(found.len(), 20);
-        assert!(found.iter().all(|id| id.0 % 3 != 0), "{found:?}");
+        assert!(found.iter().all(|(_, id)| id.0 % 3 != 0), "{found:?}");
         assert_eq!(index.online(&filter, 5, 600, minutes), found[..5]);
-        odd_first += found[0].0 % 2;
+        odd_first += found[0].1.0 % 2;
     }
     // Four of the seven nearest have an odd number: 114 of 200 are expected, within four deviations.
     assert!((86..=142).contains(&odd_first), "{odd_first}");

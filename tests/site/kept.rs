@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 use nearfield::directory::Lookup;
-use nearfield::domain::Listing;
+use nearfield::domain::{Listing, Viewer};
 
 use super::visit::{Visit, ask, router};
 
@@ -25,7 +25,9 @@ fn a_changed_listing_shows_at_once() {
     let visit = Visit::among(40);
     let found = visit.get(API).json();
     let slug = found["features"][0]["id"].as_str().expect("an id").to_owned();
-    let Ok(Lookup::Shown(person)) = visit.directory.listing(&slug.parse().expect("a slug")) else {
+    let Ok(Lookup::Shown(person)) =
+        visit.directory.listing(&slug.parse().expect("a slug"), Viewer::Anybody)
+    else {
         panic!("{slug} is shown");
     };
     visit.get(PAGE);

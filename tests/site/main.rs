@@ -9,5 +9,7 @@ mod kept;
 mod limits;
 mod origin;
 mod pages;
+mod person;
 mod serve;
 mod visit;
+mod whole_way;

@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 use nearfield::directory::Lookup;
-use nearfield::domain::{Act, Slug};
+use nearfield::domain::{Act, Purpose, Slug, Viewer};
 
 use super::visit::{Visit, get, shared};
 
@@ -130,10 +130,13 @@ fn who_withdraws_is_gone_at_the_next_look() {
     let page = visit.get(search);
     let slug = people(&page.body)[0].to_owned();
     let parsed: Slug = slug.parse().expect("a slug");
-    let Ok(Lookup::Shown(person)) = visit.directory.listing(&parsed) else {
+    let Ok(Lookup::Shown(person)) = visit.directory.listing(&parsed, Viewer::Anybody) else {
         panic!("{slug} is shown");
     };
-    visit.directory.consent(&person, Act::Withdrawal, "test").expect("it is recorded");
+    visit
+        .directory
+        .consent(&person, Purpose::ListedToEveryone, Act::Withdrawal, "test")
+        .expect("it is recorded");
     assert!(!visit.get(search).body.contains(&slug));
     let page = visit.get(&format!("/practitioners/{slug}"));
     assert_eq!(page.status, 410);

@@ -28,7 +28,7 @@ static SHARED: LazyLock<Visit> = LazyLock::new(|| Visit::among(400));
 pub(crate) struct Visit {
     pub(crate) directory: Arc<Directory>,
     router: Router,
-    _folder: TempDir,
+    folder: Arc<TempDir>,
 }
 
 /// What came back.
@@ -50,13 +50,21 @@ impl Visit {
         let preferred = ["AU".to_owned(), "NZ".to_owned()];
         let directory = Arc::new(Directory::open(folder.path(), &preferred).expect("it opens"));
         let router = router(&directory);
-        Visit { directory, router, _folder: folder }
+        Visit { directory, router, folder: Arc::new(folder) }
     }
 
     /// The same people on a site that its operator set up otherwise.
     pub(crate) fn reopened(self, site: Site) -> Visit {
         let router = web::router(Arc::clone(&self.directory), site);
         Visit { router, ..self }
+    }
+
+    /// Another process on the same folder: it shares nothing with this one but the disk.
+    pub(crate) fn beside(&self) -> Visit {
+        let preferred = ["AU".to_owned(), "NZ".to_owned()];
+        let directory = Directory::open(self.directory.folder(), &preferred).expect("it opens");
+        let directory = Arc::new(directory);
+        Visit { router: router(&directory), directory, folder: Arc::clone(&self.folder) }
     }
 
     pub(crate) fn get(&self, path: &str) -> Reply {

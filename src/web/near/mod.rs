@@ -13,6 +13,7 @@ use axum::response::Response;
 
 use super::App;
 use super::problem::{Problem, document_or};
+use super::visit::Visitor;
 use crate::formats::geojson::FeatureCollection;
 use crate::formats::place::Choices;
 
@@ -31,18 +32,25 @@ use crate::formats::place::Choices;
         (status = 404, description = "No such place", body = String, content_type = "text/html"),
         (status = 422, description = "A parameter is out of range", body = String, content_type = "text/html"),
         (status = 429, description = "Too often", body = String, content_type = "text/html")))]
-pub(super) async fn page(State(app): State<App>, RawQuery(raw): RawQuery) -> Response {
+pub(super) async fn page(
+    State(app): State<App>,
+    visitor: Visitor,
+    RawQuery(raw): RawQuery,
+) -> Response {
+    let viewer = visitor.viewer();
     let search = match page::understand(&app, raw.as_deref()) {
         Ok(search) => search,
         Err(refused) => return *refused,
     };
-    if let Some(answer) = app.directory.find_at_once(&search)
+    if let Some(answer) = app.directory.find_at_once(&search, viewer)
         && !page::needs_more(&search, &answer)
     {
-        return page::show(&app, &search, answer).unwrap_or_else(|wrong| wrong.page(&app));
+        let shown = page::show(&app, &search, viewer, answer);
+        return visitor.seen(shown.unwrap_or_else(|wrong| wrong.page(&app)));
     }
-    let answer = app.ask(move |app| page::show(app, &search, app.directory.find(&search)?));
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    let answer =
+        app.ask(move |app| page::show(app, &search, viewer, app.directory.find(&search, viewer)?));
+    visitor.seen(answer.await.unwrap_or_else(|wrong| wrong.page(&app)))
 }
 
 /// Who is near. One of `q`, `place`, or `lat` with `lon` says where. A facet given several times
@@ -72,14 +80,19 @@ pub(super) async fn page(State(app): State<App>, RawQuery(raw): RawQuery) -> Res
         (status = 422, body = Problem<'static>, content_type = "application/problem+json"),
         (status = 429, description = "Too often; `Retry-After` says how many seconds to wait",
             body = Problem<'static>, content_type = "application/problem+json")))]
-pub(super) async fn api(State(app): State<App>, RawQuery(raw): RawQuery) -> Response {
+pub(super) async fn api(
+    State(app): State<App>,
+    visitor: Visitor,
+    RawQuery(raw): RawQuery,
+) -> Response {
+    let viewer = visitor.viewer();
     let search = match api::understand(&app, raw.as_deref()) {
         Ok(search) => search,
         Err(wrong) => return wrong.document(),
     };
-    if let Some(answer) = app.directory.find_at_once(&search) {
-        return document_or(api::write(&app, &search, answer));
+    if let Some(answer) = app.directory.find_at_once(&search, viewer) {
+        return visitor.seen(document_or(api::write(&app, &search, answer)));
     }
-    let answer = app.ask(move |app| api::write(app, &search, app.directory.find(&search)?));
-    document_or(answer.await)
+    let answer = app.ask(move |app| api::write(app, &search, app.directory.find(&search, viewer)?));
+    visitor.seen(document_or(answer.await))
 }

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use super::{filters, refused};
 use crate::directory::{Answer, Found, Here, Shown, Trouble};
-use crate::domain::{Radius, Search, Selection};
+use crate::domain::{Radius, Search, Selection, Viewer};
 use crate::web::App;
 use crate::web::form::{SCRIPTS, place_box};
 use crate::web::link::Link;
@@ -36,9 +36,14 @@ pub(super) fn needs_more(search: &Search, answer: &Answer) -> bool {
 }
 
 /// What the search came to, as a page.
-pub(super) fn show(app: &App, search: &Search, answer: Answer) -> Result<Response, Wrong> {
+pub(super) fn show(
+    app: &App,
+    search: &Search,
+    viewer: Viewer,
+    answer: Answer,
+) -> Result<Response, Wrong> {
     Ok(match answer {
-        Answer::Found(found) => shown(app, search, &found)?,
+        Answer::Found(found) => shown(app, search, viewer, &found)?,
         Answer::Choices(places) => refused::choices(app, search, &places),
         Answer::Unknown(nearest) => refused::unknown(app, search, nearest),
     })
@@ -49,11 +54,11 @@ fn nobody_has_that(search: &Search, found: &Found) -> bool {
     found.nearest_km.is_none() && search.selection != Selection::default()
 }
 
-fn shown(app: &App, search: &Search, found: &Found) -> Result<Response, Trouble> {
+fn shown(app: &App, search: &Search, viewer: Viewer, found: &Found) -> Result<Response, Trouble> {
     let vocabulary = app.directory.vocabulary();
     let here = &found.here;
     let link = Link::of(search, here.place.clone(), vocabulary);
-    let tally = app.directory.tally(search, here);
+    let tally = app.directory.tally(search, here, viewer);
     let filtered = search.selection != Selection::default();
     let anybody = if nobody_has_that(search, found) {
         app.directory.nearest(here, ANYBODY)?

@@ -1,0 +1,101 @@
+//! What somebody agreed to, for their own eyes: what stands, in the words they had before them, what
+//! may be answered, and all that is held of them as one value.
+
+use crate::domain::{Act, Audience, Purpose, Said, Wording};
+use crate::formats::held::{Consented, Held, Visited};
+use crate::store::Account;
+
+use super::{Directory, Trouble};
+
+/// What somebody agreed to.
+#[derive(Debug)]
+pub struct Consents {
+    /// What stands, and what can be agreed to.
+    pub now: Vec<Consent>,
+    /// All that was ever said, oldest first.
+    pub before: Vec<Said>,
+}
+
+/// One purpose.
+#[derive(Debug)]
+pub struct Consent {
+    /// Which.
+    pub purpose: Purpose,
+    /// The last that was said about it.
+    pub said: Option<Said>,
+    /// The words it was said to.
+    pub text: String,
+}
+
+impl Consents {
+    /// Whether this may be answered here: what stands may be taken back or agreed to anew, and
+    /// being shown is agreed to beside what is shown.
+    pub fn may_say(&self, purpose: Purpose) -> bool {
+        self.now.iter().any(|consent| consent.purpose == purpose)
+    }
+}
+
+impl Directory {
+    /// What somebody agreed to.
+    pub fn consents(&self, account: &Account) -> Result<Consents, Trouble> {
+        self.store.read(|reading| {
+            let mut now = Vec::new();
+            for purpose in Purpose::ALL {
+                let said = reading.last_said(&account.subject, purpose)?;
+                let stands = said.as_ref().is_some_and(Said::stands);
+                if !stands && purpose != Purpose::LettersAboutNeighbours {
+                    continue;
+                }
+                let text = match &said {
+                    Some(said) => reading.wording(&said.wording)?.unwrap_or_default(),
+                    None => Wording::current(purpose).text.to_owned(),
+                };
+                now.push(Consent { purpose, said, text });
+            }
+            Ok(Consents { now, before: reading.all_said(&account.subject)? })
+        })
+    }
+
+    /// Everything that is held of somebody. `site` is the address of the site without a slash at
+    /// the end.
+    pub fn held(&self, account: &Account, site: &str) -> Result<Held, Trouble> {
+        self.store.read(|reading| {
+            let visits = reading.visits(account.id)?;
+            let mine = reading.mine(account.id, &self.vocabulary)?;
+            let mut consents = Vec::new();
+            for said in reading.all_said(&account.subject)? {
+                consents.push(Consented {
+                    purpose: said.purpose.as_str(),
+                    agreed: said.act == Act::Grant,
+                    at: when(said.at),
+                    words: reading.wording(&said.wording)?.unwrap_or_default(),
+                    by: said.channel,
+                });
+            }
+            Ok(Held {
+                email: account.email.to_string(),
+                account_since: when(account.since),
+                visits: visits
+                    .into_iter()
+                    .map(|(since, used)| Visited { since: when(since), used: when(used) })
+                    .collect(),
+                listing_address: mine
+                    .as_ref()
+                    .map(|mine| format!("{site}/practitioners/{}", mine.listing.slug)),
+                listing_shown_to: mine
+                    .as_ref()
+                    .and_then(|mine| mine.shown_to())
+                    .map(Audience::as_str),
+                listing_hidden_because: mine.as_ref().and_then(|mine| mine.hidden.clone()),
+                listing: mine.as_ref().map(|mine| self.draft_of(mine).pairs().to_vec()),
+                draft: reading.draft(account.id)?.map(|draft| draft.pairs().to_vec()),
+                consents,
+            })
+        })
+    }
+}
+
+/// RFC 3339, in UTC.
+fn when(at: i64) -> String {
+    jiff::Timestamp::from_microsecond(at).map(|at| at.to_string()).unwrap_or_default()
+}

@@ -1,0 +1,361 @@
+//! What somebody does with their own listing: write, look at it as others will, publish, rest, go
+//! on, take back. Every write is followed to its end before it answers.
+
+use rand::RngExt;
+
+use crate::domain::{
+    AccountId, Act, Audience, Draft, Facet, Filter, Listing, ListingId, Mine, Pause, Place,
+    PlaceId, Purpose, Refusal, Slug, Term, Wording, Written,
+};
+use crate::store::Account;
+
+use super::{Directory, Trouble};
+
+/// Why something of one's own could not be done.
+#[derive(Debug)]
+pub enum NotDone {
+    /// What has to be changed first.
+    Refused(Vec<Refusal>),
+    /// There is no listing to do it with.
+    NothingThere,
+    /// The store did not do as asked.
+    Trouble(Trouble),
+}
+
+impl From<Trouble> for NotDone {
+    fn from(trouble: Trouble) -> NotDone {
+        NotDone::Trouble(trouble)
+    }
+}
+
+impl From<Refusal> for NotDone {
+    fn from(refusal: Refusal) -> NotDone {
+        NotDone::Refused(vec![refusal])
+    }
+}
+
+/// A draft as others will see it, and what its owner may want to know first.
+#[derive(Debug)]
+pub struct Preview {
+    /// What will be shown.
+    pub listing: Listing,
+    /// To whom.
+    pub audience: Audience,
+    /// What could tell more of its owner than they think.
+    pub advice: Vec<Advice>,
+    /// The words to agree to, unless they were agreed to before.
+    pub ask: Option<Wording>,
+}
+
+/// Something that could tell more of somebody than they think.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Advice {
+    /// Few people live there, or nobody knows how many.
+    SmallPlace(Place),
+    /// Nobody else with this profession is shown there.
+    OnlyOne(Term, Place),
+}
+
+/// Where somebody's listing stands.
+#[derive(Debug)]
+pub struct Status {
+    /// The listing, if it was ever published.
+    pub mine: Option<Mine>,
+    /// What they have written and not published.
+    pub draft: Option<Draft>,
+    /// The wording that has changed since they agreed, if one has.
+    pub changed: Vec<Wording>,
+}
+
+impl Directory {
+    /// Where somebody's listing stands.
+    pub fn status(&self, account: &Account) -> Result<Status, Trouble> {
+        self.store.read(|reading| {
+            let mut changed = Vec::new();
+            for purpose in Purpose::ALL {
+                let said = reading.last_said(&account.subject, purpose)?;
+                if said.is_some_and(|said| said.is_to_be_asked_again()) {
+                    changed.push(Wording::current(purpose));
+                }
+            }
+            Ok(Status {
+                mine: reading.mine(account.id, &self.vocabulary)?,
+                draft: reading.draft(account.id)?,
+                changed,
+            })
+        })
+    }
+
+    /// What somebody works on: their draft, or what they show where they have none.
+    pub fn draft(&self, account: AccountId) -> Result<Draft, Trouble> {
+        self.store.read(|reading| {
+            if let Some(draft) = reading.draft(account)? {
+                return Ok(draft);
+            }
+            let mine = reading.mine(account, &self.vocabulary)?;
+            Ok(mine.map(|mine| self.draft_of(&mine)).unwrap_or_default())
+        })
+    }
+
+    /// Keeps what somebody has typed, complete or not.
+    pub fn keep_draft(&self, account: AccountId, draft: &Draft) -> Result<(), Trouble> {
+        let now = self.clock.now();
+        self.store.write(|writing| writing.keep_draft(account, draft, now))
+    }
+
+    /// Forgets what somebody has typed since they last published.
+    pub fn drop_draft(&self, account: AccountId) -> Result<(), Trouble> {
+        self.store.write(|writing| writing.drop_draft(account))
+    }
+
+    /// The draft as others will see it.
+    pub fn preview(&self, account: &Account) -> Result<Preview, NotDone> {
+        let draft = self.draft(account.id)?;
+        let (written, places, zone) = self.written(&draft)?;
+        let audience = written.audience;
+        let (mine, said) = self.store.read(|reading| {
+            let mine = reading.mine(account.id, &self.vocabulary)?;
+            Ok((mine, reading.last_said(&account.subject, audience.purpose())?))
+        })?;
+        let agreed = said.is_some_and(|said| said.stands() && !said.is_to_be_asked_again());
+        let slug = match mine {
+            Some(mine) => mine.listing.slug,
+            None => Slug::for_name(&written.name, "preview"),
+        };
+        // Nothing is found by this number, since none is given out.
+        let listing = listing(ListingId(0), slug, written, places, zone);
+        Ok(Preview {
+            advice: self.advice(&listing),
+            audience,
+            ask: (!agreed).then(|| Wording::current(audience.purpose())),
+            listing,
+        })
+    }
+
+    /// Shows what somebody has written to those whom they chose. `agreed` is whether they ticked
+    /// the wording of [`Preview::ask`]. Afterwards it may still wait for a moderator's look.
+    pub fn publish(&self, account: &Account, agreed: bool, channel: &str) -> Result<(), NotDone> {
+        let draft = self.draft(account.id)?;
+        let (written, places, zone) = self.written(&draft)?;
+        let audience = written.audience;
+        let now = self.clock.now();
+        let refused = self.store.write(|writing| {
+            let said = writing.reading().last_said(&account.subject, audience.purpose())?;
+            let stands = said.is_some_and(|said| said.stands() && !said.is_to_be_asked_again());
+            if !stands && !agreed {
+                return Ok(Some(Refusal::malformed(
+                    "agreed",
+                    "To publish, please tick the box that says you agree to be shown.",
+                )));
+            }
+            let id = match writing.reading().mine(account.id, &self.vocabulary)? {
+                Some(mine) => {
+                    let id = mine.listing.id;
+                    let new = listing(id, mine.listing.slug, written, places, zone);
+                    writing.revise(&new, &self.vocabulary, now)?;
+                    if mine.paused.is_some() {
+                        writing.pause(id, None)?;
+                    }
+                    id
+                }
+                None => {
+                    let id = writing.next_id()?;
+                    let slug = Slug::for_name(&written.name, &tail());
+                    let new = listing(id, slug, written, places, zone);
+                    let subject = &account.subject;
+                    writing.add(&new, Some(account.id), subject, &self.vocabulary, now)?;
+                    if self.review {
+                        writing.await_review(id)?;
+                    }
+                    id
+                }
+            };
+            writing.affirm(id, now)?;
+            // One audience at a time, and the other is left before the new one is entered.
+            for other in Audience::ALL.into_iter().filter(|other| *other != audience) {
+                writing.withdraw(&account.subject, other.purpose(), channel, now)?;
+            }
+            if !stands {
+                let wording = Wording::current(audience.purpose());
+                writing.record(&account.subject, Act::Grant, &wording, channel, now)?;
+            }
+            writing.drop_draft(account.id)?;
+            Ok(None)
+        })?;
+        if let Some(refusal) = refused {
+            return Err(refusal.into());
+        }
+        self.catch_up()?;
+        Ok(())
+    }
+
+    /// Lets somebody's listing rest.
+    pub fn pause(&self, account: AccountId) -> Result<(), NotDone> {
+        self.set_pause(account, Some(Pause::Owner))
+    }
+
+    /// Lets it be seen again.
+    pub fn resume(&self, account: AccountId) -> Result<(), NotDone> {
+        self.set_pause(account, None)
+    }
+
+    fn set_pause(&self, account: AccountId, pause: Option<Pause>) -> Result<(), NotDone> {
+        let now = self.clock.now();
+        let done = self.store.write(|writing| {
+            let Some(mine) = writing.reading().mine(account, &self.vocabulary)? else {
+                return Ok(false);
+            };
+            writing.pause(mine.listing.id, pause)?;
+            if pause.is_none() {
+                writing.affirm(mine.listing.id, now)?;
+            }
+            Ok(true)
+        })?;
+        if !done {
+            return Err(NotDone::NothingThere);
+        }
+        self.catch_up()?;
+        Ok(())
+    }
+
+    /// Says yes or no to a purpose that is not about being shown, or yes again to words that have
+    /// changed.
+    pub fn say(
+        &self,
+        account: &Account,
+        purpose: Purpose,
+        act: Act,
+        channel: &str,
+    ) -> Result<(), Trouble> {
+        let now = self.clock.now();
+        self.store.write(|writing| match act {
+            Act::Grant => {
+                let wording = Wording::current(purpose);
+                writing.record(&account.subject, act, &wording, channel, now)
+            }
+            Act::Withdrawal => {
+                writing.withdraw(&account.subject, purpose, channel, now).map(|_| ())
+            }
+        })?;
+        self.catch_up()
+    }
+
+    /// The place of that id, for a form that names it.
+    pub fn place_of(&self, id: &PlaceId) -> Option<Place> {
+        self.gazetteer.load().get(id)
+    }
+
+    /// What can be shown of a draft, or what has to be changed first.
+    fn written(&self, draft: &Draft) -> Result<(Written, Vec<Place>, String), NotDone> {
+        let written = draft.parse(&self.vocabulary).map_err(NotDone::Refused)?;
+        let gazetteer = self.gazetteer.load();
+        let known = |id: &PlaceId| {
+            gazetteer.get(id).ok_or_else(|| {
+                Refusal::malformed(
+                    "place",
+                    "One of your places is not known any more. Please choose it again.",
+                )
+            })
+        };
+        let mut places = Vec::new();
+        for id in &written.places {
+            let place = known(id)?;
+            if places.iter().all(|other: &Place| other.id != place.id) {
+                places.push(place);
+            }
+        }
+        let zone = match (&written.home, places.first()) {
+            (Some(home), _) => known(home)?.zone,
+            (None, Some(first)) => first.zone.clone(),
+            (None, None) => String::new(),
+        };
+        Ok((written, places, zone))
+    }
+
+    /// A listing as its owner would have typed it.
+    pub(super) fn draft_of(&self, mine: &Mine) -> Draft {
+        let Mine { listing, audience, .. } = mine;
+        let words = [
+            ("name", Some(listing.name.as_str())),
+            ("pronouns", listing.pronouns.as_ref().map(|text| text.as_str())),
+            ("headline", listing.headline.as_ref().map(|text| text.as_str())),
+            ("about", listing.about.as_ref().map(|text| text.as_str())),
+            ("website", listing.website.as_ref().map(|text| text.as_str())),
+            ("audience", audience.map(Audience::as_str)),
+            ("letters", listing.letters.then_some("yes")),
+        ];
+        let words = words.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        let terms = listing.terms.bits().filter_map(|bit| self.vocabulary.term(bit));
+        let terms = terms.map(|term| (Facet::as_str(term.facet), term.slug.as_str()));
+        let places: Vec<PlaceId> = listing.places.iter().map(|place| place.id.clone()).collect();
+        let pairs = words.chain(terms).map(|(name, value)| (name.to_owned(), value.to_owned()));
+        // Somebody without a place keeps the hours of one that has them.
+        let home = places.is_empty().then(|| self.place_in_zone(&listing.zone)).flatten();
+        Draft::new(pairs).with_places(&places, home.as_ref())
+    }
+
+    fn place_in_zone(&self, zone: &str) -> Option<PlaceId> {
+        let gazetteer = self.gazetteer.load();
+        let biggest = gazetteer
+            .places()
+            .filter(|place| place.zone == zone)
+            .max_by_key(|place| place.population);
+        biggest.map(|place| place.id)
+    }
+
+    /// What could tell more of somebody than they think.
+    fn advice(&self, listing: &Listing) -> Vec<Advice> {
+        let index = self.everyone.now();
+        let mut advice = Vec::new();
+        for place in &listing.places {
+            if place.is_small() {
+                advice.push(Advice::SmallPlace(place.clone()));
+            }
+            for term in self.vocabulary.chosen(Facet::Profession, listing.terms) {
+                let Ok(mask) = self.vocabulary.mask(Facet::Profession, &term.slug) else {
+                    continue;
+                };
+                let hits = index.nearest_within(place.point, 0.0, &Filter::new([mask]), 2);
+                let others = |hit: &crate::nearby::Hit| {
+                    self.at_hand(hit.listing)
+                        .is_ok_and(|other| other.is_some_and(|other| other.slug != listing.slug))
+                };
+                if !hits.iter().any(others) {
+                    advice.push(Advice::OnlyOne(term.clone(), place.clone()));
+                }
+            }
+        }
+        advice
+    }
+}
+
+fn listing(
+    id: ListingId,
+    slug: Slug,
+    written: Written,
+    places: Vec<Place>,
+    zone: String,
+) -> Listing {
+    let Written { name, pronouns, headline, about, website, terms, letters, .. } = written;
+    Listing {
+        id,
+        slug,
+        name,
+        pronouns,
+        headline,
+        about,
+        website,
+        terms,
+        places,
+        zone,
+        letters,
+        demo: false,
+    }
+}
+
+/// Five letters or digits by which listings of one name have different addresses.
+fn tail() -> String {
+    const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+    let mut rng = rand::rng();
+    (0..5).map(|_| char::from(LETTERS[rng.random_range(0..LETTERS.len())])).collect()
+}

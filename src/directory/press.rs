@@ -1,0 +1,101 @@
+//! Links in letters that do one thing with one press and without signing in. Owns the seal that
+//! shows a link to be ours, and what each press does.
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use crate::domain::{AccountId, Pause, Press, Purpose};
+
+use super::{Directory, Trouble};
+
+/// What a press came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pressed {
+    /// It is done, now or by an earlier press.
+    Done,
+    /// What it is about is not there any more.
+    Over,
+}
+
+impl Directory {
+    /// The address of a link that does this.
+    pub fn link_to(&self, press: Press, site: &str) -> String {
+        let (word, id) = press.parts();
+        let seal: String = self.seal_of(press).finalize().into_bytes()[..16]
+            .iter()
+            .map(|b| format!("{b:02x}"))
+            .collect();
+        format!("{site}/press/{word}/{id}/{seal}")
+    }
+
+    /// What a link of ours does; nothing where the seal is not ours.
+    pub fn press_of(&self, word: &str, id: &str, seal: &str) -> Option<Press> {
+        let press = Press::from_parts(word, id.parse().ok()?)?;
+        let seal = u128::from_str_radix(seal, 16).ok().filter(|_| seal.len() == 32)?;
+        self.seal_of(press).verify_truncated_left(&seal.to_be_bytes()).ok()?;
+        Some(press)
+    }
+
+    /// HMAC-SHA-256, of which a link carries the first 128 bits.
+    fn seal_of(&self, press: Press) -> Hmac<Sha256> {
+        let (word, id) = press.parts();
+        let mut seal = Hmac::<Sha256>::new_from_slice(&self.press_key)
+            .expect("HMAC takes a key of any length");
+        seal.update(format!("{word} {id}").as_bytes());
+        seal
+    }
+
+    /// Does what a link is for.
+    pub fn press(&self, press: Press) -> Result<Pressed, Trouble> {
+        match press {
+            Press::Hide(account) => self.hide(account, "letter"),
+            Press::StopNeighbours(account) => {
+                self.take_back(account, &[Purpose::LettersAboutNeighbours], "letter")
+            }
+            Press::StillPractising(account) => self.affirm(account),
+        }
+    }
+
+    /// Hides somebody's listing from everybody: takes back the consent to show it.
+    pub fn hide(&self, account: AccountId, channel: &str) -> Result<Pressed, Trouble> {
+        self.take_back(account, &[Purpose::ListedToEveryone, Purpose::ListedToMembers], channel)
+    }
+
+    /// Says that a listing is still true, which answers the yearly question; one that rests because
+    /// that was not answered goes on.
+    fn affirm(&self, account: AccountId) -> Result<Pressed, Trouble> {
+        let now = self.clock.now();
+        let pressed = self.store.write(|writing| {
+            let Some(mine) = writing.reading().mine(account, &self.vocabulary)? else {
+                return Ok(Pressed::Over);
+            };
+            writing.affirm(mine.listing.id, now)?;
+            if mine.paused == Some(Pause::Unanswered) {
+                writing.pause(mine.listing.id, None)?;
+            }
+            Ok(Pressed::Done)
+        })?;
+        self.catch_up()?;
+        Ok(pressed)
+    }
+
+    fn take_back(
+        &self,
+        account: AccountId,
+        purposes: &[Purpose],
+        channel: &str,
+    ) -> Result<Pressed, Trouble> {
+        let now = self.clock.now();
+        let pressed = self.store.write(|writing| {
+            let Some(person) = writing.reading().account(account)? else {
+                return Ok(Pressed::Over);
+            };
+            for purpose in purposes {
+                writing.withdraw(&person.subject, *purpose, channel, now)?;
+            }
+            Ok(Pressed::Done)
+        })?;
+        self.catch_up()?;
+        Ok(pressed)
+    }
+}

@@ -1,0 +1,58 @@
+//! A listing as its owner sees it: what it says, and whether it is to be seen at the moment. Never
+//! shown to anybody else; what others see is a `PublicListing`.
+
+use super::{AccountId, Audience, Listing};
+
+/// Why a listing rests although its owner agreed to be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pause {
+    /// Its owner pressed pause.
+    Owner,
+    /// The yearly question was not answered.
+    Unanswered,
+    /// A backup was put back that is older than its owner's last word.
+    Restored,
+}
+
+impl Pause {
+    /// The word kept in the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Pause::Owner => "owner",
+            Pause::Unanswered => "unanswered",
+            Pause::Restored => "restored",
+        }
+    }
+
+    /// The reason of that word, if it is one.
+    pub fn from_word(word: &str) -> Option<Pause> {
+        [Pause::Owner, Pause::Unanswered, Pause::Restored]
+            .into_iter()
+            .find(|pause| pause.as_str() == word)
+    }
+}
+
+/// A listing and its state.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mine {
+    /// Whose it is; nobody's where the person does not exist.
+    pub account: Option<AccountId>,
+    /// What it says.
+    pub listing: Listing,
+    /// To whom its owner agreed to show it; nobody after they took that back.
+    pub audience: Option<Audience>,
+    /// Why it rests, if it does.
+    pub paused: Option<Pause>,
+    /// The reason for which a moderator hid it, if one did.
+    pub hidden: Option<String>,
+    /// Whether a moderator has looked at it, where the operator wishes that.
+    pub reviewed: bool,
+}
+
+impl Mine {
+    /// To whom it is shown at this moment, if to anybody.
+    pub fn shown_to(&self) -> Option<Audience> {
+        let held_back = self.paused.is_some() || self.hidden.is_some() || !self.reviewed;
+        self.audience.filter(|_| !held_back)
+    }
+}

@@ -1,0 +1,34 @@
+//! What one press on a link in a letter does, without signing in. Owns the words that stand for it
+//! in an address; that the link is ours is shown by a seal, which is the directory's.
+
+use super::AccountId;
+
+/// What a link in a letter is for. It does one thing for one person and can do nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Press {
+    /// Hide this person's listing from everybody.
+    Hide(AccountId),
+    /// Send no more letters about new neighbours.
+    StopNeighbours(AccountId),
+    /// Say that the listing is still true.
+    StillPractising(AccountId),
+}
+
+impl Press {
+    /// The word in an address, and the number of whom or what it is about.
+    pub fn parts(self) -> (&'static str, i64) {
+        match self {
+            Press::Hide(AccountId(id)) => ("hide", id),
+            Press::StopNeighbours(AccountId(id)) => ("stop-neighbours", id),
+            Press::StillPractising(AccountId(id)) => ("still-practising", id),
+        }
+    }
+
+    /// The press of that word and number, if there is one.
+    pub fn from_parts(word: &str, id: i64) -> Option<Press> {
+        let account = AccountId(id);
+        [Press::Hide(account), Press::StopNeighbours(account), Press::StillPractising(account)]
+            .into_iter()
+            .find(|press| press.parts().0 == word)
+    }
+}

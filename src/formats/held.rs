@@ -1,0 +1,51 @@
+//! Everything that is held of one person, for that person. Owns the names of its fields; lists of
+//! pairs are names and values as the form of a listing has them. Times are RFC 3339 in UTC.
+
+use serde::Serialize;
+
+/// See above.
+#[derive(Debug, Serialize)]
+pub struct Held {
+    /// Where letters go.
+    pub email: String,
+    /// When the account was made.
+    pub account_since: String,
+    /// The visits that have not ended.
+    pub visits: Vec<Visited>,
+    /// The page of the listing.
+    pub listing_address: Option<String>,
+    /// `everyone`, `members`, or nobody at the moment.
+    pub listing_shown_to: Option<&'static str>,
+    /// A moderator's reason.
+    pub listing_hidden_because: Option<String>,
+    /// What the listing says.
+    pub listing: Option<Vec<(String, String)>>,
+    /// What was written and not published.
+    pub draft: Option<Vec<(String, String)>>,
+    /// All that was agreed to or taken back, oldest first.
+    pub consents: Vec<Consented>,
+}
+
+/// A visit.
+#[derive(Debug, Serialize)]
+pub struct Visited {
+    /// When it began.
+    pub since: String,
+    /// When it was last used, to the hour.
+    pub used: String,
+}
+
+/// A line of the record of consents.
+#[derive(Debug, Serialize)]
+pub struct Consented {
+    /// What it was about.
+    pub purpose: &'static str,
+    /// Yes, or taken back.
+    pub agreed: bool,
+    /// When.
+    pub at: String,
+    /// The words that were shown.
+    pub words: String,
+    /// By which way: the site, a letter.
+    pub by: String,
+}

@@ -1,0 +1,166 @@
+//! What is somebody's own: `/me` and the pages below it. Owns the overview; each thing that can be
+//! done has a file.
+
+pub(super) mod consent;
+pub(super) mod leave;
+pub(super) mod listing;
+pub(super) mod places;
+pub(super) mod publish;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::App;
+use super::page::{Head, page as frame};
+use super::problem::Wrong;
+use super::reply;
+use super::visit::Visit;
+use crate::directory::{NotDone, Status};
+use crate::domain::{Audience, Mine, Pause};
+
+/// Where everything of one's own is.
+#[utoipa::path(get, path = "/me", tag = "pages",
+    responses(
+        (status = 200, body = String, content_type = "text/html"),
+        (status = 303, description = "To sign in first")))]
+pub(super) async fn page(State(app): State<App>, visit: Visit) -> Response {
+    let answer = app.ask(move |app| {
+        let status = app.directory.status(&visit.account)?;
+        Ok(show(app, "My listing", &[], &overview(&visit, &status)))
+    });
+    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+}
+
+fn overview(visit: &Visit, status: &Status) -> Markup {
+    let draft = status.draft.as_ref().filter(|draft| !draft.is_empty());
+    html! {
+        div.plain.me {
+            h1 { "My listing" }
+            p.hint { "You are signed in as " strong { (visit.account.email) } "." }
+            @for wording in &status.changed {
+                section.summary {
+                    p { strong { "The words you agreed to have changed." } }
+                    p { "“" (wording.heading()) "” " a href="/me/consent" { "Read the new words and answer" } ". Until then your old answer stands for what it meant." }
+                }
+            }
+            @match &status.mine {
+                Some(mine) => (standing(mine)),
+                None => p.lead { "Nobody sees anything of you yet. Three steps, in your own time:" },
+            }
+            ol.steps {
+                (step("/me/listing", "Write", if draft.is_some() { "You have a draft that is not published." } else { "Who you are and what you do." }))
+                (step("/me/places", "Choose where you are shown", "A suburb, a town, a region: as much as you like, and no more."))
+                (step("/me/preview", "Look and publish", "As others will see it. Nothing is shown before you agree."))
+            }
+            @if draft.is_some() && status.mine.is_some() {
+                form action="/me/draft/drop" method="post" { button.quiet type="submit" { "Forget the draft, keep what is published" } }
+            }
+            h2 { "What you agreed to" }
+            p { a.button href="/me/consent" { "My consents" } " " a.button href="/me/export.json" download[true] { "All that is held of me" } }
+            h2 { "Leaving" }
+            p { a.button href="/me/erase" { "Erase me" } }
+            div.row.signing-out {
+                form action="/sign-out" method="post" { button.quiet type="submit" { "Sign out" } }
+                form action="/sign-out/everywhere" method="post" { button.quiet type="submit" { "Sign out on all devices" } }
+            }
+            @if visit.is_moderator { p { a.button href="/moderation" { "Moderation" } } }
+        }
+    }
+}
+
+fn step(path: &str, name: &str, what: &str) -> Markup {
+    html! { li { a href=(path) { strong { (name) } } " " span.hint { (what) } } }
+}
+
+/// How a published listing stands, and the presses that change it.
+fn standing(mine: &Mine) -> Markup {
+    let slug = &mine.listing.slug;
+    html! {
+        section.panel.stack.standing {
+            @match (mine.shown_to(), mine.audience) {
+                (Some(audience), _) => {
+                    p.lead {
+                        strong {
+                            @match audience {
+                                Audience::Everyone => "You are shown to everyone.",
+                                Audience::Members => "You are shown to people who are listed themselves.",
+                            }
+                        }
+                        " " a href={ "/practitioners/" (slug) } { "See your page" }
+                    }
+                }
+                (None, None) => p.lead { strong { "You are hidden." } " You took back your consent, so nobody sees your listing. Publish again whenever you like." },
+                (None, Some(_)) => {
+                    @if let Some(reason) = &mine.hidden {
+                        p.lead { strong { "A moderator has hidden your listing." } }
+                        p { "Their reason: " (reason) }
+                        (answer_form())
+                    } @else if !mine.reviewed {
+                        p.lead { strong { "Your listing waits for a moderator’s look." } " That happens once. Nobody sees it before." }
+                    } @else {
+                        p.lead {
+                            strong { "Your listing rests." }
+                            @match mine.paused {
+                                Some(Pause::Unanswered) => " We asked whether it is still true and heard nothing, so nobody sees it for now.",
+                                Some(Pause::Restored) => " The site was put back from a backup, and we would rather ask you again before anybody sees it.",
+                                _ => " Nobody sees it until you let it go on.",
+                            }
+                        }
+                    }
+                }
+            }
+            div.row {
+                @if mine.shown_to().is_some() {
+                    form action="/me/pause" method="post" { button type="submit" { "Pause" } }
+                } @else if mine.paused.is_some() && mine.audience.is_some() {
+                    form action="/me/resume" method="post" { button.primary type="submit" { "Go on" } }
+                }
+                @if mine.audience.is_some() {
+                    form action="/me/hide" method="post" { button type="submit" { "Hide me now" } }
+                }
+            }
+        }
+    }
+}
+
+fn answer_form() -> Markup {
+    html! {
+        form.stack action="/me/answer" method="post" {
+            div.field-box {
+                label for="answer" { "Your answer to the moderators" }
+                textarea #answer name="answer" rows="4" {}
+            }
+            div { button type="submit" { "Send" } }
+        }
+    }
+}
+
+/// A page of one's own.
+fn show(app: &App, title: &str, scripts: &[&str], main: &Markup) -> Response {
+    show_as(app, StatusCode::OK, title, scripts, main)
+}
+
+fn show_as(
+    app: &App,
+    status: StatusCode,
+    title: &str,
+    scripts: &[&str],
+    main: &Markup,
+) -> Response {
+    let head = Head { title, listed_by_search_engines: false, scripts };
+    reply::private(reply::html(status, frame(app, &head, main)))
+}
+
+/// Why something of one's own could not be done, where no form can show it.
+fn undone(not_done: NotDone) -> Wrong {
+    match not_done {
+        NotDone::Refused(refusals) => match refusals.into_iter().next() {
+            Some(refusal) => Wrong::Refused(refusal),
+            None => Wrong::NotFound,
+        },
+        NotDone::NothingThere => Wrong::NotFound,
+        NotDone::Trouble(trouble) => trouble.into(),
+    }
+}

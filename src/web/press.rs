@@ -1,0 +1,112 @@
+//! Links in letters: `/press/…`. Reading the page changes nothing; one press does what the link is
+//! for, without signing in, also when a mail program sends it (RFC 8058).
+
+use axum::extract::{OriginalUri, State};
+use axum::http::{StatusCode, Uri};
+use axum::response::Response;
+use maud::html;
+
+use super::App;
+use super::page::{Head, page as frame};
+use super::problem::Wrong;
+use super::reply;
+use crate::directory::Pressed;
+use crate::domain::Press;
+
+/// What the link is for, in words: a heading, what will happen, the button, and what happened.
+struct Words {
+    heading: &'static str,
+    what: &'static str,
+    button: &'static str,
+    done: &'static str,
+}
+
+fn words(press: Press) -> Words {
+    match press {
+        Press::Hide(_) => Words {
+            heading: "Hide your listing",
+            what: "From the next moment on nobody sees your listing, here or in searches. You can publish it again whenever you like.",
+            button: "Hide it now",
+            done: "Your listing is hidden. Nobody sees it any more.",
+        },
+        Press::StopNeighbours(_) => Words {
+            heading: "No more letters about new neighbours",
+            what: "We stop writing to you when somebody new is near.",
+            button: "Stop these letters",
+            done: "Done. We will not write to you about new neighbours any more.",
+        },
+        Press::StillPractising(_) => Words {
+            heading: "Still practising?",
+            what: "One press says that your listing is still true. We ask again in a year.",
+            button: "Yes, it is still true",
+            done: "Thank you. Your listing stays as it is.",
+        },
+    }
+}
+
+/// Says what the link is for, and shows the button.
+#[utoipa::path(get, path = "/press/{word}/{id}/{seal}", tag = "pages",
+    params(("word" = String, Path), ("id" = String, Path), ("seal" = String, Path)),
+    responses(
+        (status = 200, body = String, content_type = "text/html"),
+        (status = 404, description = "Not a link of ours", body = String, content_type = "text/html")))]
+pub(super) async fn page(State(app): State<App>, OriginalUri(uri): OriginalUri) -> Response {
+    let Some(press) = press_of(&app, &uri) else { return Wrong::NotFound.page(&app) };
+    let Words { heading, what, button, .. } = words(press);
+    let main = html! {
+        div.plain {
+            h1 { (heading) }
+            p.lead { (what) }
+            form action=(uri.path()) method="post" { button.primary type="submit" { (button) } }
+        }
+    };
+    show(&app, StatusCode::OK, heading, &main)
+}
+
+/// Does what the link is for.
+#[utoipa::path(post, path = "/press/{word}/{id}/{seal}", tag = "pages",
+    params(("word" = String, Path), ("id" = String, Path), ("seal" = String, Path)),
+    responses(
+        (status = 200, description = "Done", body = String, content_type = "text/html"),
+        (status = 404, description = "Not a link of ours", body = String, content_type = "text/html"),
+        (status = 410, description = "What it is about is gone", body = String, content_type = "text/html")))]
+pub(super) async fn press(State(app): State<App>, OriginalUri(uri): OriginalUri) -> Response {
+    let Some(press) = press_of(&app, &uri) else { return Wrong::NotFound.page(&app) };
+    let answer = app.ask(move |app| {
+        let Words { heading, done, .. } = words(press);
+        Ok(match app.directory.press(press)? {
+            Pressed::Done => {
+                let main = html! {
+                    div.plain {
+                        h1 { (heading) }
+                        p.lead role="status" { (done) }
+                        p { a.button href="/" { "To the first page" } }
+                    }
+                };
+                show(app, StatusCode::OK, heading, &main)
+            }
+            Pressed::Over => {
+                let main = html! {
+                    div.plain {
+                        h1 { "That is over" }
+                        p.lead { "What this link is about is not here any more. There is nothing left to do." }
+                        p { a.button href="/" { "To the first page" } }
+                    }
+                };
+                show(app, StatusCode::GONE, "That is over", &main)
+            }
+        })
+    });
+    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+}
+
+fn press_of(app: &App, uri: &Uri) -> Option<Press> {
+    let mut parts = uri.path().rsplit('/');
+    let (seal, id, word) = (parts.next()?, parts.next()?, parts.next()?);
+    app.directory.press_of(word, id, seal)
+}
+
+fn show(app: &App, status: StatusCode, title: &str, main: &maud::Markup) -> Response {
+    let head = Head { title, listed_by_search_engines: false, scripts: &[] };
+    reply::private(reply::html(status, frame(app, &head, main)))
+}
