@@ -9,7 +9,7 @@
 //! | [`gazetteer`] | place names and postcodes to places, offline |
 //! | [`nearby`] | the index of published listings: nearest first, filtered, counted |
 //! | [`store`] | what lasts, in one SQLite file |
-//! | [`formats`] | values as GeoJSON |
+//! | [`formats`] | values as GeoJSON and CSV |
 //! | [`directory`] | the verbs: find, publish, withdraw, import; where the tools meet |
 //! | [`web`] | the doors: every route, the pages, the JSON API, the assets |
 //! | [`config`] | flags, environment and configuration file |
