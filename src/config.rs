@@ -234,7 +234,7 @@ pub struct Demo {
 /// `nearfield export`.
 #[derive(Debug, Args)]
 pub struct Export {
-    /// The file to write, such as public.geojson; one that is there is replaced when all is written
+    /// The file to write, such as public.geojson or public.csv; one that is there is replaced when all is written
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
 }

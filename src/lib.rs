@@ -10,7 +10,7 @@
 //! | [`nearby`] | the index of published listings: nearest first, filtered, counted |
 //! | [`store`] | what lasts, in one SQLite file |
 //! | [`mail`] | how letters leave: by SMTP, or as files |
-//! | [`formats`] | values as GeoJSON |
+//! | [`formats`] | values as GeoJSON and CSV |
 //! | [`directory`] | the verbs: find, publish, withdraw, import; where the tools meet |
 //! | [`web`] | the doors: every route, the pages, the JSON API, the assets |
 //! | [`config`] | flags, environment and configuration file |

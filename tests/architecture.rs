@@ -28,6 +28,7 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
     ("rusqlite_migration", &["store"]),
     ("r2d2", &["store"]),
     ("r2d2_sqlite", &["store"]),
+    ("csv", &["formats"]),
     ("rstar", &["nearby"]),
     ("geo", &["nearby"]),
     ("lettre", &["mail"]),

@@ -1,4 +1,4 @@
-//! `nearfield export`: every public listing in one GeoJSON file.
+//! `nearfield export`: every public listing in one file.
 
 use std::io::{self, Write};
 

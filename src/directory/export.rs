@@ -1,9 +1,11 @@
-//! Every public listing as one file, for the operator. The form is GeoJSON's, from `formats`.
+//! Every public listing as one file, for the operator: for maps or for spreadsheets. The forms are
+//! those of `formats`.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
+use crate::formats::ListingSheet;
 use crate::formats::geojson::Feature;
 use crate::store::Reading;
 
@@ -15,18 +17,42 @@ pub enum CannotExport {
     /// The store could not be read.
     #[error(transparent)]
     Store(#[from] Trouble),
+    /// The name of the file does not tell its form.
+    #[error("The name of the file must end in .geojson, for a map, or in .csv, for a spreadsheet.")]
+    Name,
     /// The file could not be written.
     #[error("The export cannot be written ({0}). Choose another file.")]
     File(#[from] io::Error),
 }
 
+/// What a file is written as.
+#[derive(Debug, Clone, Copy)]
+enum Form {
+    GeoJson,
+    Csv,
+}
+
+impl Form {
+    fn of(file: &Path) -> Option<Form> {
+        let ending = file.extension()?;
+        if ending.eq_ignore_ascii_case("geojson") {
+            Some(Form::GeoJson)
+        } else if ending.eq_ignore_ascii_case("csv") {
+            Some(Form::Csv)
+        } else {
+            None
+        }
+    }
+}
+
 impl Directory {
-    /// Writes everybody who is shown to this file and says how many they are. A file that is
-    /// there is replaced at the end, and left as it was when something goes wrong. `site` is the
-    /// address of the site without a slash at the end.
+    /// Writes everybody who is shown to this file, as its name ends, and says how many they are. A
+    /// file that is there is replaced at the end, and left as it was when something goes wrong.
+    /// `site` is the address of the site without a slash at the end.
     pub fn export(&self, file: &Path, site: &str) -> Result<usize, CannotExport> {
+        let form = Form::of(file).ok_or(CannotExport::Name)?;
         let unfinished = file.with_added_extension("part");
-        let written = self.write_export(&unfinished, site).and_then(|people| {
+        let written = self.write_export(&unfinished, form, site).and_then(|people| {
             std::fs::rename(&unfinished, file)?;
             Ok(people)
         });
@@ -37,15 +63,19 @@ impl Directory {
         written
     }
 
-    fn write_export(&self, file: &Path, site: &str) -> Result<usize, CannotExport> {
+    fn write_export(&self, file: &Path, form: Form, site: &str) -> Result<usize, CannotExport> {
         let mut out = BufWriter::new(File::create(file)?);
-        let people =
-            self.store.read(|reading| Ok(self.write_public(reading, &mut out, site)))??;
+        let people = self.store.read(|reading| {
+            Ok(match form {
+                Form::GeoJson => self.write_geojson(reading, &mut out, site),
+                Form::Csv => self.write_csv(reading, &mut out, site),
+            })
+        })??;
         out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
         Ok(people)
     }
 
-    fn write_public(
+    fn write_geojson(
         &self,
         reading: &Reading,
         out: &mut impl Write,
@@ -61,6 +91,23 @@ impl Directory {
             Ok::<_, CannotExport>(())
         })?;
         writeln!(out, "\n]}}")?;
+        Ok(people)
+    }
+
+    fn write_csv(
+        &self,
+        reading: &Reading,
+        out: &mut impl Write,
+        site: &str,
+    ) -> Result<usize, CannotExport> {
+        let mut people = 0;
+        let mut sheet = ListingSheet::new(out)?;
+        reading.each_listing(&self.vocabulary, |listing| {
+            sheet.add(&listing, &self.vocabulary, site)?;
+            people += 1;
+            Ok::<_, CannotExport>(())
+        })?;
+        sheet.finish()?;
         Ok(people)
     }
 }

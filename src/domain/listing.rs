@@ -71,6 +71,11 @@ text!(
     Prose, "about", "The text about you", 0..=4000, true
 );
 
+text!(
+    /// Who gave the address of somebody who is invited, in words: 1 to 200 characters, one line.
+    GivenBy, "given_by", "The note of who gave the address", 1..=200, false
+);
+
 /// Trims, and refuses what a reader could not see: control characters, and the marks that turn the
 /// direction of writing, with which a text can look like another.
 fn plain_text(

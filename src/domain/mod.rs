@@ -28,7 +28,8 @@ pub use facets::{Facet, Filter, Mask, TERMS_AT_MOST};
 pub use ladder::{Rung, Step};
 pub use letter::{Letter, MessageId, Posted};
 pub use listing::{
-    Headline, Listing, ListingId, Name, PLACES_AT_MOST, Pronouns, Prose, Slug, Spot, Website,
+    GivenBy, Headline, Listing, ListingId, Name, PLACES_AT_MOST, Pronouns, Prose, Slug, Spot,
+    Website,
 };
 pub use mine::{Mine, Pause};
 pub use place::{Country, ImportedPlace, Place, PlaceId, PlaceKind};
