@@ -11,7 +11,7 @@
 //! | [`store`] | what lasts, in one SQLite file |
 //! | [`mail`] | how letters leave: by SMTP, or as files |
 //! | [`formats`] | values as GeoJSON and CSV |
-//! | [`directory`] | the verbs: find, publish, withdraw, import; where the tools meet |
+//! | [`directory`] | the verbs: find, sign in, publish, hide, erase, import; where the tools meet |
 //! | [`web`] | the doors: every route, the pages, the JSON API, the assets |
 //! | [`config`] | flags, environment and configuration file |
 //!
@@ -29,13 +29,15 @@
 //! 1. No coordinates of a person exist. A listing points to at most three places of the gazetteer,
 //!    and every distance, order and count is a function of those places alone.
 //! 2. Only a [`domain::Public`] can be indexed, shown to others or exported, and only
-//!    `domain/consent.rs` makes one, from a listing and the consent that stands for it.
+//!    `domain/consent.rs` makes one, from a listing and the consent that stands for it. It says for
+//!    whom; the database's view `public_listing` holds the same rule a second time. What is for
+//!    members is in an index of its own, which nothing that a stranger asks ever touches.
 //! 3. The ledger and the listing change in one transaction; the ledger only grows, and each line is
 //!    sealed with the one before it.
 //! 4. The index learns in one way: it follows the change log of the store, which every write that
 //!    touches a listing appends to in its own transaction. A process catches up before it answers
-//!    a write, and looks for the writes of others twice a second.
-//! 5. A visitor leaves no trace: no cookie, no request to anybody else, no query or position in a
+//!    a write, and before it answers a search whenever any process has written anything.
+//! 5. A visitor leaves no trace: no cookie before they sign in, no request to anybody else, no query or position in a
 //!    log; the browser rounds a position to 0.01 degree before it sends it. One exception: the
 //!    address range of somebody who is refused searches, because they scrape, is in the log.
 //! 6. GET changes nothing, and what does passes from our own pages alone.

@@ -65,7 +65,7 @@ pub(super) async fn privacy(State(app): State<App>) -> Response {
             p.lead { "Short, because there is little to say: we know as little as we can." }
             h2 { "If you are looking for somebody" }
             ul {
-                li { "You need no account, and we set no cookie." }
+                li { "You need no account, and we set no cookie before you sign in." }
                 li { "What you search for is not written down anywhere by this program." }
                 li { "If somebody asks so often that they seem to copy the whole directory, this program notes the internet address they come from, but not what they searched for." }
                 li { "Everything on these pages comes from this site. No other company learns that you were here." }
@@ -75,11 +75,15 @@ pub(super) async fn privacy(State(app): State<App>) -> Response {
             }
             h2 { "If you are listed" }
             ul {
-                li { "You are shown only while you agree to be shown. When you take that back, your listing is gone with the next page anybody opens." }
+                li { "You are shown only while you agree to be shown, to everyone or only to people who are listed themselves. When you take that back, with one press here or in any letter from us, your listing is gone with the next page anybody opens." }
                 li {
                     "There is no field for your address or your position, here or in our database. You choose up to three places, as large as you like: a suburb, a town, a region. You stand in the middle of that place, on every map and in every distance. Nobody can work out more, because there is no more."
                 }
-                li { "Nobody's email address is shown." }
+                li { "Nobody’s email address is shown. Letters that people write to you here come through us; what they say is erased after 30 days." }
+                li { "What you agreed to is kept with its exact words, so that you can read it again. " a href="/me/export.json" { "All that is held of you" } " is yours to download." }
+                li { "Once a year we ask whether your listing is still true. Without an answer it rests after 60 days." }
+                li { "You can erase yourself at any time. What remains is a line in the record of consents that names nobody, and a mark that keeps an old backup from bringing you back." }
+                li { "One cookie keeps you signed in. It says nothing about you, and ends when you sign out or stay away for 30 days." }
                 li { "Search engines are asked not to list the pages of people." }
             }
             h2 { "What we cannot promise" }
