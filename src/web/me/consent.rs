@@ -61,6 +61,11 @@ pub(in crate::web) async fn save(State(app): State<App>, visit: Visit, sent: Sen
     answer.await.unwrap_or_else(|wrong| wrong.page(&app))
 }
 
+/// A wording without its first line, which stands above it.
+fn without_heading(text: &str) -> &str {
+    text.split_once('\n').map_or(text, |(_, rest)| rest)
+}
+
 fn whole(consents: &Consents, refusals: &[Refusal]) -> Markup {
     html! {
         div.plain {
@@ -72,7 +77,7 @@ fn whole(consents: &Consents, refusals: &[Refusal]) -> Markup {
                         Some(said) if said.stands() => {
                             h2 { (Wording::current(one.purpose).heading()) }
                             p { "You agreed on " (day(said.at)) ", to these words:" }
-                            div.words { (paragraphs(&one.text)) }
+                            div.words { (paragraphs(without_heading(&one.text))) }
                             @if said.is_to_be_asked_again() {
                                 p.advice { "The words have changed since. Until you answer, your yes stands for the old words only." }
                                 form.stack action="/me/consent" method="post" {

@@ -58,7 +58,10 @@ fn overview(visit: &Visit, status: &Status) -> Markup {
                 form action="/me/draft/drop" method="post" { button.quiet type="submit" { "Forget the draft, keep what is published" } }
             }
             h2 { "What you agreed to" }
-            p { a.button href="/me/consent" { "My consents" } " " a.button href="/me/export.json" download[true] { "All that is held of me" } }
+            div.row {
+                a.button href="/me/consent" { "My consents" }
+                a.button href="/me/export.json" download[true] { "All that is held of me" }
+            }
             h2 { "Leaving" }
             p { a.button href="/me/erase" { "Erase me" } }
             div.row.signing-out {
