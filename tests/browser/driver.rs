@@ -45,7 +45,7 @@ pub struct Browser {
     pub site: String,
     _server: Running,
     _driver: Running,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Browser {
@@ -95,12 +95,68 @@ impl Browser {
             site: format!("http://127.0.0.1:{port}"),
             _server: server,
             _driver: driver,
-            _folder: folder,
+            folder,
         }
     }
 
     pub async fn go(&self, path: &str) {
         self.client.goto(&format!("{}{path}", self.site)).await.expect("the page loads");
+    }
+
+    /// The path of the link with this in it, from the newest letter that the site has written.
+    pub async fn mailed(&self, part: &str) -> String {
+        let outbox = self.folder.path().join("data/outbox");
+        for _ in 0..200 {
+            let newest = std::fs::read_dir(&outbox)
+                .into_iter()
+                .flatten()
+                .filter_map(Result::ok)
+                .filter(|entry| entry.path().extension().is_some_and(|end| end == "eml"))
+                .max_by_key(|entry| entry.metadata().and_then(|data| data.modified()).ok());
+            if let Some(entry) = newest {
+                let bytes = std::fs::read(entry.path()).expect("it can be read");
+                let letter = mail_parser::MessageParser::default().parse(&bytes);
+                let letter = letter.expect("a letter");
+                let text = letter.body_text(0).expect("it says something");
+                let links =
+                    text.split_whitespace().filter_map(|word| word.strip_prefix(&self.site));
+                if let Some(link) = links.filter(|link| link.contains(part)).last() {
+                    return link.to_owned();
+                }
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("no letter with {part}");
+    }
+
+    /// Presses what this selects.
+    pub async fn press(&self, selector: &str) {
+        let found = self.client.wait().for_element(fantoccini::Locator::Css(selector)).await;
+        let found = found.unwrap_or_else(|error| panic!("{selector}: {error}"));
+        found.click().await.unwrap_or_else(|error| panic!("{selector}: {error}"));
+    }
+
+    /// Types into the field of that name.
+    pub async fn fill(&self, name: &str, text: &str) {
+        let selector = format!("main [name={name}]");
+        let field = self.client.wait().for_element(fantoccini::Locator::Css(&selector)).await;
+        field.expect("the field is there").send_keys(text).await.expect("keys are pressed");
+    }
+
+    /// Waits until the page says this.
+    pub async fn says(&self, words: &str) {
+        let mut said = String::new();
+        for _ in 0..200 {
+            // Between two pages there is none to be found.
+            if let Ok(main) = self.client.find(fantoccini::Locator::Css("main")).await {
+                said = main.text().await.unwrap_or_default();
+                if said.contains(words) {
+                    return;
+                }
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("“{words}” is never said; the page says: {said}");
     }
 
     /// Runs a script in the page and gives back what it returns.
@@ -143,8 +199,16 @@ impl Browser {
         self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
     }
 
-    /// Fails if since the last call the browser complained, or asked any other host for anything.
+    /// Fails if since the last call the browser complained, or asked any other host for anything, or
+    /// has a cookie.
     pub async fn is_content(&self) {
+        self.is_quiet().await;
+        let cookies = self.client.get_all_cookies().await.expect("cookies can be listed");
+        assert!(cookies.is_empty(), "a visitor has a cookie: {cookies:?}");
+    }
+
+    /// Fails if since the last call the browser complained, or asked any other host for anything.
+    pub async fn is_quiet(&self) {
         let complaints = self.send("se/log", json!({ "type": "browser" })).await;
         let complaints: Vec<String> = complaints
             .as_array()
@@ -168,8 +232,6 @@ impl Browser {
                 [self.site.as_str(), "data:", "chrome:"].iter().any(|own| url.starts_with(own));
             assert!(own, "a request went to {url}");
         }
-        let cookies = self.client.get_all_cookies().await.expect("cookies can be listed");
-        assert!(cookies.is_empty(), "a visitor has a cookie: {cookies:?}");
     }
 
     async fn send(&self, path: &'static str, body: Value) -> Value {

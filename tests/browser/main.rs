@@ -102,7 +102,7 @@ async fn where_i_am_is_asked_on_a_press_only_and_rounded_before_it_leaves() {
 }
 
 /// Pages that between them show every state a visitor can meet.
-const PAGES: [&str; 8] = [
+const PAGES: [&str; 10] = [
     "/",
     "/near?q=Castlemaine+VIC",
     "/near?q=Melbourne&profession=coaching&works=online",
@@ -110,6 +110,8 @@ const PAGES: [&str; 8] = [
     "/near?q=Richmond",
     "/near?q=Xyzzyqwrt",
     "/about",
+    "/join",
+    "/sign-in",
     "/privacy",
 ];
 
@@ -175,4 +177,76 @@ async fn without_scripts_everything_is_there() {
     assert!(heading.text().await.expect("text").contains(name.trim()), "the person’s own page");
     browser.is_content().await;
     browser.client.clone().close().await.expect("the browser closes");
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium; tests/run runs it"]
+async fn somebody_joins_is_found_and_leaves_with_and_without_scripts() {
+    for scripts in [true, false] {
+        let browser = Browser::open(false, scripts).await;
+        browser.size(360, 800).await;
+        browser.go("/").await;
+        browser.press("a[href='/join']").await;
+        browser.fill("email", "sol@example.org").await;
+        browser.press("main button").await;
+        browser.says("Look into your mail").await;
+        let link = browser.mailed("/come-in/").await;
+        browser.go(&link).await;
+        browser.says("One press, and you are in").await;
+        browser.press("main button").await;
+        browser.says("Nobody sees anything of you yet").await;
+
+        browser.press("a[href='/me/listing']").await;
+        browser.fill("name", "Sol Pretendson").await;
+        browser.press("main input[value=facilitation]").await;
+        browser.press("main input[value=online]").await;
+        browser.press("main button.primary").await;
+        browser.says("Where are you?").await;
+        let field = browser.client.find(Locator::Id("q")).await.expect("the field is there");
+        field.send_keys("Nimbin").await.expect("keys are pressed");
+        field.send_keys(&Key::Escape.to_string()).await.expect("keys are pressed");
+        field.send_keys(&Key::Enter.to_string()).await.expect("keys are pressed");
+        browser.says("How much do you show?").await;
+        browser.press("main input[name=show]").await;
+        browser.press("main fieldset + div button").await;
+        browser.says("Take away").await;
+        for width in [360, 768, 1280] {
+            browser.size(width, 800).await;
+            for path in [
+                "/me",
+                "/me/listing",
+                "/me/places?q=Nimbin",
+                "/me/preview",
+                "/me/consent",
+                "/me/erase",
+            ] {
+                browser.go(path).await;
+                if scripts {
+                    fits(&browser, path, width).await;
+                }
+            }
+        }
+        browser.go("/me/preview").await;
+        browser.press("#agreed").await;
+        browser.press("main form.panel button.primary").await;
+        browser.says("You are shown to everyone").await;
+        browser.go("/near?q=Nimbin&within_km=1").await;
+        browser.says("Sol Pretendson").await;
+
+        browser.go("/me").await;
+        browser.press("form[action='/me/hide'] button").await;
+        browser.says("You are hidden").await;
+        browser.go("/near?q=Nimbin&within_km=1").await;
+        browser.says("within 1 km").await;
+        let main = browser.client.find(Locator::Css("main")).await.expect("a page");
+        assert!(!main.text().await.expect("text").contains("Sol Pretendson"));
+
+        browser.go("/me/erase").await;
+        browser.press("#sure").await;
+        browser.press("main form.panel button").await;
+        browser.says("You are erased").await;
+        // Nothing was complained of and nobody else was asked, and the cookie went with the rest.
+        browser.is_content().await;
+        browser.client.clone().close().await.expect("the browser closes");
+    }
 }
