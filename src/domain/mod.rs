@@ -9,6 +9,7 @@ mod facets;
 mod ladder;
 mod letter;
 mod listing;
+mod message;
 mod mine;
 mod place;
 mod point;
@@ -30,6 +31,7 @@ pub use letter::{Letter, MessageId, Posted};
 pub use listing::{
     Headline, Listing, ListingId, Name, PLACES_AT_MOST, Pronouns, Prose, Slug, Spot, Website,
 };
+pub use message::{Answer, MessageNumber, MessageText};
 pub use mine::{Mine, Pause};
 pub use place::{Country, ImportedPlace, Place, PlaceId, PlaceKind};
 pub use point::Point;
