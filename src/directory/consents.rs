@@ -2,7 +2,7 @@
 //! may be answered, and all that is held of them as one value.
 
 use crate::domain::{Act, Audience, Purpose, Said, Wording};
-use crate::formats::held::{Consented, Held, Visited};
+use crate::formats::held::{Consented, Held, Received, Visited, Written};
 use crate::store::Account;
 
 use super::{Directory, Trouble};
@@ -72,6 +72,16 @@ impl Directory {
                     by: said.channel,
                 });
             }
+            let letters_written = reading
+                .messages_by(account.id)?
+                .into_iter()
+                .map(|kept| Written { to: kept.to, at: when(kept.at), text: kept.text })
+                .collect();
+            let letters_received = reading
+                .messages_to(account.id)?
+                .into_iter()
+                .map(|kept| Received { at: when(kept.at), text: kept.text })
+                .collect();
             Ok(Held {
                 email: account.email.to_string(),
                 account_since: when(account.since),
@@ -90,6 +100,9 @@ impl Directory {
                 listing: mine.as_ref().map(|mine| self.draft_of(mine).pairs().to_vec()),
                 draft: reading.draft(account.id)?.map(|draft| draft.pairs().to_vec()),
                 consents,
+                letters_written,
+                letters_received,
+                blocked: reading.blocked_by(account.id)?,
             })
         })
     }

@@ -15,6 +15,7 @@ mod places;
 mod press;
 mod publish;
 mod sign_in;
+mod write;
 
 pub use crate::gazetteer::Found as Meant;
 pub use crate::nearby::Tally;
@@ -29,6 +30,7 @@ pub use mine::{Advice, NotDone, Preview, Status};
 pub use press::Pressed;
 pub use publish::Lookup;
 pub use sign_in::{CameIn, CodeTyped, SignedIn, VISIT_LASTS_DAYS};
+pub use write::{NotWritten, Way};
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64};

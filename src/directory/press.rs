@@ -53,6 +53,8 @@ impl Directory {
                 self.take_back(account, &[Purpose::LettersAboutNeighbours], "letter")
             }
             Press::StillPractising(account) => self.affirm(account),
+            Press::Block(message) => self.block(message),
+            Press::Report(message) => self.report_message(message),
         }
     }
 

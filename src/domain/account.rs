@@ -122,6 +122,11 @@ impl Next {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether somebody is written to there.
+    pub fn is_for_writing(&self) -> bool {
+        self.0.starts_with("/practitioners/") && self.0.ends_with("/write")
+    }
 }
 
 impl Default for Next {

@@ -78,7 +78,7 @@ text!(
 
 /// Trims, and refuses what a reader could not see: control characters, and the marks that turn the
 /// direction of writing, with which a text can look like another.
-fn plain_text(
+pub(super) fn plain_text(
     typed: &str,
     field: &'static str,
     called: &str,

@@ -9,6 +9,7 @@ mod facets;
 mod ladder;
 mod letter;
 mod listing;
+mod message;
 mod mine;
 mod place;
 mod point;
@@ -31,6 +32,7 @@ pub use listing::{
     GivenBy, Headline, Listing, ListingId, Name, PLACES_AT_MOST, Pronouns, Prose, Slug, Spot,
     Website,
 };
+pub use message::{Answer, MessageNumber, MessageText};
 pub use mine::{Mine, Pause};
 pub use place::{Country, ImportedPlace, Place, PlaceId, PlaceKind};
 pub use point::Point;

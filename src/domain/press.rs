@@ -1,7 +1,7 @@
 //! What one press on a link in a letter does, without signing in. Owns the words that stand for it
 //! in an address; that the link is ours is shown by a seal, which is the directory's.
 
-use super::AccountId;
+use super::{AccountId, MessageNumber};
 
 /// What a link in a letter is for. It does one thing for one person and can do nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -12,6 +12,10 @@ pub enum Press {
     StopNeighbours(AccountId),
     /// Say that the listing is still true.
     StillPractising(AccountId),
+    /// Let whoever wrote this message write no more to whoever got it.
+    Block(MessageNumber),
+    /// Ask the moderators to look at this message.
+    Report(MessageNumber),
 }
 
 impl Press {
@@ -21,14 +25,22 @@ impl Press {
             Press::Hide(AccountId(id)) => ("hide", id),
             Press::StopNeighbours(AccountId(id)) => ("stop-neighbours", id),
             Press::StillPractising(AccountId(id)) => ("still-practising", id),
+            Press::Block(MessageNumber(id)) => ("block", id),
+            Press::Report(MessageNumber(id)) => ("report", id),
         }
     }
 
     /// The press of that word and number, if there is one.
     pub fn from_parts(word: &str, id: i64) -> Option<Press> {
-        let account = AccountId(id);
-        [Press::Hide(account), Press::StopNeighbours(account), Press::StillPractising(account)]
-            .into_iter()
-            .find(|press| press.parts().0 == word)
+        let (account, message) = (AccountId(id), MessageNumber(id));
+        [
+            Press::Hide(account),
+            Press::StopNeighbours(account),
+            Press::StillPractising(account),
+            Press::Block(message),
+            Press::Report(message),
+        ]
+        .into_iter()
+        .find(|press| press.parts().0 == word)
     }
 }

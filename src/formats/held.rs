@@ -24,6 +24,12 @@ pub struct Held {
     pub draft: Option<Vec<(String, String)>>,
     /// All that was agreed to or taken back, oldest first.
     pub consents: Vec<Consented>,
+    /// What was written to others through the site, oldest first.
+    pub letters_written: Vec<Written>,
+    /// What others wrote through the site, oldest first. Who they were stood in the letters alone.
+    pub letters_received: Vec<Received>,
+    /// How many people may not write any more.
+    pub blocked: u32,
 }
 
 /// A visit.
@@ -48,4 +54,24 @@ pub struct Consented {
     pub words: String,
     /// By which way: the site, a letter.
     pub by: String,
+}
+
+/// A letter to somebody else.
+#[derive(Debug, Serialize)]
+pub struct Written {
+    /// To whom, while they are shown.
+    pub to: Option<String>,
+    /// When.
+    pub at: String,
+    /// What it says, until it is erased.
+    pub text: Option<String>,
+}
+
+/// A letter from somebody else.
+#[derive(Debug, Serialize)]
+pub struct Received {
+    /// When.
+    pub at: String,
+    /// What it says, until it is erased.
+    pub text: Option<String>,
 }

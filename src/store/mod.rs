@@ -4,6 +4,7 @@
 mod accounts;
 mod leaving;
 mod letters;
+mod messages;
 mod mine;
 mod places;
 mod read;
@@ -13,6 +14,7 @@ mod write;
 
 pub use accounts::{Account, Typed, WayIn};
 pub use letters::Claimed;
+pub use messages::Kept;
 pub use read::{Changes, Reading};
 pub use trouble::Trouble;
 pub use write::Writing;

@@ -181,7 +181,11 @@ impl<'a> Reading<'a> {
         Ok(keyed(&self.secret("ledger")?.unwrap_or_default(), text))
     }
 
-    fn shown(&self, row: &Row, vocabulary: &Vocabulary) -> Result<Option<PublicListing>, Trouble> {
+    pub(super) fn shown(
+        &self,
+        row: &Row,
+        vocabulary: &Vocabulary,
+    ) -> Result<Option<PublicListing>, Trouble> {
         let listing = self.listing_of(row, vocabulary)?;
         Ok(standing(row, 10)?.publish(listing))
     }

@@ -32,6 +32,7 @@ mod sign_in;
 mod ticks;
 mod visit;
 mod words;
+mod write;
 
 use std::sync::Arc;
 
@@ -156,6 +157,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(home::page))
         .routes(routes!(near::page))
         .routes(routes!(practitioner::page))
+        .routes(routes!(write::form, write::send))
         .routes(routes!(sign_in::join, sign_in::ask_to_join))
         .routes(routes!(sign_in::sign_in, sign_in::ask_to_sign_in))
         .routes(routes!(sign_in::link, sign_in::come_in_by_link))
@@ -172,6 +174,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(me::publish::resume))
         .routes(routes!(me::publish::hide))
         .routes(routes!(me::consent::page, me::consent::save))
+        .routes(routes!(me::blocked::unblock))
         .routes(routes!(me::leave::form, me::leave::erase))
         .routes(routes!(me::leave::export))
         .routes(routes!(press::page, press::press))

@@ -38,7 +38,7 @@ pub(super) async fn page(
         let listing = listing(app, uri.path(), viewer)?;
         let head =
             Head { title: listing.name.as_str(), listed_by_search_engines: false, scripts: &[] };
-        Ok(reply::html(StatusCode::OK, frame::page(app, &head, &whole(app, &listing))))
+        Ok(reply::html(StatusCode::OK, frame::page(app, &head, &whole(app, &listing)?)))
     });
     visitor.seen(answer.await.unwrap_or_else(|wrong| wrong.page(&app)))
 }
@@ -79,16 +79,17 @@ fn listing(app: &App, path: &str, viewer: Viewer) -> Result<Arc<PublicListing>, 
     }
 }
 
-fn whole(app: &App, listing: &PublicListing) -> Markup {
-    words(app, listing)
+fn whole(app: &App, listing: &PublicListing) -> Result<Markup, Wrong> {
+    let takes_letters = app.directory.takes_letters(listing)?;
+    Ok(words(app, listing, takes_letters))
 }
 
 /// The page of a listing that is not published, for its owner.
 pub(super) fn preview(app: &App, preview: &Preview) -> Markup {
-    words(app, &preview.listing)
+    words(app, &preview.listing, preview.listing.letters)
 }
 
-fn words(app: &App, listing: &Listing) -> Markup {
+fn words(app: &App, listing: &Listing, takes_letters: bool) -> Markup {
     let vocabulary = app.directory.vocabulary();
     let terms = |facet| vocabulary.chosen(facet, listing.terms);
     let labels =
@@ -114,6 +115,9 @@ fn words(app: &App, listing: &Listing) -> Markup {
                 }
                 @if let Some(website) = &listing.website {
                     p.website { span { "Website" } " " (link(website.as_str())) }
+                }
+                @if takes_letters {
+                    p { a.button href={ "/practitioners/" (listing.slug) "/write" } { "Write to " (listing.name) } }
                 }
             }
             dl.facts {

@@ -41,6 +41,18 @@ fn words(press: Press) -> Words {
             button: "Yes, it is still true",
             done: "Thank you. Your listing stays as it is.",
         },
+        Press::Block(_) => Words {
+            heading: "No more letters from them",
+            what: "Whoever wrote you that letter cannot write to you through this site any more. If they try, we tell them so. On “My listing” you can take it back.",
+            button: "Block them",
+            done: "Done. They cannot write to you through this site any more.",
+        },
+        Press::Report(_) => Words {
+            heading: "Report this letter",
+            what: "The people who look after the directory read the letter, see who wrote it, and decide what to do.",
+            button: "Report it",
+            done: "Thank you. We have passed it on.",
+        },
     }
 }
 

@@ -206,7 +206,7 @@ impl Wrong {
     }
 
     /// RFC 9110 has a header for some advice: which methods there are, and how long to wait.
-    fn advising(&self, mut response: Response) -> Response {
+    pub(super) fn advising(&self, mut response: Response) -> Response {
         let advice: Option<(HeaderName, HeaderValue)> = match self {
             Wrong::Method => Some((header::ALLOW, HeaderValue::from_static("GET, HEAD"))),
             Wrong::TooMany { seconds } => Some((header::RETRY_AFTER, (*seconds).into())),
@@ -223,7 +223,7 @@ impl Wrong {
 }
 
 /// A time to wait as one says it, never shorter than it is.
-fn spoken(seconds: u64) -> String {
+pub(super) fn spoken(seconds: u64) -> String {
     match seconds {
         1 => "a second".to_owned(),
         2..=90 => format!("{seconds} seconds"),

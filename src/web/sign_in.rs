@@ -85,6 +85,9 @@ fn address_form(door: Door, next: &Next, typed: &str, refusals: &[Refusal]) -> M
             h1 { (door.heading()) }
             (summary(refusals))
             p.lead { (door.lead()) }
+            @if next.is_for_writing() {
+                p { "Before you write to somebody we ask for your address, so that nobody can write unseen. They do not see it unless you wish." }
+            }
             form.panel.stack action=(door.path()) method="post" novalidate[true] {
                 input type="hidden" name="next" value=(next.as_str());
                 (Field::line("email", "Your email address", "It is never shown to anybody.", typed)

@@ -13,3 +13,4 @@ mod person;
 mod serve;
 mod visit;
 mod whole_way;
+mod write;

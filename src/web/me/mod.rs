@@ -1,6 +1,7 @@
 //! What is somebody's own: `/me` and the pages below it. Owns the overview; each thing that can be
 //! done has a file.
 
+pub(super) mod blocked;
 pub(super) mod consent;
 pub(super) mod leave;
 pub(super) mod listing;
@@ -28,12 +29,13 @@ use crate::domain::{Audience, Mine, Pause};
 pub(super) async fn page(State(app): State<App>, visit: Visit) -> Response {
     let answer = app.ask(move |app| {
         let status = app.directory.status(&visit.account)?;
-        Ok(show(app, "My listing", &[], &overview(&visit, &status)))
+        let blocked = app.directory.blocked_by(visit.account.id)?;
+        Ok(show(app, "My listing", &[], &overview(&visit, &status, blocked)))
     });
     answer.await.unwrap_or_else(|wrong| wrong.page(&app))
 }
 
-fn overview(visit: &Visit, status: &Status) -> Markup {
+fn overview(visit: &Visit, status: &Status, blocked: u32) -> Markup {
     let draft = status.draft.as_ref().filter(|draft| !draft.is_empty());
     html! {
         div.plain.me {
@@ -62,6 +64,7 @@ fn overview(visit: &Visit, status: &Status) -> Markup {
                 a.button href="/me/consent" { "My consents" }
                 a.button href="/me/export.json" download[true] { "All that is held of me" }
             }
+            (blocked::count(blocked))
             h2 { "Leaving" }
             p { a.button href="/me/erase" { "Erase me" } }
             div.row.signing-out {
