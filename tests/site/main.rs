@@ -4,6 +4,7 @@
 mod api;
 mod assets;
 mod bad_input;
+mod consent;
 mod headers;
 mod kept;
 mod limits;
