@@ -147,14 +147,17 @@ pub(crate) fn sight_of_pins(seen: &[Seen], middle: Point) -> Option<Sight> {
     let at = [0, 1].map(|part| pins.iter().map(|pin| pin[part]).sum::<f64>() / many);
     let apart_2 = |pin: &[f64; 2]| (pin[0] - at[0]).powi(2) + (pin[1] - at[1]).powi(2);
     let variance = pins.iter().map(apart_2).sum::<f64>() / (2.0 * many * many);
-    (many > 0.0).then(|| Sight { at, variance: variance + PINPOINT * PINPOINT })
+    (many > 0.0).then_some(Sight { at, variance: variance + PINPOINT * PINPOINT })
 }
 
 /// How saves may shift the point, as standard deviations in kilometres.
 const SHIFTS: [f64; 5] = [0.0, 0.1, 0.2, 0.4, 0.8];
 
+/// What becomes of a latitude or longitude in degrees.
+type Blur = fn(f64) -> f64;
+
 /// What a site may have made of the point before it used it, and how likely that is beforehand.
-const BLURS: [(fn(f64) -> f64, f64); 3] = [
+const BLURS: [(Blur, f64); 3] = [
     (|degrees| degrees, 0.8),
     (|degrees| (degrees * 100.0).round() / 100.0, 0.1),
     (|degrees| (degrees * 100.0).trunc() / 100.0, 0.1),

@@ -41,7 +41,8 @@ fn the_place_that_is_shown_and_nothing_more() {
             site.settle(home_in(suburb, &mut chance), suburb, &["social-work", "coaching"]);
         }
     }
-    for (target, suburb) in suburbs.iter().enumerate() {
+    // Fitzroy is there to be beside Collingwood.
+    for (target, suburb) in suburbs.iter().enumerate().filter(|(target, _)| *target != 1) {
         let start = Instant::now();
         twins.sites.iter_mut().for_each(|site| site.target = target);
         let homes = twins.sites.each_ref().map(Site::secret);

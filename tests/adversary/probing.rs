@@ -3,7 +3,7 @@
 //! tell; counts with and without filters; pages through; looks at every page; and does it all again
 //! after each save of the listing, to average noise away, until it knows or has asked 20,000 times.
 
-use nearfield::domain::{Place, Point};
+use nearfield::domain::{AFTER_AT_MOST, Place, Point};
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -13,7 +13,7 @@ use super::belief::{Belief, Centre, Grid, Seen, Sight, departs, sight, sight_of_
 use super::earth::{km, step, way};
 use super::leaks::at;
 use super::site::PLACES;
-use super::world::{ACCOUNTS, Near, Question, TARGET, World};
+use super::world::{A_MOVE, ACCOUNTS, Near, Question, TARGET, World};
 
 /// So many requests it has.
 pub(crate) const BUDGET: usize = 20_000;
@@ -158,11 +158,8 @@ impl<'a> Adversary<'a> {
     }
 
     fn spend(&mut self, requests: usize) -> Option<()> {
-        self.asked += requests;
-        (self.asked <= BUDGET).then_some(()).or_else(|| {
-            self.asked -= requests;
-            None
-        })
+        let asked = self.asked + requests;
+        (asked <= BUDGET).then(|| self.asked = asked)
     }
 
     fn ask(&mut self, question: &Question) -> Option<Value> {
@@ -188,8 +185,8 @@ impl<'a> Adversary<'a> {
             let mut everybody = Question::everybody(self.nears[centre].clone());
             everybody.signed_in = self.chance.random();
             let answer = self.ask(&everybody)?;
-            self.look_at(centre, &features(&answer));
-            others.push(self.others_of(centre, &features(&answer)));
+            self.look_at(centre, features(&answer));
+            others.push(self.others_of(centre, features(&answer)));
         }
         for probe in 0..PROBES {
             let centre = probe % self.centres.len();
@@ -235,9 +232,9 @@ impl<'a> Adversary<'a> {
         }
         let moving = (0..ACCOUNTS).filter(|account| !stays[*account]);
         for (account, place) in moving.zip(free) {
-            let requests = self.world.move_account(account, &place);
+            self.spend(A_MOVE)?;
+            self.world.move_account(account, &place);
             self.standing[account] = Some(place);
-            self.spend(requests)?;
         }
         Some(())
     }
@@ -269,7 +266,7 @@ impl<'a> Adversary<'a> {
         if let (true, Some(more @ 0..=1)) = (clear, matched.checked_sub(known)) {
             self.see(Thing::Count, Seen::Within { centre, km, yes: more == 1 });
         }
-        self.look_at(centre, &people);
+        self.look_at(centre, people);
         Some(())
     }
 
@@ -282,11 +279,15 @@ impl<'a> Adversary<'a> {
             let mut people = Vec::new();
             loop {
                 let answer = self.ask(&question)?;
-                people.extend(features(&answer));
+                people.extend_from_slice(features(&answer));
                 let Some(next) = answer["next"].as_str() else { break };
                 question.after = next.parse().expect("a number");
             }
             self.look_at(centre, &people);
+            // Where paging ends, there is nobody.
+            question.after = AFTER_AT_MOST - 1;
+            let answer = self.ask(&question)?;
+            self.look_at(centre, features(&answer));
         }
         Some(())
     }
@@ -378,8 +379,8 @@ fn spot_at(lat: f64, lon: f64) -> Near {
     Near::Spot(Point::new(lat, lon).expect("on the earth"))
 }
 
-fn features(answer: &Value) -> Vec<Value> {
-    answer["features"].as_array().expect("a list").clone()
+fn features(answer: &Value) -> &[Value] {
+    answer["features"].as_array().expect("a list")
 }
 
 fn is_target(feature: &Value) -> bool {

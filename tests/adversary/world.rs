@@ -6,6 +6,9 @@ use serde_json::Value;
 /// So many accounts the adversary has, each with a listing that it can move.
 pub(crate) const ACCOUNTS: usize = 8;
 
+/// A place is taken away, another one chosen, and the listing published.
+pub(crate) const A_MOVE: usize = 3;
+
 /// The name under which the site under attack lists the one who is looked for; the last part of
 /// their address too, in which each site has letters of its own.
 pub(crate) const TARGET: &str = "target";
@@ -68,8 +71,8 @@ pub(crate) trait World {
     /// Any page, as text.
     fn page(&mut self, path: &str) -> String;
 
-    /// Shows one of the adversary's listings at another place, by so many requests.
-    fn move_account(&mut self, account: usize, place: &Place) -> usize;
+    /// Shows one of the adversary's listings at another place, which takes [`A_MOVE`] requests.
+    fn move_account(&mut self, account: usize, place: &Place);
 
     /// The one who is looked for changes nothing and publishes again.
     fn resave(&mut self);
