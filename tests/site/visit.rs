@@ -47,6 +47,11 @@ impl Visit {
         if people > 0 {
             directory::demonstrate(folder.path(), people, 1, |_| ()).expect("people are made");
         }
+        Visit::of(folder)
+    }
+
+    /// The site that lives in this folder.
+    pub(crate) fn of(folder: TempDir) -> Visit {
         let preferred = ["AU".to_owned(), "NZ".to_owned()];
         let directory = Arc::new(Directory::open(folder.path(), &preferred).expect("it opens"));
         let router = router(&directory);

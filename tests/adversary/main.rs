@@ -1,0 +1,24 @@
+//! Nothing to leak: a program that tries to find out where in a suburb somebody lives, with 20,000
+//! questions and eight listings of its own. Of the real site it learns the place that is written on
+//! the page; of sites that leak a little, which live here and nowhere else, it learns the house. A
+//! second one, a stranger, looks for people who show themselves to members only.
+//!
+//! How long an answer takes is not looked at here.
+
+mod belief;
+mod earth;
+mod leaks;
+mod members;
+mod outputs;
+mod place;
+mod probing;
+mod site;
+mod twins;
+mod world;
+
+#[expect(dead_code, reason = "shared with the tests of the site, which use more of it")]
+#[path = "../site/person.rs"]
+mod person;
+#[expect(dead_code, reason = "shared with the tests of the site, which use more of it")]
+#[path = "../site/visit.rs"]
+mod visit;
