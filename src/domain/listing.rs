@@ -54,6 +54,8 @@ macro_rules! text {
     };
 }
 
+pub(super) use text;
+
 text!(
     /// What a person is called: 1 to 80 characters, one line.
     Name, "name", "The name", 1..=80, false
@@ -73,7 +75,7 @@ text!(
 
 /// Trims, and refuses what a reader could not see: control characters, and the marks that turn the
 /// direction of writing, with which a text can look like another.
-fn plain_text(
+pub(super) fn plain_text(
     typed: &str,
     field: &'static str,
     called: &str,

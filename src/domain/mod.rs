@@ -10,6 +10,7 @@ mod ladder;
 mod letter;
 mod listing;
 mod mine;
+mod moderation;
 mod place;
 mod point;
 mod press;
@@ -31,6 +32,10 @@ pub use listing::{
     Headline, Listing, ListingId, Name, PLACES_AT_MOST, Pronouns, Prose, Slug, Spot, Website,
 };
 pub use mine::{Mine, Pause};
+pub use moderation::{
+    Answered, Case, Complaint, Deed, Doer, Matter, Note, OPERATOR, Reason, Reply, Reported,
+    TrailLine, Whom,
+};
 pub use place::{Country, ImportedPlace, Place, PlaceId, PlaceKind};
 pub use point::Point;
 pub use press::Press;

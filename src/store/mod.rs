@@ -5,6 +5,7 @@ mod accounts;
 mod leaving;
 mod letters;
 mod mine;
+mod moderation;
 mod places;
 mod read;
 mod schema;

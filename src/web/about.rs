@@ -79,7 +79,7 @@ pub(super) async fn privacy(State(app): State<App>) -> Response {
                 li {
                     "There is no field for your address or your position, here or in our database. You choose up to three places, as large as you like: a suburb, a town, a region. You stand in the middle of that place, on every map and in every distance. Nobody can work out more, because there is no more."
                 }
-                li { "Nobody's email address is shown." }
+                li { "Nobody's email address is shown. Moderators see yours in two cases: you report something while you are signed in, or somebody reports a letter of yours." }
                 li { "Search engines are asked not to list the pages of people." }
             }
             h2 { "What we cannot promise" }

@@ -7,6 +7,7 @@ mod bad_input;
 mod headers;
 mod kept;
 mod limits;
+mod moderation;
 mod origin;
 mod pages;
 mod person;
