@@ -12,5 +12,6 @@ mod origin;
 mod pages;
 mod person;
 mod serve;
+mod trail;
 mod visit;
 mod whole_way;

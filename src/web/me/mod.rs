@@ -105,9 +105,9 @@ fn standing(mine: &Mine, conversation: &Markup) -> Markup {
                     }
                 }
                 (None, None) => p.lead { strong { "You are hidden." } " You took back your consent, so nobody sees your listing. Publish again whenever you like." },
+                (None, Some(_)) if mine.hidden.is_some() => {}
                 (None, Some(_)) => {
-                    @if mine.hidden.is_some() {
-                    } @else if !mine.reviewed {
+                    @if !mine.reviewed {
                         p.lead { strong { "Your listing waits for a moderator’s look." } " That happens once. Nobody sees it before." }
                     } @else {
                         p.lead {
