@@ -72,6 +72,11 @@ pub enum Command {
     Demo(Demo),
     /// Write every public listing to a GeoJSON file
     Export(Export),
+    /// Say who may moderate
+    #[command(subcommand)]
+    Moderator(Moderator),
+    /// Print a link that lets somebody in, for an operator without mail
+    SignInLink(SignInLink),
 }
 
 /// `nearfield serve`.
@@ -105,6 +110,9 @@ pub struct Serve {
     /// one; suggestions of places five times as many; 0 is no limit [default: 120]
     #[arg(long, value_name = "N", env = "NEARFIELD_SEARCHES_PER_MINUTE")]
     searches_per_minute: Option<u32>,
+    /// Show a person's first listing after a moderator has looked at it
+    #[arg(long, env = "NEARFIELD_REVIEW")]
+    review: bool,
 }
 
 /// `nearfield near`.
@@ -239,6 +247,37 @@ pub struct Export {
     pub file: PathBuf,
 }
 
+/// `nearfield moderator …`.
+#[derive(Debug, Subcommand)]
+pub enum Moderator {
+    /// Let somebody moderate, also before they have come in for the first time
+    Add(Mailbox),
+    /// Let somebody moderate no more
+    Remove(Mailbox),
+    /// Show who may moderate
+    List,
+}
+
+/// Whom a command is about.
+#[derive(Debug, Args)]
+pub struct Mailbox {
+    /// Their email address
+    #[arg(value_name = "EMAIL")]
+    pub email: String,
+}
+
+/// `nearfield sign-in-link`.
+#[derive(Debug, Args)]
+#[command(after_help = "The link works once, for ten minutes. It begins with --public-url.
+
+Example:
+    nearfield sign-in-link me@example.org --public-url https://find.example.org")]
+pub struct SignInLink {
+    /// Whom it lets in
+    #[command(flatten)]
+    pub mailbox: Mailbox,
+}
+
 /// What all commands need to know, from flags, environment and file together.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -258,6 +297,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// Searches a minute from one address range; 0 is no limit.
     pub searches_per_minute: u32,
+    /// Whether a moderator looks at a person's first listing before it is shown.
+    pub review: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -272,6 +313,8 @@ struct File {
     #[serde(default, deserialize_with = "networks")]
     trusted_proxy: Option<Vec<IpNet>>,
     searches_per_minute: Option<u32>,
+    #[serde(default)]
+    review: bool,
 }
 
 /// The configuration file cannot be used. Its text is one line that says what to do.
@@ -310,6 +353,7 @@ impl CommandLine {
                 .searches_per_minute
                 .or(file.searches_per_minute)
                 .unwrap_or(120),
+            review: serve.review || file.review,
         })
     }
 }

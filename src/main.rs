@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
-use nearfield::config::{Command, CommandLine, Places, Settings};
+use nearfield::config::{Command, CommandLine, Moderator, Places, Settings};
 
 fn main() -> ExitCode {
     let line = CommandLine::parse();
@@ -31,6 +31,12 @@ fn run(command: &Command, settings: &Settings) -> anyhow::Result<()> {
         Command::Places(Places::Add(options)) => commands::places::add(options, settings),
         Command::Demo(options) => commands::demo::run(options, settings),
         Command::Export(options) => commands::export::run(options, settings),
+        Command::Moderator(Moderator::Add(mailbox)) => commands::moderator::add(mailbox, settings),
+        Command::Moderator(Moderator::Remove(mailbox)) => {
+            commands::moderator::remove(mailbox, settings)
+        }
+        Command::Moderator(Moderator::List) => commands::moderator::list(settings),
+        Command::SignInLink(options) => commands::sign_in_link::run(options, settings),
     }
 }
 

@@ -109,6 +109,8 @@ fn usage_is_explained() {
         &["places", "find", "--help"],
         &["demo", "--help"],
         &["export", "--help"],
+        &["moderator", "add", "--help"],
+        &["sign-in-link", "--help"],
     ] {
         let help = run(folder.path(), command);
         assert!(help.status.success());
@@ -321,4 +323,81 @@ fn a_country_is_fetched_and_loaded() {
         &["network"],
     );
     assert_eq!(run(folder.path(), &["places", "add", "New Zealand"]).status.code(), Some(2));
+}
+
+#[test]
+fn an_operator_says_who_may_moderate() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let moderator = |arguments: &[&str]| {
+        let arguments: Vec<&str> = ["moderator"].iter().chain(arguments).copied().collect();
+        run(folder.path(), &arguments)
+    };
+    assert!(stdout(&moderator(&["list"])).contains("nearfield moderator add"));
+    for (email, says) in [
+        ("Mo@Example.org", "mo@example.org may moderate from now on."),
+        ("em@example.org", "em@example.org may moderate from now on."),
+        ("mo@example.org", "mo@example.org may moderate already."),
+    ] {
+        let added = moderator(&["add", email]);
+        assert_eq!((added.status.code(), stdout(&added).trim_end()), (Some(0), says));
+    }
+    assert_eq!(stdout(&moderator(&["list"])), "em@example.org\nmo@example.org\n");
+    let removed = moderator(&["remove", "mo@example.org"]);
+    assert_eq!(stdout(&removed), "mo@example.org may moderate no more.\n");
+    assert_eq!(stdout(&moderator(&["list"])), "em@example.org\n");
+    refused(&moderator(&["remove", "mo@example.org"]), &["mo@example.org", "moderator list"]);
+    refused(&moderator(&["add", "mo"]), &["name@example.org"]);
+    for wrong in [&[][..], &["add"], &["remove"], &["list", "em@example.org"]] {
+        assert_eq!(moderator(wrong).status.code(), Some(2), "{wrong:?}");
+    }
+
+    // What was done is in the trail, by the operator, and what was not done is not.
+    let store =
+        rusqlite::Connection::open(folder.path().join("nearfield.sqlite")).expect("it opens");
+    let mut lines = store.prepare("SELECT act, moderator FROM audit ORDER BY seq").expect("asked");
+    let lines: Vec<(String, [u8; 32])> = lines
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .and_then(Iterator::collect)
+        .expect("it can be read");
+    let acts: Vec<&str> = lines.iter().map(|(act, _)| act.as_str()).collect();
+    assert_eq!(acts, ["add-moderator", "add-moderator", "remove-moderator"]);
+    assert!(lines.iter().all(|(_, by)| *by == [0; 32]));
+}
+
+#[test]
+fn an_operator_without_mail_gets_a_link() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let begins_with = |site: &str, output: &Output| {
+        let line = stdout(output);
+        let token = line
+            .trim_end()
+            .strip_prefix(&format!("{site}/come-in/"))
+            .unwrap_or_else(|| panic!("{site} is not in {line}"));
+        assert!(token.len() == 32 && token.bytes().all(|b| b.is_ascii_hexdigit()), "{line}");
+        assert_eq!(line.lines().count(), 1, "the link and nothing else");
+        token.to_owned()
+    };
+    let plain = run(folder.path(), &["sign-in-link", "me@example.org"]);
+    let first = begins_with("http://127.0.0.1:8080", &plain);
+    let site = "https://find.example.org";
+    let by_flag = run(folder.path(), &["sign-in-link", "me@example.org", "--public-url", site]);
+    assert_ne!(begins_with(site, &by_flag), first);
+    let by_environment = nearfield(folder.path())
+        .env("NEARFIELD_PUBLIC_URL", site)
+        .args(["sign-in-link", "me@example.org"])
+        .output()
+        .expect("the program starts");
+    begins_with(site, &by_environment);
+    let file = folder.path().join("nearfield.toml");
+    fs::write(&file, format!("public-url = \"{site}/\"\nreview = true\n")).expect("written");
+    let file = file.to_str().expect("UTF-8");
+    begins_with(site, &run(folder.path(), &["sign-in-link", "me@example.org", "--config", file]));
+    refused(&run(folder.path(), &["sign-in-link", "me"]), &["name@example.org"]);
+    assert_eq!(run(folder.path(), &["sign-in-link"]).status.code(), Some(2));
+
+    // It opens the door, once.
+    let directory = nearfield::directory::Directory::open(folder.path(), &[]).expect("it opens");
+    let token = first.parse().expect("a token");
+    assert!(directory.come_in_by_link(&token).expect("the store answers").is_some());
+    assert!(directory.come_in_by_link(&token).expect("the store answers").is_none());
 }

@@ -3,9 +3,11 @@
 
 pub mod demo;
 pub mod export;
+pub mod moderator;
 pub mod near;
 pub mod places;
 pub mod serve;
+pub mod sign_in_link;
 
 use comfy_table::{ContentArrangement, LineStyle, Table, presets};
 use nearfield::domain::Place;

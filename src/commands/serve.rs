@@ -23,7 +23,8 @@ pub fn run(options: &Serve, settings: &Settings) -> anyhow::Result<()> {
     if options.demo {
         directory::demonstrate_if_empty(&settings.data, DEMO_PEOPLE, 1)?;
     }
-    let directory = Arc::new(Directory::open(&settings.data, &settings.prefer)?);
+    let directory = Directory::open(&settings.data, &settings.prefer)?;
+    let directory = Arc::new(if settings.review { directory.with_review() } else { directory });
     directory
         .follow()
         .context("The server could not start a thread. Free some memory and try again.")?;

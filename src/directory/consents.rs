@@ -1,8 +1,8 @@
 //! What somebody agreed to, for their own eyes: what stands, in the words they had before them, what
 //! may be answered, and all that is held of them as one value.
 
-use crate::domain::{Act, Audience, Purpose, Said, Wording};
-use crate::formats::held::{Consented, Held, Received, Visited, Written};
+use crate::domain::{Act, Audience, Matter, Purpose, Said, Slug, Wording};
+use crate::formats::held::{Answered, Consented, Held, Received, Reported, Visited, Written};
 use crate::store::Account;
 
 use super::{Directory, Trouble};
@@ -82,6 +82,12 @@ impl Directory {
                 .into_iter()
                 .map(|kept| Received { at: when(kept.at), text: kept.text })
                 .collect();
+            let page = |slug: &Slug| format!("{site}/practitioners/{slug}");
+            let answers = match &mine {
+                Some(mine) => reading.answers_to(mine.listing.id)?,
+                None => Vec::new(),
+            };
+            let reports = reading.reports_by(account.id, &self.vocabulary)?;
             Ok(Held {
                 email: account.email.to_string(),
                 account_since: when(account.since),
@@ -89,9 +95,7 @@ impl Directory {
                     .into_iter()
                     .map(|(since, used)| Visited { since: when(since), used: when(used) })
                     .collect(),
-                listing_address: mine
-                    .as_ref()
-                    .map(|mine| format!("{site}/practitioners/{}", mine.listing.slug)),
+                listing_address: mine.as_ref().map(|mine| page(&mine.listing.slug)),
                 listing_shown_to: mine
                     .as_ref()
                     .and_then(|mine| mine.shown_to())
@@ -99,6 +103,21 @@ impl Directory {
                 listing_hidden_because: mine.as_ref().and_then(|mine| mine.hidden.clone()),
                 listing: mine.as_ref().map(|mine| self.draft_of(mine).pairs().to_vec()),
                 draft: reading.draft(account.id)?.map(|draft| draft.pairs().to_vec()),
+                answers: answers
+                    .into_iter()
+                    .map(|answer| Answered { at: when(answer.at), text: answer.text })
+                    .collect(),
+                reports: reports
+                    .into_iter()
+                    .map(|report| Reported {
+                        listing_address: match &report.about {
+                            Matter::Listing(case) => Some(page(&case.mine.listing.slug)),
+                            Matter::Letter { .. } => None,
+                        },
+                        at: when(report.at),
+                        reason: report.reason,
+                    })
+                    .collect(),
                 consents,
                 letters_written,
                 letters_received,

@@ -4,8 +4,8 @@
 use rand::RngExt;
 
 use crate::domain::{
-    AccountId, Act, Audience, Draft, Facet, Filter, Listing, ListingId, Mine, Pause, Place,
-    PlaceId, Purpose, Refusal, Slug, Term, Wording, Written,
+    AccountId, Act, Answered, Audience, Draft, Facet, Filter, Listing, ListingId, Mine, Pause,
+    Place, PlaceId, Purpose, Refusal, Slug, Term, Wording, Written,
 };
 use crate::store::Account;
 
@@ -63,6 +63,10 @@ pub struct Status {
     pub mine: Option<Mine>,
     /// What they have written and not published.
     pub draft: Option<Draft>,
+    /// What they said to the moderators, oldest first.
+    pub answers: Vec<Answered>,
+    /// How many people they do not want to hear from.
+    pub blocked: u32,
     /// The wording that has changed since they agreed, if one has.
     pub changed: Vec<Wording>,
 }
@@ -78,9 +82,16 @@ impl Directory {
                     changed.push(Wording::current(purpose));
                 }
             }
+            let mine = reading.mine(account.id, &self.vocabulary)?;
+            let answers = match &mine {
+                Some(mine) => reading.answers_to(mine.listing.id)?,
+                None => Vec::new(),
+            };
             Ok(Status {
-                mine: reading.mine(account.id, &self.vocabulary)?,
+                mine,
+                answers,
                 draft: reading.draft(account.id)?,
+                blocked: reading.blocked_by(account.id)?,
                 changed,
             })
         })
@@ -186,6 +197,9 @@ impl Directory {
             return Err(refusal.into());
         }
         self.catch_up()?;
+        if self.review {
+            self.outbox.wake();
+        }
         Ok(())
     }
 

@@ -53,6 +53,7 @@ impl Directory {
     /// the store is held while a server is talked to. `site` is the address of the site without a
     /// slash at the end.
     pub fn send_letters(&self, post: &Post, site: &str) -> Result<usize, Trouble> {
+        self.tell_moderators(site)?;
         let mut sent = 0;
         // Looking first spares other writers the wait when there is nothing to send.
         while self.store.read(|reading| reading.letter_is_due(self.clock.now()))? {

@@ -219,11 +219,6 @@ impl Directory {
         self.store.write(|writing| Ok(pressed(writing.report_message(message, REASON, now)?)))
     }
 
-    /// How many people somebody does not want to hear from.
-    pub fn blocked_by(&self, account: AccountId) -> Result<u32, Trouble> {
-        self.store.read(|reading| reading.blocked_by(account))
-    }
-
     /// Lets all of them write again.
     pub fn unblock_all(&self, account: AccountId) -> Result<(), Trouble> {
         self.store.write(|writing| writing.unblock_all(account))

@@ -54,6 +54,8 @@ macro_rules! text {
     };
 }
 
+pub(super) use text;
+
 text!(
     /// What a person is called: 1 to 80 characters, one line.
     Name, "name", "The name", 1..=80, false

@@ -11,6 +11,7 @@ mod letter;
 mod listing;
 mod message;
 mod mine;
+mod moderation;
 mod place;
 mod point;
 mod press;
@@ -34,6 +35,10 @@ pub use listing::{
 };
 pub use message::{Answer, MessageNumber, MessageText};
 pub use mine::{Mine, Pause};
+pub use moderation::{
+    Answered, Case, Complaint, Deed, Doer, Matter, Note, OPERATOR, Reason, Reply, Reported,
+    TrailLine, Whom,
+};
 pub use place::{Country, ImportedPlace, Place, PlaceId, PlaceKind};
 pub use point::Point;
 pub use press::Press;

@@ -22,6 +22,10 @@ pub struct Held {
     pub listing: Option<Vec<(String, String)>>,
     /// What was written and not published.
     pub draft: Option<Vec<(String, String)>>,
+    /// What was answered to a moderator's reason, oldest first.
+    pub answers: Vec<Answered>,
+    /// Reports that were made, oldest first.
+    pub reports: Vec<Reported>,
     /// All that was agreed to or taken back, oldest first.
     pub consents: Vec<Consented>,
     /// What was written to others through the site, oldest first.
@@ -39,6 +43,26 @@ pub struct Visited {
     pub since: String,
     /// When it was last used, to the hour.
     pub used: String,
+}
+
+/// Something that was answered to the moderators.
+#[derive(Debug, Serialize)]
+pub struct Answered {
+    /// When.
+    pub at: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// A report of something to the moderators.
+#[derive(Debug, Serialize)]
+pub struct Reported {
+    /// The page of a listing; nothing where it was a letter.
+    pub listing_address: Option<String>,
+    /// When.
+    pub at: String,
+    /// What was wrong.
+    pub reason: String,
 }
 
 /// A line of the record of consents.

@@ -23,7 +23,7 @@ impl Writing<'_> {
         let slugs: Vec<String> = self
             .transaction
             .prepare_cached(
-                "SELECT slug FROM listing WHERE account = ?1 AND EXISTS
+                "SELECT slug FROM listing WHERE account = ?1 AND reviewed = 1 AND EXISTS
                  (SELECT 1 FROM ledger WHERE ledger.subject = listing.subject
                   AND act = 'grant' AND purpose = 'listed-to-everyone')",
             )?

@@ -17,17 +17,13 @@ impl Reading<'_> {
         account: AccountId,
         vocabulary: &Vocabulary,
     ) -> Result<Option<Mine>, Trouble> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {COLUMNS}, paused, hidden, reviewed, account,
-                    (SELECT purpose FROM standing WHERE standing.listing = listing.id
-                     AND purpose IN ('listed-to-everyone', 'listed-to-members'))
-             FROM listing WHERE account = ?1"
-        ))?;
+        let mut statement = self.connection.prepare_cached(&select_mine("account = ?1"))?;
         let mut rows = statement.query([account.0])?;
         rows.next()?.map(|row| self.mine_of(row, vocabulary)).transpose()
     }
 
-    fn mine_of(&self, row: &Row, vocabulary: &Vocabulary) -> Result<Mine, Trouble> {
+    /// Reads a row of [`select_mine`].
+    pub(super) fn mine_of(&self, row: &Row, vocabulary: &Vocabulary) -> Result<Mine, Trouble> {
         let paused: Option<String> = row.get(10)?;
         let account: Option<i64> = row.get(13)?;
         let purpose: Option<String> = row.get(14)?;
@@ -90,6 +86,16 @@ impl Reading<'_> {
         let mut rows = statement.query([hash])?;
         Ok(rows.next()?.map(|row| row.get(0)).transpose()?)
     }
+}
+
+/// Asks for listings with their state, and behind that for what a moderator needs to know of them.
+pub(super) fn select_mine(condition: &str) -> String {
+    format!(
+        "SELECT {COLUMNS}, paused, hidden, reviewed, account,
+                (SELECT purpose FROM standing WHERE standing.listing = listing.id
+                 AND purpose IN ('listed-to-everyone', 'listed-to-members')), subject, revised
+         FROM listing WHERE {condition}"
+    )
 }
 
 impl Writing<'_> {

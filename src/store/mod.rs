@@ -6,6 +6,7 @@ mod leaving;
 mod letters;
 mod messages;
 mod mine;
+mod moderation;
 mod places;
 mod read;
 mod schema;

@@ -72,7 +72,7 @@ impl<'a> Reading<'a> {
         let mut statement = self.connection.prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM gone WHERE address = ?2)
                  OR EXISTS (SELECT 1 FROM listing JOIN ledger USING (subject)
-                            WHERE listing.slug = ?1 AND ledger.act = 'grant'
+                            WHERE listing.slug = ?1 AND reviewed = 1 AND ledger.act = 'grant'
                               AND ledger.purpose = 'listed-to-everyone')",
         )?;
         let address = self.keyed(slug.as_str())?;

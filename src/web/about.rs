@@ -79,7 +79,7 @@ pub(super) async fn privacy(State(app): State<App>) -> Response {
                 li {
                     "There is no field for your address or your position, here or in our database. You choose up to three places, as large as you like: a suburb, a town, a region. You stand in the middle of that place, on every map and in every distance. Nobody can work out more, because there is no more."
                 }
-                li { "Nobody’s email address is shown. Letters that people write to you here come through us; what they say is erased after 30 days." }
+                li { "Nobody’s email address is shown. Letters that people write to you here come through us; what they say is erased after 30 days. Moderators see your address in two cases: you report something while you are signed in, or somebody reports a letter of yours." }
                 li { "What you agreed to is kept with its exact words, so that you can read it again. " a href="/me/export.json" { "All that is held of you" } " is yours to download." }
                 li { "Once a year we ask whether your listing is still true. Without an answer it rests after 60 days." }
                 li { "You can erase yourself at any time. What remains is a line in the record of consents that names nobody, and a mark that keeps an old backup from bringing you back." }

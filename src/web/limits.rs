@@ -47,7 +47,7 @@ pub(super) enum Limited {
     LettersByAddress,
     /// Messages to people that one peer writes.
     WritingByPeer,
-    /// Reports of listings that one peer makes.
+    /// Reports of listings that one peer makes, and answers that one account gives moderators.
     ReportsByPeer,
     /// Lines in the log about one peer.
     WarningsAboutPeer,
@@ -168,7 +168,6 @@ impl<C: Clock + Clone> Limits<C> {
     }
 
     /// Who was refused searches today (UTC) and how often, most often first; at most 100 peers.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the page of moderators shows it"))]
     pub(super) fn busiest(&self) -> Vec<(Peer, u32)> {
         self.scrapers.busiest(Timestamp::now())
     }

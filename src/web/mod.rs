@@ -14,6 +14,7 @@ mod kept;
 mod limits;
 mod link;
 mod me;
+mod moderation;
 mod near;
 mod origin;
 mod page;
@@ -25,6 +26,7 @@ mod problem;
 mod prose;
 mod query;
 mod reply;
+mod report;
 mod scrapers;
 mod sent;
 mod serve;
@@ -158,6 +160,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(near::page))
         .routes(routes!(practitioner::page))
         .routes(routes!(write::form, write::send))
+        .routes(routes!(report::form, report::send))
         .routes(routes!(sign_in::join, sign_in::ask_to_join))
         .routes(routes!(sign_in::sign_in, sign_in::ask_to_sign_in))
         .routes(routes!(sign_in::link, sign_in::come_in_by_link))
@@ -177,7 +180,14 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(me::blocked::unblock))
         .routes(routes!(me::leave::form, me::leave::erase))
         .routes(routes!(me::leave::export))
+        .routes(routes!(me::answer::send))
         .routes(routes!(press::page, press::press))
+        .routes(routes!(moderation::page))
+        .routes(routes!(moderation::case::page))
+        .routes(routes!(moderation::case::approve))
+        .routes(routes!(moderation::case::hide))
+        .routes(routes!(moderation::case::show_again))
+        .routes(routes!(moderation::settle))
         .routes(routes!(about::about))
         .routes(routes!(about::privacy))
         .routes(routes!(near::api))

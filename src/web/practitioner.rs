@@ -17,7 +17,7 @@ use super::reply::{self, Kind};
 use super::visit::Visitor;
 use super::words::spoken;
 use crate::directory::{Lookup, Preview};
-use crate::domain::{Facet, Listing, PublicListing, Slug, Viewer};
+use crate::domain::{Case, Facet, Listing, PublicListing, Slug, Viewer};
 use crate::formats::geojson::Feature;
 
 /// Everything that one person shows, as a page.
@@ -34,11 +34,19 @@ pub(super) async fn page(
     OriginalUri(uri): OriginalUri,
 ) -> Response {
     let viewer = visitor.viewer();
+    let moderates = visitor.who().is_some_and(|who| who.is_moderator);
     let answer = app.ask(move |app| {
         let listing = listing(app, uri.path(), viewer)?;
         let head =
             Head { title: listing.name.as_str(), listed_by_search_engines: false, scripts: &[] };
-        Ok(reply::html(StatusCode::OK, frame::page(app, &head, &whole(app, &listing)?)))
+        let main = html! {
+            (whole(app, &listing)?)
+            p.hint {
+                @if moderates { a href={ "/moderation/listings/" (listing.slug) } { "Moderate this listing" } }
+                @else { a href={ (uri.path()) "/report" } rel="nofollow" { "Report this listing" } }
+            }
+        };
+        Ok(reply::html(StatusCode::OK, frame::page(app, &head, &main)))
     });
     visitor.seen(answer.await.unwrap_or_else(|wrong| wrong.page(&app)))
 }
@@ -71,7 +79,12 @@ pub(super) async fn api(
 /// some is none of ours.
 fn listing(app: &App, path: &str, viewer: Viewer) -> Result<Arc<PublicListing>, Wrong> {
     let last = path.rsplit('/').next().unwrap_or_default();
-    let slug: Slug = last.parse().map_err(|_| Wrong::NotFound)?;
+    shown(app, last, viewer)
+}
+
+/// The listing of that slug, if whoever looks may see it.
+pub(super) fn shown(app: &App, slug: &str, viewer: Viewer) -> Result<Arc<PublicListing>, Wrong> {
+    let slug: Slug = slug.parse().map_err(|_| Wrong::NotFound)?;
     match app.directory.listing(&slug, viewer)? {
         Lookup::Shown(listing) => Ok(listing),
         Lookup::Gone => Err(Wrong::Gone),
@@ -81,15 +94,20 @@ fn listing(app: &App, path: &str, viewer: Viewer) -> Result<Arc<PublicListing>, 
 
 fn whole(app: &App, listing: &PublicListing) -> Result<Markup, Wrong> {
     let takes_letters = app.directory.takes_letters(listing)?;
-    Ok(words(app, listing, takes_letters))
+    Ok(words(app, listing, takes_letters, &way_on(listing)))
 }
 
 /// The page of a listing that is not published, for its owner.
 pub(super) fn preview(app: &App, preview: &Preview) -> Markup {
-    words(app, &preview.listing, preview.listing.letters)
+    words(app, &preview.listing, preview.listing.letters, &way_on(&preview.listing))
 }
 
-fn words(app: &App, listing: &Listing, takes_letters: bool) -> Markup {
+/// What a listing says, shown or not, for a moderator.
+pub(super) fn case(app: &App, case: &Case) -> Markup {
+    words(app, &case.mine.listing, false, &html! {})
+}
+
+fn words(app: &App, listing: &Listing, takes_letters: bool, way_on: &Markup) -> Markup {
     let vocabulary = app.directory.vocabulary();
     let terms = |facet| vocabulary.chosen(facet, listing.terms);
     let labels =
@@ -132,15 +150,21 @@ fn words(app: &App, listing: &Listing, takes_letters: bool) -> Markup {
                     @for place in &listing.places { dd { (place.label()) } }
                 }
             }
-            @if !listing.places.is_empty() {
-                section.way-on aria-labelledby="others" {
-                    h2 #others { "Who else is near?" }
-                    ul {
-                        @for place in &listing.places {
-                            li {
-                                a.button href={ "/near?place=" (place.id) } {
-                                    "People near " (place.name)
-                                }
+            (way_on)
+        }
+    }
+}
+
+fn way_on(listing: &Listing) -> Markup {
+    html! {
+        @if !listing.places.is_empty() {
+            section.way-on aria-labelledby="others" {
+                h2 #others { "Who else is near?" }
+                ul {
+                    @for place in &listing.places {
+                        li {
+                            a.button href={ "/near?place=" (place.id) } {
+                                "People near " (place.name)
                             }
                         }
                     }

@@ -31,7 +31,7 @@ pub(super) enum Wrong {
     },
     /// Nothing is, or ever was, at this address.
     NotFound,
-    /// A listing was here and its owner has taken it away.
+    /// A listing was here and is not shown any more.
     Gone,
     /// The address is there, and something else than reading it was tried.
     Method,
@@ -133,7 +133,7 @@ impl Wrong {
             Wrong::NotFound => {
                 "There is nothing at this address. It may have been mistyped, or the page has moved."
             }
-            Wrong::Gone => "The person who was listed here has taken their listing away.",
+            Wrong::Gone => "The listing that was here is not shown any more.",
             Wrong::Method => "This address can be read, and nothing else.",
             Wrong::TooLong => "This address is too long. Please shorten it.",
             Wrong::Elsewhere => {

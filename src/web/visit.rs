@@ -1,5 +1,6 @@
 //! Who comes: the cookie, and what a handler can know of whoever carries it. Who may call stands in
-//! the handler's signature: [`Visitor`] may be anybody, [`Visit`] has signed in.
+//! the handler's signature: [`Visitor`] may be anybody, [`Visit`] has signed in, [`Moderating`]
+//! looks after the directory.
 
 use std::ops::Deref;
 
@@ -15,7 +16,7 @@ use super::App;
 use super::page::{Head, page};
 use super::problem::Wrong;
 use super::reply;
-use crate::directory::{SignedIn, VISIT_LASTS_DAYS};
+use crate::directory::{Moderator, SignedIn, VISIT_LASTS_DAYS};
 use crate::domain::{Token, Viewer};
 
 /// Anybody: somebody who has signed in, or somebody of whom nothing is known.
@@ -71,6 +72,28 @@ impl FromRequestParts<App> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         visit(parts, app).await?.ok_or_else(|| stranger(parts, app))
+    }
+}
+
+/// Somebody who has signed in and looks after the directory. For everybody else the page does not
+/// exist.
+pub(super) struct Moderating(Moderator);
+
+impl Deref for Moderating {
+    type Target = Moderator;
+
+    fn deref(&self) -> &Moderator {
+        &self.0
+    }
+}
+
+impl FromRequestParts<App> for Moderating {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let visit = Visit::from_request_parts(parts, app).await?;
+        let moderator = visit.who.moderator();
+        moderator.map(Moderating).ok_or_else(|| reply::private(Wrong::NotFound.page(app)))
     }
 }
 

@@ -58,6 +58,14 @@ impl Visit {
         Visit { directory, router, folder: Arc::new(folder) }
     }
 
+    /// A site of its own without anybody, on which a moderator looks at first listings.
+    pub(crate) fn with_review() -> Visit {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let directory = Directory::open(folder.path(), &[]).expect("it opens").with_review();
+        let directory = Arc::new(directory);
+        Visit { router: router(&directory), directory, folder: Arc::new(folder) }
+    }
+
     /// The same people on a site that its operator set up otherwise.
     pub(crate) fn reopened(self, site: Site) -> Visit {
         let router = web::router(Arc::clone(&self.directory), site);

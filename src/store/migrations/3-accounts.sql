@@ -47,6 +47,8 @@ ALTER TABLE listing ADD COLUMN affirmed INTEGER NOT NULL DEFAULT 0; -- when they
 ALTER TABLE listing ADD COLUMN asked INTEGER;                   -- when the yearly question went out
 CREATE UNIQUE INDEX listing_account ON listing (account);
 CREATE INDEX listing_affirmed ON listing (affirmed) WHERE account IS NOT NULL;
+CREATE INDEX listing_waiting ON listing (revised) WHERE reviewed = 0;
+CREATE INDEX listing_hidden ON listing (id) WHERE hidden IS NOT NULL;
 
 CREATE INDEX ledger_subject ON ledger (subject, purpose, seq);
 
@@ -117,7 +119,8 @@ CREATE TABLE block (
 
 CREATE TABLE moderator (
     email TEXT PRIMARY KEY,
-    since INTEGER NOT NULL
+    since INTEGER NOT NULL,
+    told  INTEGER                           -- when they were last told that something waits
 ) STRICT, WITHOUT ROWID;
 
 -- What somebody asks the moderators to look at: a listing, or a letter they were sent.
@@ -131,6 +134,7 @@ CREATE TABLE report (
     settled  INTEGER,
     CHECK ((listing IS NULL) <> (message IS NULL))
 ) STRICT;
+CREATE INDEX report_open ON report (at) WHERE settled IS NULL;
 
 -- What the owner of a hidden listing says to the moderator's reason.
 CREATE TABLE answer (
@@ -139,6 +143,8 @@ CREATE TABLE answer (
     text    TEXT NOT NULL,
     at      INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX answer_listing ON answer (listing, at);
+CREATE INDEX answer_at ON answer (at);
 
 -- What moderators did. Lines stay; only a reason may go, when the person it is about erases all.
 CREATE TABLE audit (

@@ -1,6 +1,7 @@
 //! What is somebody's own: `/me` and the pages below it. Owns the overview; each thing that can be
 //! done has a file.
 
+pub(super) mod answer;
 pub(super) mod blocked;
 pub(super) mod consent;
 pub(super) mod leave;
@@ -14,12 +15,16 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::App;
+use super::field::summary;
 use super::page::{Head, page as frame};
 use super::problem::Wrong;
+use super::prose::paragraphs;
 use super::reply;
 use super::visit::Visit;
 use crate::directory::{NotDone, Status};
-use crate::domain::{Audience, Mine, Pause};
+use crate::domain::{Audience, Mine, Pause, Refusal};
+
+const TITLE: &str = "My listing";
 
 /// Where everything of one's own is.
 #[utoipa::path(get, path = "/me", tag = "pages",
@@ -29,17 +34,19 @@ use crate::domain::{Audience, Mine, Pause};
 pub(super) async fn page(State(app): State<App>, visit: Visit) -> Response {
     let answer = app.ask(move |app| {
         let status = app.directory.status(&visit.account)?;
-        let blocked = app.directory.blocked_by(visit.account.id)?;
-        Ok(show(app, "My listing", &[], &overview(&visit, &status, blocked)))
+        Ok(show(app, TITLE, &[], &overview(&visit, &status, "", &[])))
     });
     answer.await.unwrap_or_else(|wrong| wrong.page(&app))
 }
 
-fn overview(visit: &Visit, status: &Status, blocked: u32) -> Markup {
+/// `answer` is what was typed to the moderators and could not be sent, for reasons that `refusals`
+/// say.
+fn overview(visit: &Visit, status: &Status, answer: &str, refusals: &[Refusal]) -> Markup {
     let draft = status.draft.as_ref().filter(|draft| !draft.is_empty());
     html! {
         div.plain.me {
-            h1 { "My listing" }
+            h1 { (TITLE) }
+            (summary(refusals))
             p.hint { "You are signed in as " strong { (visit.account.email) } "." }
             @for wording in &status.changed {
                 section.summary {
@@ -48,7 +55,7 @@ fn overview(visit: &Visit, status: &Status, blocked: u32) -> Markup {
                 }
             }
             @match &status.mine {
-                Some(mine) => (standing(mine)),
+                Some(mine) => (standing(mine, &answer::conversation(status, answer, refusals))),
                 None => p.lead { "Nobody sees anything of you yet. Three steps, in your own time:" },
             }
             ol.steps {
@@ -64,7 +71,7 @@ fn overview(visit: &Visit, status: &Status, blocked: u32) -> Markup {
                 a.button href="/me/consent" { "My consents" }
                 a.button href="/me/export.json" download[true] { "All that is held of me" }
             }
-            (blocked::count(blocked))
+            (blocked::count(status.blocked))
             h2 { "Leaving" }
             p { a.button href="/me/erase" { "Erase me" } }
             div.row.signing-out {
@@ -81,10 +88,15 @@ fn step(path: &str, name: &str, what: &str) -> Markup {
 }
 
 /// How a published listing stands, and the presses that change it.
-fn standing(mine: &Mine) -> Markup {
+fn standing(mine: &Mine, conversation: &Markup) -> Markup {
     let slug = &mine.listing.slug;
     html! {
         section.panel.stack.standing {
+            @if let Some(reason) = &mine.hidden {
+                p.lead { strong { "A moderator has hidden your listing." } " Nobody sees it for now. Their reason:" }
+                div.words { (paragraphs(reason)) }
+                (conversation)
+            }
             @match (mine.shown_to(), mine.audience) {
                 (Some(audience), _) => {
                     p.lead {
@@ -98,12 +110,9 @@ fn standing(mine: &Mine) -> Markup {
                     }
                 }
                 (None, None) => p.lead { strong { "You are hidden." } " You took back your consent, so nobody sees your listing. Publish again whenever you like." },
+                (None, Some(_)) if mine.hidden.is_some() => {}
                 (None, Some(_)) => {
-                    @if let Some(reason) = &mine.hidden {
-                        p.lead { strong { "A moderator has hidden your listing." } }
-                        p { "Their reason: " (reason) }
-                        (answer_form())
-                    } @else if !mine.reviewed {
+                    @if !mine.reviewed {
                         p.lead { strong { "Your listing waits for a moderator’s look." } " That happens once. Nobody sees it before." }
                     } @else {
                         p.lead {
@@ -127,18 +136,6 @@ fn standing(mine: &Mine) -> Markup {
                     form action="/me/hide" method="post" { button type="submit" { "Hide me now" } }
                 }
             }
-        }
-    }
-}
-
-fn answer_form() -> Markup {
-    html! {
-        form.stack action="/me/answer" method="post" {
-            div.field-box {
-                label for="answer" { "Your answer to the moderators" }
-                textarea #answer name="answer" rows="4" {}
-            }
-            div { button type="submit" { "Send" } }
         }
     }
 }

@@ -1,0 +1,195 @@
+//! What moderators do, what they look at, and what people write to them. Owns the words that stand
+//! for it and the form of the texts; who is a moderator is for the store to know.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::listing::{plain_text, text};
+use super::{Email, Mine, Name, Refusal, Slug, Subject};
+
+text!(
+    /// Why a listing is hidden, for its owner to read: 1 to 500 characters.
+    Reason, "reason", "The reason", 1..=500, true
+);
+text!(
+    /// What goes with showing a listing again: at most 500 characters, and possibly none.
+    Note, "note", "The note", 0..=500, true
+);
+text!(
+    /// What somebody finds wrong with a listing or a letter: 1 to 2,000 characters.
+    Complaint, "reason", "The report", 1..=2000, true
+);
+text!(
+    /// What the owner of a hidden listing says to the reason: 1 to 2,000 characters.
+    Reply, "answer", "The answer", 1..=2000, true
+);
+
+/// What the audit trail calls whoever runs the program and names moderators: the hash of nothing
+/// and of nobody.
+pub const OPERATOR: Subject = [0; 32];
+
+/// What a moderator or the operator did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    /// Let a first listing be seen.
+    Approved,
+    /// Hid a listing.
+    Hid,
+    /// Let a hidden listing be seen again.
+    ShowedAgain,
+    /// Put a report aside as dealt with.
+    Settled,
+    /// Named somebody a moderator.
+    Appointed,
+    /// Had somebody be a moderator no more.
+    Dismissed,
+}
+
+impl Deed {
+    const ALL: [Deed; 6] = [
+        Deed::Approved,
+        Deed::Hid,
+        Deed::ShowedAgain,
+        Deed::Settled,
+        Deed::Appointed,
+        Deed::Dismissed,
+    ];
+
+    /// The word kept in the audit trail.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Deed::Approved => "approve",
+            Deed::Hid => "hide",
+            Deed::ShowedAgain => "show",
+            Deed::Settled => "settle",
+            Deed::Appointed => "add-moderator",
+            Deed::Dismissed => "remove-moderator",
+        }
+    }
+
+    /// The deed of that word, if it is one.
+    pub fn from_word(word: &str) -> Option<Deed> {
+        Deed::ALL.into_iter().find(|deed| deed.as_str() == word)
+    }
+}
+
+/// A listing in the hands of a moderator, shown to others or not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Case {
+    /// The listing and its state, as its owner sees them.
+    pub mine: Mine,
+    /// What the ledger calls its owner.
+    pub subject: Subject,
+    /// When it was last changed, in microseconds since 1970 UTC. Tells whether it is still what a
+    /// moderator has looked at.
+    pub revised: i64,
+    /// What its owner said to the moderators, oldest first.
+    pub answers: Vec<Answered>,
+}
+
+impl Case {
+    /// Whether its owner waits for a first look.
+    pub fn waits(&self) -> bool {
+        !self.mine.reviewed && self.mine.hidden.is_none() && self.mine.audience.is_some()
+    }
+}
+
+/// An answer that was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// What it says.
+    pub text: String,
+    /// When, in microseconds since 1970 UTC.
+    pub at: i64,
+}
+
+/// A report that was made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reported {
+    /// What the store calls it.
+    pub id: i64,
+    /// What it is about.
+    pub about: Matter,
+    /// What is wrong with that.
+    pub reason: String,
+    /// Who says so; nobody where they had not signed in.
+    pub reporter: Option<Email>,
+    /// When, in microseconds since 1970 UTC.
+    pub at: i64,
+}
+
+/// What a report is about.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Matter {
+    /// A listing.
+    Listing(Box<Case>),
+    /// A letter that somebody was sent through the site.
+    Letter {
+        /// Whose words they are.
+        from: Email,
+        /// The words, until they are erased.
+        text: Option<String>,
+    },
+}
+
+/// A line of the audit trail as a moderator reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrailLine {
+    /// When, in microseconds since 1970 UTC.
+    pub at: i64,
+    /// Who did it.
+    pub by: Doer,
+    /// What.
+    pub deed: Deed,
+    /// About whom.
+    pub about: Whom,
+    /// Why, until the person it is about erases themselves.
+    pub reason: Option<String>,
+}
+
+/// Who did something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Doer {
+    /// Whoever runs the program.
+    Operator,
+    /// Somebody who was a moderator then.
+    Moderator(Email),
+    /// Somebody who is no longer known.
+    Unknown,
+}
+
+/// Whom something was about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whom {
+    /// Somebody with a listing.
+    Listed(Name, Slug),
+    /// Somebody who was named a moderator, or is one no more.
+    Moderator(Email),
+    /// Somebody who is no longer known.
+    Unknown,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deed_reads_as_it_was_written() {
+        for deed in Deed::ALL {
+            assert_eq!(Deed::from_word(deed.as_str()), Some(deed));
+        }
+        assert_eq!(Deed::from_word("pardon"), None);
+    }
+
+    #[test]
+    fn texts_have_a_length() {
+        assert!("".parse::<Reason>().is_err() && " \n ".parse::<Complaint>().is_err());
+        assert!("".parse::<Note>().is_ok());
+        assert!("x".repeat(500).parse::<Reason>().is_ok());
+        assert!("x".repeat(501).parse::<Reason>().is_err());
+        assert!("é".repeat(2000).parse::<Reply>().is_ok());
+        assert!("é".repeat(2001).parse::<Reply>().is_err());
+        assert_eq!("a\r\nb".parse::<Reply>().unwrap().as_str(), "a\nb");
+        assert!("a\u{202e}b".parse::<Reply>().is_err());
+    }
+}
