@@ -31,6 +31,9 @@ fn run(command: &Command, settings: &Settings) -> anyhow::Result<()> {
         Command::Places(Places::Add(options)) => commands::places::add(options, settings),
         Command::Demo(options) => commands::demo::run(options, settings),
         Command::Export(options) => commands::export::run(options, settings),
+        Command::Backup(options) => commands::backup::run(options, settings),
+        Command::Restore(options) => commands::restore::run(options, settings),
+        Command::Check => commands::check::run(settings),
     }
 }
 

@@ -109,6 +109,9 @@ fn usage_is_explained() {
         &["places", "find", "--help"],
         &["demo", "--help"],
         &["export", "--help"],
+        &["backup", "--help"],
+        &["restore", "--help"],
+        &["check", "--help"],
     ] {
         let help = run(folder.path(), command);
         assert!(help.status.success());
@@ -122,6 +125,9 @@ fn usage_is_explained() {
         &["serve", "--trusted-proxy", "nginx"],
         &["serve", "--searches-per-minute", "-1"],
         &["near"],
+        &["backup"],
+        &["restore"],
+        &["check", "everything"],
     ] {
         assert_eq!(run(folder.path(), wrong).status.code(), Some(2), "{wrong:?}");
     }

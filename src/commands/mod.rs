@@ -1,10 +1,13 @@
 //! One file a command, and the table they share. A command asks the directory and writes what it
 //! hears; it decides nothing.
 
+pub mod backup;
+pub mod check;
 pub mod demo;
 pub mod export;
 pub mod near;
 pub mod places;
+pub mod restore;
 pub mod serve;
 
 use comfy_table::{ContentArrangement, LineStyle, Table, presets};
