@@ -10,11 +10,12 @@ pub fn run(options: &Restore, settings: &Settings) -> anyhow::Result<()> {
     let replayed = &restored.replayed;
     writeln!(
         io::stdout(),
-        "{} is in place in {}, and {} listings are shown.\n\
-         Since the backup was made: {} people had erased themselves and are erased again; {} consents \
-         had been taken back and are; {} listings are not shown any more, or not as they were, and \
-         rest until their owners look at them.\n\
-         Everybody signs in anew. Letters that had not left are forgotten.",
+        "{} is in place in {}. Listings shown: {}.\n\
+         Done once more, because it happened after the backup was made: accounts erased: {}; \
+         consents taken back: {}.\n\
+         Listings that rest until their owner looks at them, because they are not shown now or say \
+         something else now: {}.\n\
+         Everybody signs in anew, and letters that had not left are forgotten.",
         options.file.display(),
         settings.data.display(),
         restored.shown,

@@ -87,7 +87,6 @@ pub fn restore(folder: &Path, file: &Path) -> Result<Restored, CannotRestore> {
     let replayed = store.write(|writing| writing.replay(known, now))?;
     let shown = store.read(|reading| Ok(reading.check_shown(|_, _| Ok(()))));
     let shown = shown?.map_err(|fault| CannotRestore::NotSound { file: named(), fault })?;
-    drop(reading);
     replacing.finish(store, present)?;
     let outbox = Folder::of(folder);
     outbox.clear().map_err(|cause| CannotRestore::Letters {

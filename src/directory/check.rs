@@ -58,11 +58,14 @@ pub fn check(folder: &Path, mut report: impl FnMut(&str)) -> Result<(), CannotCh
     }
 }
 
+/// One look at the store: what it found in order, or what is not.
+type Look = fn(&Reading) -> Result<String, Fault>;
+
 /// Every look at the store, in the order in which one relies on the other.
 pub(super) fn of_the_store<'r>(
     reading: &'r Reading,
 ) -> impl Iterator<Item = (&'static str, Result<String, Fault>)> + use<'r> {
-    let looks: [(&str, fn(&Reading) -> Result<String, Fault>); 5] = [
+    let looks: [(&str, Look); 5] = [
         ("file", |reading| {
             reading.check_file()?;
             Ok("every page is sound, and nothing refers to what is not there".to_owned())

@@ -162,7 +162,7 @@ fn files_with(folder: &Path, words: &[&str]) -> Vec<PathBuf> {
         } else {
             let bytes = fs::read(&path).expect("a file");
             let has = |word: &&str| bytes.windows(word.len()).any(|at| at == word.as_bytes());
-            if words.iter().any(|word| has(&word)) {
+            if words.iter().any(has) {
                 with.push(path);
             }
         }
