@@ -77,6 +77,12 @@ pub enum Command {
     Moderator(Moderator),
     /// Print a link that lets somebody in, for an operator without mail
     SignInLink(SignInLink),
+    /// Copy the store to a file, beside a running server
+    Backup(Backup),
+    /// Put a backup in the place of the store; nobody who left or hid since comes back by it
+    Restore(Restore),
+    /// Look whether the store, its ledger of consents and the index are sound
+    Check,
 }
 
 /// `nearfield serve`.
@@ -276,6 +282,28 @@ pub struct SignInLink {
     /// Whom it lets in
     #[command(flatten)]
     pub mailbox: Mailbox,
+}
+
+/// `nearfield backup`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "The copy holds addresses and the store's keys: keep it as safe as the store. Remove old ones after\na while, for they hold people who have left since.\n\nExample, once a night:\n    nearfield backup \"/backups/nearfield-$(date +%F).sqlite\" --data /srv/nearfield"
+)]
+pub struct Backup {
+    /// The file to write; one that is there is never replaced
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+/// `nearfield restore`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Stop the server first. As far as the store that is replaced can still be read: who erased themselves\nsince the backup is erased again, a consent that was taken back stays taken back, and a listing that is\nnot shown now, or says something else now, rests until its owner looks at it. Everybody signs in anew,\nand letters that have not left are forgotten. The store that was there is removed."
+)]
+pub struct Restore {
+    /// A file that “nearfield backup” has written
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
 }
 
 /// What all commands need to know, from flags, environment and file together.

@@ -37,6 +37,9 @@ fn run(command: &Command, settings: &Settings) -> anyhow::Result<()> {
         }
         Command::Moderator(Moderator::List) => commands::moderator::list(settings),
         Command::SignInLink(options) => commands::sign_in_link::run(options, settings),
+        Command::Backup(options) => commands::backup::run(options, settings),
+        Command::Restore(options) => commands::restore::run(options, settings),
+        Command::Check => commands::check::run(settings),
     }
 }
 

@@ -111,6 +111,9 @@ fn usage_is_explained() {
         &["export", "--help"],
         &["moderator", "add", "--help"],
         &["sign-in-link", "--help"],
+        &["backup", "--help"],
+        &["restore", "--help"],
+        &["check", "--help"],
     ] {
         let help = run(folder.path(), command);
         assert!(help.status.success());
@@ -124,6 +127,9 @@ fn usage_is_explained() {
         &["serve", "--trusted-proxy", "nginx"],
         &["serve", "--searches-per-minute", "-1"],
         &["near"],
+        &["backup"],
+        &["restore"],
+        &["check", "everything"],
     ] {
         assert_eq!(run(folder.path(), wrong).status.code(), Some(2), "{wrong:?}");
     }

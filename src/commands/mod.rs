@@ -1,11 +1,14 @@
 //! One file a command, and the table they share. A command asks the directory and writes what it
 //! hears; it decides nothing.
 
+pub mod backup;
+pub mod check;
 pub mod demo;
 pub mod export;
 pub mod moderator;
 pub mod near;
 pub mod places;
+pub mod restore;
 pub mod serve;
 pub mod sign_in_link;
 

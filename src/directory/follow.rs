@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use crate::domain::{Audience, Outline, Public, Vocabulary};
 use crate::gazetteer::Gazetteer;
 use crate::nearby::{Change, Nearby};
-use crate::store::Store;
+use crate::store::{Reading, Store};
 
 use super::{CannotOpen, Directory, Trouble};
 
@@ -63,24 +63,32 @@ pub(super) struct Loaded {
 /// Loads the indexes with everybody who is shown now.
 pub(super) fn load(store: &Store, vocabulary: &Vocabulary) -> Result<Loaded, Trouble> {
     let key = store.write(|writing| writing.secret("fair order"))?;
+    store.read(|reading| load_at(reading, key, vocabulary))
+}
+
+/// Loads the indexes with everybody who is shown at one moment. The key decides the order of people
+/// who are equally far.
+pub(super) fn load_at(
+    reading: &Reading,
+    key: [u8; 32],
+    vocabulary: &Vocabulary,
+) -> Result<Loaded, Trouble> {
     let mut fair_key = [0; 16];
     fair_key.copy_from_slice(&key[..16]);
     let day = today();
-    store.read(|reading| {
-        let (mut everyone, mut members) = (Vec::new(), Vec::new());
-        reading.each_outline(vocabulary, |outline| match outline.audience() {
-            Audience::Everyone => everyone.push(outline),
-            Audience::Members => members.push(outline),
-        })?;
-        Ok(Loaded {
-            everyone: Nearby::load(everyone, fair_key, day),
-            members: Nearby::load(members, fair_key, day),
-            followed: Followed {
-                change: reading.newest_change()?,
-                import: reading.newest_import()?,
-                day,
-            },
-        })
+    let (mut everyone, mut members) = (Vec::new(), Vec::new());
+    reading.each_outline(vocabulary, |outline| match outline.audience() {
+        Audience::Everyone => everyone.push(outline),
+        Audience::Members => members.push(outline),
+    })?;
+    Ok(Loaded {
+        everyone: Nearby::load(everyone, fair_key, day),
+        members: Nearby::load(members, fair_key, day),
+        followed: Followed {
+            change: reading.newest_change()?,
+            import: reading.newest_import()?,
+            day,
+        },
     })
 }
 

@@ -1,6 +1,8 @@
 //! The verbs, and the one room where tools meet: the store remembers, the gazetteer knows places,
 //! `nearby` finds. Owns what happens in which order; no SQL, no markup, no search structure.
 
+mod backup;
+mod check;
 mod clock;
 mod consents;
 mod demo;
@@ -21,6 +23,8 @@ mod write;
 pub use crate::gazetteer::Found as Meant;
 pub use crate::nearby::Tally;
 pub use crate::store::{Account, Trouble};
+pub use backup::{CannotRestore, Restored, back_up, restore};
+pub use check::{CannotCheck, check};
 pub use clock::Clock;
 pub use consents::{Consent, Consents};
 pub use demo::{CannotDemonstrate, demonstrate, demonstrate_if_empty};

@@ -55,6 +55,22 @@ impl Folder {
         Ok(())
     }
 
+    /// Takes every letter’s file away, whole or not, and leaves what else an operator keeps there.
+    pub fn clear(&self) -> io::Result<()> {
+        let entries = match fs::read_dir(&self.0) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            entries => entries?,
+        };
+        for entry in entries {
+            let name = entry?.file_name();
+            let name = name.to_string_lossy();
+            if name.ends_with(".eml") || name.ends_with(".eml.part") {
+                fs::remove_file(self.0.join(&*name))?;
+            }
+        }
+        Ok(())
+    }
+
     fn make(&self) -> io::Result<()> {
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);

@@ -2,24 +2,32 @@
 //! constraints; what may be shown is for `domain::consent` to say, when to write for `directory`.
 
 mod accounts;
+mod backup;
+mod check;
 mod leaving;
 mod letters;
+mod lock;
 mod messages;
 mod mine;
 mod moderation;
 mod places;
 mod read;
+mod replay;
 mod schema;
 mod trouble;
 mod write;
 
 pub use accounts::{Account, Typed, WayIn};
+pub use backup::{Present, Replacing};
+pub use check::Fault;
 pub use letters::Claimed;
 pub use messages::Kept;
 pub use read::{Changes, Reading};
+pub use replay::Replayed;
 pub use trouble::Trouble;
 pub use write::Writing;
 
+use std::fs::File;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -29,12 +37,17 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 /// Readers at one time; more wait for their turn.
 const READERS: u32 = 8;
 
+/// What the store's file is called in its folder.
+const FILE: &str = "nearfield.sqlite";
+
 /// One store: a file of its own folder, any number of readers and one writer at a time.
 pub struct Store {
     writer: Mutex<Connection>,
     /// Only ever asked whether the store has changed.
     watch: Mutex<Connection>,
     readers: r2d2::Pool<SqliteConnectionManager>,
+    /// Keeps a backup from being put in its place for as long as this is open.
+    _shared: File,
 }
 
 impl Store {
@@ -42,7 +55,8 @@ impl Store {
     /// date. Refuses a store that a newer program has written.
     pub fn open(folder: &Path) -> Result<Store, Trouble> {
         schema::prepare_folder(folder)?;
-        let file = folder.join("nearfield.sqlite");
+        let shared = lock::share(folder)?;
+        let file = folder.join(FILE);
         let mut writer = Connection::open(&file).map_err(|error| Trouble::open(&file, error))?;
         schema::configure(&writer).map_err(|error| Trouble::open(&file, error))?;
         schema::migrate(&mut writer, &file)?;
@@ -59,7 +73,18 @@ impl Store {
             .map_err(Trouble::pool)?;
         let watch = Connection::open_with_flags(&file, flags)?;
         schema::configure_reader(&watch)?;
-        Ok(Store { writer: Mutex::new(writer), watch: Mutex::new(watch), readers })
+        Ok(Store { writer: Mutex::new(writer), watch: Mutex::new(watch), readers, _shared: shared })
+    }
+
+    /// Opens the store that is in this folder already, and makes none.
+    pub fn open_existing(folder: &Path) -> Result<Store, Trouble> {
+        match folder.join(FILE).is_file() {
+            true => Store::open(folder),
+            false => Err(Trouble::new(format!(
+                "There is no store in {}. Name the folder that has one with --data.",
+                folder.display()
+            ))),
+        }
     }
 
     /// A number that changes with everything that is written to the store, by whichever process,

@@ -16,6 +16,18 @@ const STEPS: &[M] = &[
     M::up(include_str!("migrations/3-accounts.sql")),
 ];
 
+/// How many migrations the newest store has.
+pub(super) fn newest() -> usize {
+    STEPS.len()
+}
+
+/// A store of the newest version with nothing in it, in memory.
+pub(super) fn fresh() -> Result<Connection, Trouble> {
+    let mut connection = Connection::open_in_memory()?;
+    migrate(&mut connection, Path::new("memory"))?;
+    Ok(connection)
+}
+
 /// Makes the folder, and on Unix closes it to other users of the machine.
 pub(super) fn prepare_folder(folder: &Path) -> Result<(), Trouble> {
     let make = || -> std::io::Result<()> {

@@ -56,6 +56,18 @@ CREATE INDEX ledger_subject ON ledger (subject, purpose, seq);
 CREATE UNIQUE INDEX standing_audience ON standing (listing)
 WHERE purpose IN ('listed-to-everyone', 'listed-to-members');
 
+-- Somebody may have said yes to something before they had a listing; that stands for it as well.
+CREATE TRIGGER listing_takes_up_its_grants AFTER INSERT ON listing
+BEGIN
+    INSERT INTO standing (listing, purpose, ledger)
+    SELECT NEW.id, purpose, seq
+    FROM (SELECT purpose, act, max(seq) AS seq FROM ledger
+          WHERE subject = NEW.subject GROUP BY purpose)
+    WHERE act = 'grant';
+    INSERT INTO change (listing)
+    SELECT NEW.id WHERE EXISTS (SELECT 1 FROM standing WHERE listing = NEW.id);
+END;
+
 DROP VIEW public_listing;
 -- What others may see: everyone, or those who are listed themselves, as the grant says that stands.
 -- Every read for others goes through here.
