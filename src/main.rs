@@ -31,6 +31,7 @@ fn run(command: &Command, settings: &Settings) -> anyhow::Result<()> {
         Command::Places(Places::Add(options)) => commands::places::add(options, settings),
         Command::Demo(options) => commands::demo::run(options, settings),
         Command::Export(options) => commands::export::run(options, settings),
+        Command::Import(options) => commands::import::run(options, settings),
     }
 }
 

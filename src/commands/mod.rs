@@ -3,6 +3,7 @@
 
 pub mod demo;
 pub mod export;
+pub mod import;
 pub mod near;
 pub mod places;
 pub mod serve;

@@ -2,7 +2,7 @@
 //! may be answered, and all that is held of them as one value.
 
 use crate::domain::{Act, Audience, Purpose, Said, Wording};
-use crate::formats::held::{Consented, Held, Visited};
+use crate::formats::held::{Consented, Held, Told, Visited};
 use crate::store::Account;
 
 use super::{Directory, Trouble};
@@ -89,6 +89,10 @@ impl Directory {
                 listing_hidden_because: mine.as_ref().and_then(|mine| mine.hidden.clone()),
                 listing: mine.as_ref().map(|mine| self.draft_of(mine).pairs().to_vec()),
                 draft: reading.draft(account.id)?.map(|draft| draft.pairs().to_vec()),
+                invitation: reading.invitation_to(&account.email)?.map(|invitation| Told {
+                    given_by: invitation.given_by.to_string(),
+                    draft: invitation.draft.pairs().to_vec(),
+                }),
                 consents,
             })
         })

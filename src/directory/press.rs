@@ -4,7 +4,7 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::domain::{AccountId, Pause, Press, Purpose};
+use crate::domain::{AccountId, Pause, Press, Purpose, Token};
 
 use super::{Directory, Trouble};
 
@@ -13,6 +13,8 @@ use super::{Directory, Trouble};
 pub enum Pressed {
     /// It is done, now or by an earlier press.
     Done,
+    /// It has opened the door: what the cookie is to carry.
+    CameIn(Token),
     /// What it is about is not there any more.
     Over,
 }
@@ -53,6 +55,8 @@ impl Directory {
                 self.take_back(account, &[Purpose::LettersAboutNeighbours], "letter")
             }
             Press::StillPractising(account) => self.affirm(account),
+            Press::Accept(invitation) => self.accept(invitation),
+            Press::Forget(invitation) => self.forget_invitation(invitation),
         }
     }
 

@@ -1,7 +1,7 @@
 //! What one press on a link in a letter does, without signing in. Owns the words that stand for it
 //! in an address; that the link is ours is shown by a seal, which is the directory's.
 
-use super::AccountId;
+use super::{AccountId, InvitationId};
 
 /// What a link in a letter is for. It does one thing for one person and can do nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -12,6 +12,10 @@ pub enum Press {
     StopNeighbours(AccountId),
     /// Say that the listing is still true.
     StillPractising(AccountId),
+    /// Come in, and take over what was told of oneself as a draft.
+    Accept(InvitationId),
+    /// Erase what was told of oneself, and be asked no more.
+    Forget(InvitationId),
 }
 
 impl Press {
@@ -21,14 +25,22 @@ impl Press {
             Press::Hide(AccountId(id)) => ("hide", id),
             Press::StopNeighbours(AccountId(id)) => ("stop-neighbours", id),
             Press::StillPractising(AccountId(id)) => ("still-practising", id),
+            Press::Accept(InvitationId(id)) => ("accept", id),
+            Press::Forget(InvitationId(id)) => ("forget", id),
         }
     }
 
     /// The press of that word and number, if there is one.
     pub fn from_parts(word: &str, id: i64) -> Option<Press> {
-        let account = AccountId(id);
-        [Press::Hide(account), Press::StopNeighbours(account), Press::StillPractising(account)]
-            .into_iter()
-            .find(|press| press.parts().0 == word)
+        let (account, invitation) = (AccountId(id), InvitationId(id));
+        [
+            Press::Hide(account),
+            Press::StopNeighbours(account),
+            Press::StillPractising(account),
+            Press::Accept(invitation),
+            Press::Forget(invitation),
+        ]
+        .into_iter()
+        .find(|press| press.parts().0 == word)
     }
 }

@@ -22,6 +22,8 @@ pub struct Held {
     pub listing: Option<Vec<(String, String)>>,
     /// What was written and not published.
     pub draft: Option<Vec<(String, String)>>,
+    /// What somebody else told of them, until they answer the invitation.
+    pub invitation: Option<Told>,
     /// All that was agreed to or taken back, oldest first.
     pub consents: Vec<Consented>,
 }
@@ -33,6 +35,15 @@ pub struct Visited {
     pub since: String,
     /// When it was last used, to the hour.
     pub used: String,
+}
+
+/// An invitation.
+#[derive(Debug, Serialize)]
+pub struct Told {
+    /// Who gave the address.
+    pub given_by: String,
+    /// What they told.
+    pub draft: Vec<(String, String)>,
 }
 
 /// A line of the record of consents.

@@ -2,6 +2,8 @@
 //! constraints; what may be shown is for `domain::consent` to say, when to write for `directory`.
 
 mod accounts;
+mod housekeeping;
+mod invitations;
 mod leaving;
 mod letters;
 mod mine;
@@ -12,6 +14,7 @@ mod trouble;
 mod write;
 
 pub use accounts::{Account, Typed, WayIn};
+pub use housekeeping::Reminded;
 pub use letters::Claimed;
 pub use read::{Changes, Reading};
 pub use trouble::Trouble;
