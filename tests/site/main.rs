@@ -5,6 +5,8 @@ mod api;
 mod assets;
 mod bad_input;
 mod headers;
+mod housekeeping;
+mod invite;
 mod kept;
 mod limits;
 mod origin;
