@@ -83,6 +83,8 @@ pub enum Command {
     Restore(Restore),
     /// Look whether the store, its ledger of consents and the index are sound
     Check,
+    /// Invite people from a spreadsheet: each gets one letter, and decides what is shown
+    Import(Import),
 }
 
 /// `nearfield serve`.
@@ -304,6 +306,20 @@ pub struct Restore {
     /// A file that “nearfield backup” has written
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
+}
+
+/// `nearfield import`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "The first line names the columns:\n    email, name, given_by (who gave the address): needed\n    pronouns, headline, about, website\n    professions, modalities, route, schools, seeking, languages, works: words, with ; between them\n    places: at most three names or postcodes, with ; between them\n\nEither everybody in the file is invited, or nobody."
+)]
+pub struct Import {
+    /// A CSV file in UTF-8, such as people.csv
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Only say what would happen; nobody is invited
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// What all commands need to know, from flags, environment and file together.

@@ -40,6 +40,7 @@ fn run(command: &Command, settings: &Settings) -> anyhow::Result<()> {
         Command::Backup(options) => commands::backup::run(options, settings),
         Command::Restore(options) => commands::restore::run(options, settings),
         Command::Check => commands::check::run(settings),
+        Command::Import(options) => commands::import::run(options, settings),
     }
 }
 

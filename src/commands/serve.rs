@@ -40,6 +40,9 @@ pub fn run(options: &Serve, settings: &Settings) -> anyhow::Result<()> {
         directory
             .deliver(post, site.url.clone())
             .context("The server could not start a thread. Free some memory and try again.")?;
+        directory
+            .housekeep(site.url.clone())
+            .context("The server could not start a thread. Free some memory and try again.")?;
         if settings.smtp.is_none() {
             let folder = Folder::of(&settings.data);
             tracing::info!(

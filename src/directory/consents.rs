@@ -2,7 +2,7 @@
 //! may be answered, and all that is held of them as one value.
 
 use crate::domain::{Act, Audience, Matter, Purpose, Said, Slug, Wording};
-use crate::formats::held::{Answered, Consented, Held, Received, Reported, Visited, Written};
+use crate::formats::held::{Answered, Consented, Held, Received, Reported, Told, Visited, Written};
 use crate::store::Account;
 
 use super::{Directory, Trouble};
@@ -118,6 +118,10 @@ impl Directory {
                         reason: report.reason,
                     })
                     .collect(),
+                invitation: reading.invitation_to(&account.email)?.map(|invitation| Told {
+                    given_by: invitation.given_by.to_string(),
+                    draft: invitation.draft.pairs().to_vec(),
+                }),
                 consents,
                 letters_written,
                 letters_received,

@@ -4,7 +4,7 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::domain::{AccountId, Pause, Press, Purpose};
+use crate::domain::{AccountId, Pause, Press, Purpose, Token};
 
 use super::{Directory, Trouble};
 
@@ -13,6 +13,8 @@ use super::{Directory, Trouble};
 pub enum Pressed {
     /// It is done, now or by an earlier press.
     Done,
+    /// It has opened the door: what the cookie is to carry.
+    CameIn(Token),
     /// What it is about is not there any more.
     Over,
 }
@@ -55,6 +57,8 @@ impl Directory {
             Press::StillPractising(account) => self.affirm(account),
             Press::Block(message) => self.block(message),
             Press::Report(message) => self.report_message(message),
+            Press::Accept(invitation) => self.accept(invitation),
+            Press::Forget(invitation) => self.forget_invitation(invitation),
         }
     }
 

@@ -6,6 +6,7 @@ mod consent;
 mod draft;
 mod email;
 mod facets;
+mod invitation;
 mod ladder;
 mod letter;
 mod listing;
@@ -27,6 +28,7 @@ pub use consent::{
 pub use draft::{Draft, Written};
 pub use email::Email;
 pub use facets::{Facet, Filter, Mask, TERMS_AT_MOST};
+pub use invitation::{Invitation, InvitationId, NotInvited};
 pub use ladder::{Rung, Step};
 pub use letter::{Letter, MessageId, Posted};
 pub use listing::{

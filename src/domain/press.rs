@@ -1,7 +1,7 @@
 //! What one press on a link in a letter does, without signing in. Owns the words that stand for it
 //! in an address; that the link is ours is shown by a seal, which is the directory's.
 
-use super::{AccountId, MessageNumber};
+use super::{AccountId, InvitationId, MessageNumber};
 
 /// What a link in a letter is for. It does one thing for one person and can do nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -16,6 +16,10 @@ pub enum Press {
     Block(MessageNumber),
     /// Ask the moderators to look at this message.
     Report(MessageNumber),
+    /// Come in, and take over what was told of oneself as a draft.
+    Accept(InvitationId),
+    /// Erase what was told of oneself, and be asked no more.
+    Forget(InvitationId),
 }
 
 impl Press {
@@ -27,18 +31,23 @@ impl Press {
             Press::StillPractising(AccountId(id)) => ("still-practising", id),
             Press::Block(MessageNumber(id)) => ("block", id),
             Press::Report(MessageNumber(id)) => ("report", id),
+            Press::Accept(InvitationId(id)) => ("accept", id),
+            Press::Forget(InvitationId(id)) => ("forget", id),
         }
     }
 
     /// The press of that word and number, if there is one.
     pub fn from_parts(word: &str, id: i64) -> Option<Press> {
         let (account, message) = (AccountId(id), MessageNumber(id));
+        let invitation = InvitationId(id);
         [
             Press::Hide(account),
             Press::StopNeighbours(account),
             Press::StillPractising(account),
             Press::Block(message),
             Press::Report(message),
+            Press::Accept(invitation),
+            Press::Forget(invitation),
         ]
         .into_iter()
         .find(|press| press.parts().0 == word)

@@ -26,6 +26,8 @@ pub struct Held {
     pub answers: Vec<Answered>,
     /// Reports that were made, oldest first.
     pub reports: Vec<Reported>,
+    /// What somebody else told of them, until they answer the invitation.
+    pub invitation: Option<Told>,
     /// All that was agreed to or taken back, oldest first.
     pub consents: Vec<Consented>,
     /// What was written to others through the site, oldest first.
@@ -63,6 +65,15 @@ pub struct Reported {
     pub at: String,
     /// What was wrong.
     pub reason: String,
+}
+
+/// An invitation.
+#[derive(Debug, Serialize)]
+pub struct Told {
+    /// Who gave the address.
+    pub given_by: String,
+    /// What they told.
+    pub draft: Vec<(String, String)>,
 }
 
 /// A line of the record of consents.

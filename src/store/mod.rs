@@ -4,6 +4,8 @@
 mod accounts;
 mod backup;
 mod check;
+mod housekeeping;
+mod invitations;
 mod leaving;
 mod letters;
 mod lock;
@@ -20,6 +22,7 @@ mod write;
 pub use accounts::{Account, Typed, WayIn};
 pub use backup::{Present, Replacing};
 pub use check::Fault;
+pub use housekeeping::Reminded;
 pub use letters::Claimed;
 pub use messages::Kept;
 pub use read::{Changes, Reading};

@@ -10,8 +10,9 @@ use super::App;
 use super::page::{Head, page as frame};
 use super::problem::Wrong;
 use super::reply;
+use super::visit::remember;
 use crate::directory::Pressed;
-use crate::domain::Press;
+use crate::domain::{Next, Press};
 
 /// What the link is for, in words: a heading, what will happen, the button, and what happened.
 struct Words {
@@ -53,6 +54,18 @@ fn words(press: Press) -> Words {
             button: "Report it",
             done: "Thank you. We have passed it on.",
         },
+        Press::Accept(_) => Words {
+            heading: "You are invited",
+            what: "One press brings you in. What we were told of you becomes a draft that nobody but you sees, to change as you like. Nothing is shown to anybody before you have looked at it and agreed.",
+            button: "Come in and look",
+            done: "You are in.",
+        },
+        Press::Forget(_) => Words {
+            heading: "Remove what you hold of me",
+            what: "We erase everything that we were told of you, and do not invite you again.",
+            button: "Remove it now",
+            done: "Done. Nothing that we were told of you is here any more, and we will not invite you again.",
+        },
     }
 }
 
@@ -79,6 +92,7 @@ pub(super) async fn page(State(app): State<App>, OriginalUri(uri): OriginalUri) 
 #[utoipa::path(post, path = "/press/{word}/{id}/{seal}", tag = "pages",
     params(("word" = String, Path), ("id" = String, Path), ("seal" = String, Path)),
     responses(
+        (status = 303, description = "In"),
         (status = 200, description = "Done", body = String, content_type = "text/html"),
         (status = 404, description = "Not a link of ours", body = String, content_type = "text/html"),
         (status = 410, description = "What it is about is gone", body = String, content_type = "text/html")))]
@@ -97,11 +111,16 @@ pub(super) async fn press(State(app): State<App>, OriginalUri(uri): OriginalUri)
                 };
                 show(app, StatusCode::OK, heading, &main)
             }
+            Pressed::CameIn(token) => remember(reply::go(Next::default().as_str()), &token, app),
             Pressed::Over => {
                 let main = html! {
                     div.plain {
                         h1 { "That is over" }
                         p.lead { "What this link is about is not here any more. There is nothing left to do." }
+                        @if let Press::Accept(_) = press {
+                            p { "You can come in all the same: ask for a letter with a new link." }
+                            p { a.button href="/join" { "Ask for a letter" } }
+                        }
                         p { a.button href="/" { "To the first page" } }
                     }
                 };

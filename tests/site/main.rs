@@ -6,6 +6,8 @@ mod assets;
 mod bad_input;
 mod consent;
 mod headers;
+mod housekeeping;
+mod invite;
 mod kept;
 mod limits;
 mod moderation;

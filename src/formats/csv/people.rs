@@ -67,7 +67,20 @@ pub struct Flaws(pub Vec<Flaw>);
 
 impl fmt::Display for Flaws {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let told: Vec<String> = self.0.iter().take(TOLD_AT_MOST).map(Flaw::to_string).collect();
+        self.tell("", f)
+    }
+}
+
+impl Flaws {
+    /// The same text, with the name of the file at the beginning of each line.
+    pub fn in_file(&self, name: &str) -> impl fmt::Display {
+        let begin = format!("{name}, ");
+        fmt::from_fn(move |f| self.tell(&begin, f))
+    }
+
+    fn tell(&self, begin: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let told: Vec<String> =
+            self.0.iter().take(TOLD_AT_MOST).map(|flaw| format!("{begin}{flaw}")).collect();
         f.write_str(&told.join("\n"))?;
         match self.0.len() - told.len() {
             0 => Ok(()),

@@ -1,0 +1,79 @@
+//! What has to happen by itself: promised ends of what is kept, and the yearly question. Owns the
+//! round and its rhythm. Letters have a rhythm of their own, in `outbox`.
+
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Weak};
+use std::time::{Duration, Instant};
+
+use crate::domain::MessageId;
+use crate::store::Writing;
+
+use super::clock::days;
+use super::invite::INVITATION_LASTS;
+use super::sign_in::VISIT_LASTS_DAYS;
+use super::{Directory, Trouble};
+
+/// How often the house is kept.
+const EVERY: Duration = Duration::from_secs(60 * 60);
+
+/// How soon the store's log is emptied when somebody's reading has kept it from that.
+const SCRUB_AGAIN_AFTER: Duration = Duration::from_secs(60);
+
+/// How long an account is kept that its owner never used for anything.
+const UNUSED_LASTS: i64 = days(7);
+
+/// So many are forgotten in one transaction, so that nobody's write waits for long.
+const BATCH: u32 = 500;
+
+impl Directory {
+    /// One round: forgets what has come to its end, asks the yearly question, and leaves nothing of
+    /// what was erased in the store's log. A second round at the same time has nothing to do.
+    /// `site` is the address of the site without a slash at the end.
+    pub fn keep_house(&self, site: &str) -> Result<(), Trouble> {
+        let now = self.clock.now();
+        self.store.write(|writing| writing.forget_visits(now, now - days(VISIT_LASTS_DAYS)))?;
+        self.forget(|writing| writing.forget_invitations(now - INVITATION_LASTS, BATCH))?;
+        self.forget(|writing| writing.forget_unused_accounts(now - UNUSED_LASTS, BATCH))?;
+        self.forget_messages()?;
+        self.pause_unanswered(site)?;
+        self.ask_whether_still_true(site)?;
+        // Also for what was erased elsewhere since the last round, such as letters that were sent.
+        self.scrub()
+    }
+
+    /// Forgets batch after batch until nothing is left, with what lies in the outbox folder.
+    fn forget(
+        &self,
+        batch: impl Fn(&mut Writing) -> Result<Option<Vec<MessageId>>, Trouble>,
+    ) -> Result<(), Trouble> {
+        while let Some(letters) = self.store.write(&batch)? {
+            self.remove_letters(&letters);
+        }
+        Ok(())
+    }
+
+    /// Starts the thread that keeps the house, at once and every hour, until the directory is let
+    /// go. `site` is the address of the site without a slash at the end.
+    pub fn housekeep(self: &Arc<Self>, site: String) -> std::io::Result<()> {
+        let directory: Weak<Directory> = Arc::downgrade(self);
+        std::thread::Builder::new().name("housekeep".to_owned()).spawn(move || {
+            let mut last: Option<Instant> = None;
+            while let Some(directory) = directory.upgrade() {
+                let done = if last.is_none_or(|last| last.elapsed() >= EVERY) {
+                    last = Some(Instant::now());
+                    directory.keep_house(&site)
+                } else if directory.unscrubbed.load(Ordering::Relaxed) {
+                    directory.scrub()
+                } else {
+                    Ok(())
+                };
+                if let Err(trouble) = done {
+                    tracing::error!("The housekeeping is not done: {trouble}");
+                }
+                drop(directory);
+                std::thread::sleep(SCRUB_AGAIN_AFTER);
+            }
+        })?;
+        Ok(())
+    }
+}
