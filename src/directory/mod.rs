@@ -28,7 +28,7 @@ pub use import::{CannotImport, Loaded};
 pub use mine::{Advice, NotDone, Preview, Status};
 pub use press::Pressed;
 pub use publish::Lookup;
-pub use sign_in::{CameIn, CodeTyped, SignedIn, VISIT_LASTS_DAYS};
+pub use sign_in::{CameIn, CodeTyped, SignedIn};
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64};

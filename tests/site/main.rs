@@ -11,5 +11,7 @@ mod origin;
 mod pages;
 mod person;
 mod serve;
+mod sign_in;
+mod traces;
 mod visit;
 mod whole_way;
