@@ -10,6 +10,7 @@ mod limits;
 mod origin;
 mod pages;
 mod person;
+mod roles;
 mod serve;
 mod sign_in;
 mod traces;
