@@ -4,6 +4,8 @@
 mod api;
 mod assets;
 mod bad_input;
+mod canary;
+mod forms;
 mod headers;
 mod kept;
 mod limits;
@@ -11,6 +13,7 @@ mod origin;
 mod pages;
 mod person;
 mod roles;
+mod same_answer;
 mod serve;
 mod sign_in;
 mod traces;

@@ -2,10 +2,8 @@
 //! moderator; and that nobody comes near what is somebody else's.
 
 use std::collections::BTreeSet;
-use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use axum::body::Body;
 use axum::http::Method;
 use nearfield::domain::{AccountId, Press};
 use rusqlite::types::Value;
@@ -105,6 +103,10 @@ fn documented() -> BTreeSet<(String, String)> {
         .iter()
         .flat_map(|(path, item)| methods(item).into_iter().map(move |m| (m, path.clone())))
         .collect()
+}
+
+fn upper(method: &str) -> Method {
+    method.to_uppercase().parse().expect("a method")
 }
 
 fn unique() -> u32 {
@@ -254,7 +256,7 @@ fn what_is_not_documented_is_not_there() {
                     continue;
                 }
                 let cookie = actor.cookie().unwrap_or_default();
-                let reply = send(&visit, &method.to_uppercase(), &filled, &cookie, "");
+                let reply = visit.send(upper(method), &filled, &cookie, String::new());
                 assert_eq!(reply.status, 405, "{method} {filled} as {role:?}");
                 let mut allowed: Vec<&str> = reply.header("allow").split(',').collect();
                 allowed.iter_mut().for_each(|method| *method = method.trim());
@@ -265,20 +267,6 @@ fn what_is_not_documented_is_not_there() {
             }
         }
     }
-}
-
-/// Sends as somebody with this cookie, from an address that nobody had before.
-fn send(visit: &Visit, method: &str, path: &str, cookie: &str, body: &str) -> Reply {
-    let peer = IpAddr::V4(Ipv4Addr::from_bits(0x0d00_0000 + unique()));
-    let mut headers = vec![
-        ("sec-fetch-site", "same-origin"),
-        ("content-type", "application/x-www-form-urlencoded"),
-    ];
-    if !cookie.is_empty() {
-        headers.push(("cookie", cookie));
-    }
-    let method = method.parse().expect("a method");
-    visit.ask_from(peer, method, path, &headers, Body::from(body.to_owned()))
 }
 
 #[test]
@@ -425,7 +413,7 @@ fn nobody_touches_what_is_somebody_elses() {
                     let body = form(&body);
                     let cookie = actor.cookie().unwrap_or_default();
                     let query = format!("{path}?{body}");
-                    let reply = send(&visit, &method.to_uppercase(), &query, &cookie, &body);
+                    let reply = visit.send(upper(method), &query, &cookie, body.clone());
                     assert!(reply.status.as_u16() < 500, "{method} {path} {body}");
                     sent += 1;
                     // Who has erased themselves or signed out comes again.
