@@ -4,9 +4,11 @@
 mod api;
 mod assets;
 mod bad_input;
+mod breakage;
 mod canary;
 mod forms;
 mod headers;
+mod hostile;
 mod kept;
 mod limits;
 mod origin;
