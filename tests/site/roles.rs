@@ -201,15 +201,15 @@ fn every_route_has_a_row() {
     let known: BTreeSet<(String, String)> =
         rows().map(|(method, path, ..)| ((*method).to_owned(), (*path).to_owned())).collect();
     assert_eq!(known.len(), rows().count(), "a route has two rows");
-    for (method, path) in documented().difference(&known) {
-        panic!(
-            "{method} {path} has no row in tests/site/roles.rs: add one that says what is sent and \
-             which status no one, a stranger, a member, the owner and a moderator get"
-        );
-    }
-    for (method, path) in known.difference(&documented()) {
-        panic!("{method} {path} has a row in tests/site/roles.rs and is no route any more");
-    }
+    let routes = documented();
+    let missing: Vec<_> = routes.difference(&known).collect();
+    assert!(
+        missing.is_empty(),
+        "{missing:?} has no row in tests/site/roles.rs: add one that says what is sent and which \
+         status no one, a stranger, a member, the owner and a moderator get"
+    );
+    let over: Vec<_> = known.difference(&routes).collect();
+    assert!(over.is_empty(), "{over:?} has a row in tests/site/roles.rs and is no route any more");
 }
 
 #[test]
