@@ -39,7 +39,7 @@ pub use mine::{Advice, NotDone, Preview, Status};
 pub use moderate::{AT_MOST, Desk, Judged, Moderator};
 pub use press::Pressed;
 pub use publish::Lookup;
-pub use sign_in::{CameIn, CodeTyped, SignedIn, VISIT_LASTS_DAYS};
+pub use sign_in::{CameIn, CodeTyped, SignedIn};
 pub use write::{NotWritten, Way};
 
 use std::path::{Path, PathBuf};

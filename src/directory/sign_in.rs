@@ -14,7 +14,7 @@ const WAY_IN_LASTS: i64 = minutes(10);
 const TRIES: u32 = 5;
 
 /// How long a visit lasts after it was last used.
-pub const VISIT_LASTS_DAYS: i64 = 30;
+pub(super) const VISIT_LASTS_DAYS: i64 = 30;
 
 /// A visit is noted as used at most this often, so that looking around writes next to nothing.
 const NOTED_EVERY: i64 = minutes(60);

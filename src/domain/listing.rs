@@ -104,6 +104,11 @@ pub(super) fn plain_text(
     if length < least {
         return Err(Refusal::malformed(field, format!("{called} is empty. Please fill it in.")));
     }
+    // Blanks without width are characters too, and a name of them alone could not be read or pressed.
+    if least > 0 && !text.chars().any(char::is_alphanumeric) {
+        let sentence = format!("{called} has no letters. Please fill it in.");
+        return Err(Refusal::malformed(field, sentence));
+    }
     if length > most {
         return Err(Refusal::out_of_range(
             field,

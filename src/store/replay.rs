@@ -329,7 +329,8 @@ impl Writing<'_> {
         if all_moderators {
             self.transaction.execute("DELETE FROM moderator", [])?;
             for moderator in moderators {
-                self.transaction.execute("INSERT INTO moderator VALUES (?1, ?2)", moderator)?;
+                self.transaction
+                    .execute("INSERT INTO moderator (email, since) VALUES (?1, ?2)", moderator)?;
             }
         }
         let (blocks, all_blocks) = present.salvage(

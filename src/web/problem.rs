@@ -33,7 +33,7 @@ pub(super) enum Wrong {
     NotFound,
     /// A listing was here and is not shown any more.
     Gone,
-    /// The address is there, and something else than reading it was tried.
+    /// The address is there, and something was tried that it is not for.
     Method,
     /// The address is longer than any search needs.
     TooLong,
@@ -134,7 +134,9 @@ impl Wrong {
                 "There is nothing at this address. It may have been mistyped, or the page has moved."
             }
             Wrong::Gone => "The listing that was here is not shown any more.",
-            Wrong::Method => "This address can be read, and nothing else.",
+            Wrong::Method => {
+                "That is not how this address works. Please go back to the page before, and press there."
+            }
             Wrong::TooLong => "This address is too long. Please shorten it.",
             Wrong::Elsewhere => {
                 "This did not come from one of our own pages, so we changed nothing. \
@@ -205,10 +207,10 @@ impl Wrong {
         self.advising(reply::html(self.status(), page(app, &head, &main)))
     }
 
-    /// RFC 9110 has a header for some advice: which methods there are, and how long to wait.
+    /// RFC 9110 has a header for how long to wait. The one for which methods there are is set by the
+    /// router, which knows.
     pub(super) fn advising(&self, mut response: Response) -> Response {
         let advice: Option<(HeaderName, HeaderValue)> = match self {
-            Wrong::Method => Some((header::ALLOW, HeaderValue::from_static("GET, HEAD"))),
             Wrong::TooMany { seconds } => Some((header::RETRY_AFTER, (*seconds).into())),
             _ => None,
         };

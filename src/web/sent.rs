@@ -36,7 +36,7 @@ impl FromRequest<App> for Sent {
             }
             let body = Bytes::from_request(request, app).await.map_err(|_| Wrong::TooLarge)?;
             let text = std::str::from_utf8(&body).map_err(|_| Wrong::NoForm)?;
-            Ok(query::pairs(text)?)
+            query::pairs(text).map_err(|_| Wrong::NoForm)
         };
         read.await.map(Sent).map_err(|wrong| wrong.at(&path, app))
     }

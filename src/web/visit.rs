@@ -16,8 +16,12 @@ use super::App;
 use super::page::{Head, page};
 use super::problem::Wrong;
 use super::reply;
-use crate::directory::{Moderator, SignedIn, VISIT_LASTS_DAYS};
+use crate::directory::{Moderator, SignedIn};
 use crate::domain::{Token, Viewer};
+
+/// As long as browsers keep a cookie at all (RFC 6265bis). When a visit ends for want of use is for
+/// the directory to say, which knows when it was last used; a browser only knows when it began.
+const COOKIE_LASTS: Duration = Duration::days(400);
 
 /// Anybody: somebody who has signed in, or somebody of whom nothing is known.
 pub(super) struct Visitor(Option<SignedIn>);
@@ -157,8 +161,7 @@ fn token_in(headers: &HeaderMap, app: &App) -> Option<Token> {
 
 /// Gives the browser a new cookie; it takes the place of one it had.
 pub(super) fn remember(mut response: Response, token: &Token, app: &App) -> Response {
-    let lasts = Duration::days(VISIT_LASTS_DAYS);
-    set_cookie(&mut response, cookie(token.reveal(), lasts, app));
+    set_cookie(&mut response, cookie(token.reveal(), COOKIE_LASTS, app));
     response
 }
 

@@ -118,9 +118,9 @@ impl Browser {
                 let letter = mail_parser::MessageParser::default().parse(&bytes);
                 let letter = letter.expect("a letter");
                 let text = letter.body_text(0).expect("it says something");
-                let links =
+                let mut links =
                     text.split_whitespace().filter_map(|word| word.strip_prefix(&self.site));
-                if let Some(link) = links.filter(|link| link.contains(part)).last() {
+                if let Some(link) = links.rfind(|link| link.contains(part)) {
                     return link.to_owned();
                 }
             }

@@ -63,7 +63,7 @@ fn joined(cells: &[&str], separator: char, end: &str) -> String {
 
 /// Whether a spreadsheet would calculate it.
 fn is_formula(cell: &str) -> bool {
-    cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
+    cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
 /// Pieces that spreadsheets, quotation and pages trip over.

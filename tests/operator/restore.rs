@@ -147,7 +147,7 @@ fn moderators_blocks_and_invitations_are_those_of_now() {
     let (ada, ben) = (joined(&directory, "ada@example.org"), joined(&directory, "ben@example.org"));
     site.inside()
         .execute_batch(
-            "INSERT INTO moderator VALUES ('was@example.org', 1);
+            "INSERT INTO moderator (email, since) VALUES ('was@example.org', 1);
              INSERT INTO invitation VALUES (1, 'open@example.org', 'A list', '[]', 1),
                                            (2, 'over@example.org', 'A list', '[]', 1);",
         )
@@ -156,7 +156,7 @@ fn moderators_blocks_and_invitations_are_those_of_now() {
     let store = site.inside();
     store
         .execute_batch(
-            "DELETE FROM moderator; INSERT INTO moderator VALUES ('is@example.org', 2);
+            "DELETE FROM moderator; INSERT INTO moderator (email, since) VALUES ('is@example.org', 2);
              DELETE FROM invitation WHERE id = 2;
              INSERT INTO uninvited VALUES (zeroblob(32), 5);
              INSERT INTO audit VALUES (1, 3, zeroblob(32), 'hide', zeroblob(32), 'Why');",

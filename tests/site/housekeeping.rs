@@ -104,7 +104,7 @@ fn an_account_that_was_never_used_ends_after_seven_days() {
     visit
         .store()
         .execute_batch(&format!(
-            "INSERT INTO moderator VALUES ('moderator@example.org', 0);
+            "INSERT INTO moderator (email, since) VALUES ('moderator@example.org', 0);
              INSERT INTO message (sender, recipient, body, at) VALUES ({}, {}, NULL, 0);
              INSERT INTO block VALUES ({}, {}, 0);",
             id("written"),

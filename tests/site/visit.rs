@@ -99,6 +99,27 @@ impl Visit {
     ) -> Reply {
         RUNTIME.block_on(send(&self.router, peer, method, path, headers, body))
     }
+
+    /// What comes from somebody who never asked before, so that no limit is met.
+    pub(crate) fn ask_as_new(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Body,
+    ) -> Reply {
+        self.ask_from(new_peer(), method, path, headers, body)
+    }
+
+    /// A form of one of our own pages, from a browser with this cookie, if any.
+    pub(crate) fn send(&self, method: Method, path: &str, cookie: &str, body: String) -> Reply {
+        let mut headers = vec![
+            ("sec-fetch-site", "same-origin"),
+            ("content-type", "application/x-www-form-urlencoded"),
+        ];
+        headers.extend((!cookie.is_empty()).then_some(("cookie", cookie)));
+        self.ask_as_new(method, path, &headers, Body::from(body))
+    }
 }
 
 /// The site that all tests share.
@@ -117,10 +138,13 @@ pub(crate) fn router(directory: &Arc<Directory>) -> Router {
 
 /// Asks without a body and as somebody who never asked before, so that no limit is met.
 pub(crate) fn ask(router: &Router, method: Method, path: &str, headers: &[(&str, &str)]) -> Reply {
+    RUNTIME.block_on(send(router, new_peer(), method, path, headers, Body::empty()))
+}
+
+fn new_peer() -> IpAddr {
     static VISITORS: AtomicU32 = AtomicU32::new(0);
     let visitor = 0x0a00_0000 + VISITORS.fetch_add(1, Ordering::Relaxed);
-    let peer = IpAddr::V4(Ipv4Addr::from_bits(visitor));
-    RUNTIME.block_on(send(router, peer, method, path, headers, Body::empty()))
+    IpAddr::V4(Ipv4Addr::from_bits(visitor))
 }
 
 async fn send(

@@ -1,0 +1,451 @@
+//! Who may do what: every documented route, as no one, a stranger, a member, the owner and a
+//! moderator; and that nobody comes near what is somebody else's.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use axum::http::Method;
+use nearfield::domain::{AccountId, Press};
+use rusqlite::types::Value;
+use rusqlite::{Connection, params};
+
+use super::person::{Person, form};
+use super::visit::{Reply, URL, Visit, get};
+
+/// Who asks. The owner is the one whose listing, link or number is in the path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Nobody,
+    Stranger,
+    Member,
+    Owner,
+    Moderator,
+}
+
+impl Role {
+    /// In the order of the columns below.
+    const ALL: [Role; 5] =
+        [Role::Nobody, Role::Stranger, Role::Member, Role::Owner, Role::Moderator];
+}
+
+/// A method and a path as documented, what is sent, and the status that each role gets.
+type Row = (&'static str, &'static str, &'static str, [u16; 5]);
+
+/// Of the search, the doors and the pages for all.
+const OPEN: &[Row] = &[
+    ("get", "/", "", [200; 5]),
+    ("get", "/near", "place=gn:2172106", [200; 5]),
+    ("get", "/practitioners/{slug}", "", [200; 5]),
+    ("get", "/about", "", [200; 5]),
+    ("get", "/privacy", "", [200; 5]),
+    ("get", "/api/v1/near", "place=gn:2172106", [200; 5]),
+    ("get", "/api/v1/places", "q=fitz", [200; 5]),
+    ("get", "/api/v1/practitioners/{slug}", "", [200; 5]),
+    ("get", "/openapi.json", "", [200; 5]),
+    ("get", "/healthz", "", [200; 5]),
+    ("get", "/readyz", "", [200; 5]),
+    ("get", "/assets/{file}", "", [200; 5]),
+    ("get", "/join", "", [200, 303, 303, 303, 303]),
+    ("post", "/join", "email={email}", [200; 5]),
+    ("get", "/sign-in", "", [200, 303, 303, 303, 303]),
+    ("post", "/sign-in", "email={email}", [200; 5]),
+    // The page holds nothing but a button; whether it opens is told when it is pressed.
+    ("get", "/come-in/{token}", "", [200; 5]),
+    ("post", "/come-in/{token}", "", [410, 410, 410, 303, 410]),
+    ("post", "/come-in", "handle={token}&code=00000000", [410; 5]),
+    ("get", "/press/{word}/{id}/{seal}", "", [404, 404, 404, 200, 404]),
+    ("post", "/press/{word}/{id}/{seal}", "", [404, 404, 404, 200, 404]),
+];
+
+/// What is about somebody's listing, and what moderators do with it. To hide is undone in the row
+/// behind it.
+const ABOUT: &[Row] = &[
+    ("get", "/practitioners/{slug}/write", "", [303, 200, 200, 422, 200]),
+    ("post", "/practitioners/{slug}/write", "text=Shall+we+meet", [401, 200, 200, 422, 200]),
+    ("get", "/practitioners/{slug}/report", "", [200; 5]),
+    ("post", "/practitioners/{slug}/report", "reason=Is+this+a+person", [200; 5]),
+    ("get", "/moderation", "", [303, 404, 404, 404, 200]),
+    ("get", "/moderation/listings/{slug}", "", [303, 404, 404, 404, 200]),
+    // It waits for nobody's look, so there is nothing to approve.
+    ("post", "/moderation/listings/{slug}/approve", "revised=0", [401, 404, 404, 404, 404]),
+    ("post", "/moderation/listings/{slug}/hide", "reason=A+test", [401, 404, 404, 404, 303]),
+    ("post", "/moderation/listings/{slug}/show", "note=A+test", [401, 404, 404, 404, 303]),
+    ("post", "/moderation/reports/{id}/settle", "", [401, 404, 404, 404, 303]),
+    // Nothing of theirs is hidden, so there is nothing to answer.
+    ("post", "/me/answer", "answer=Hello", [401, 404, 404, 404, 404]),
+    ("post", "/me/unblock", "", [401, 303, 303, 303, 303]),
+];
+
+/// Of what is one's own: everybody who has signed in is the owner of theirs.
+const OWN: &[Row] = &[
+    ("get", "/me", "", [303, 200, 200, 200, 200]),
+    ("get", "/me/listing", "", [303, 200, 200, 200, 200]),
+    ("post", "/me/listing", "name=A&profession=coaching&works=online", [401, 303, 303, 303, 303]),
+    ("post", "/me/draft/drop", "", [401, 303, 303, 303, 303]),
+    ("get", "/me/places", "q=Castlemaine+VIC", [303, 200, 200, 200, 200]),
+    ("post", "/me/places", "home=gn:2158177&show=gn:2158177", [401, 303, 303, 303, 303]),
+    ("get", "/me/preview", "", [303, 200, 200, 200, 200]),
+    // Who has written nothing has nothing to publish, and who has no listing none to let rest.
+    ("post", "/me/publish", "agreed=yes", [401, 422, 303, 303, 422]),
+    ("post", "/me/pause", "", [401, 404, 303, 303, 404]),
+    ("post", "/me/resume", "", [401, 404, 303, 303, 404]),
+    ("post", "/me/hide", "", [401, 303, 303, 303, 303]),
+    ("get", "/me/consent", "", [303, 200, 200, 200, 200]),
+    (
+        "post",
+        "/me/consent",
+        "purpose=letters-about-neighbours&agreed=yes",
+        [401, 303, 303, 303, 303],
+    ),
+    ("get", "/me/export.json", "", [303, 200, 200, 200, 200]),
+    ("get", "/me/erase", "", [303, 200, 200, 200, 200]),
+    ("post", "/me/erase", "sure=yes", [401, 200, 200, 200, 200]),
+    ("post", "/sign-out", "", [401, 303, 303, 303, 303]),
+    ("post", "/sign-out/everywhere", "", [401, 303, 303, 303, 303]),
+];
+
+fn rows() -> impl Iterator<Item = &'static Row> {
+    OPEN.iter().chain(ABOUT).chain(OWN)
+}
+
+/// Every method and path that the router has, by its own account.
+fn documented() -> BTreeSet<(String, String)> {
+    let document = get("/openapi.json").json();
+    let paths = document["paths"].as_object().expect("an object");
+    let methods = |item: &serde_json::Value| -> Vec<String> {
+        let keys = item.as_object().expect("an object").keys();
+        keys.filter(|key| ["get", "post", "put", "patch", "delete"].contains(&key.as_str()))
+            .cloned()
+            .collect()
+    };
+    paths
+        .iter()
+        .flat_map(|(path, item)| methods(item).into_iter().map(move |m| (m, path.clone())))
+        .collect()
+}
+
+fn upper(method: &str) -> Method {
+    method.to_uppercase().parse().expect("a method")
+}
+
+fn unique() -> u32 {
+    static NUMBERS: AtomicU32 = AtomicU32::new(0);
+    NUMBERS.fetch_add(1, Ordering::Relaxed)
+}
+
+fn store(visit: &Visit) -> Connection {
+    Connection::open(visit.directory.folder().join("nearfield.sqlite")).expect("a store")
+}
+
+fn account(visit: &Visit, email: &str) -> AccountId {
+    let id = "SELECT id FROM account WHERE email = ?1";
+    AccountId(store(visit).query_row(id, [email], |row| row.get(0)).expect("an account"))
+}
+
+/// The token of a link that lets this address in.
+fn token_for(visit: &Visit, email: &str) -> String {
+    let email = email.parse().expect("an address");
+    let link = visit.directory.way_in(&email, URL).expect("a link");
+    link.rsplit('/').next().expect("a token").to_owned()
+}
+
+/// Somebody of that role who has done nothing yet but what makes them it.
+fn somebody(visit: &Visit, role: Role) -> Person<'_> {
+    let person = Person::new(visit, &format!("{role:?}{}@example.org", unique()).to_lowercase());
+    if role == Role::Nobody {
+        return person;
+    }
+    let link = format!("/come-in/{}", token_for(visit, &person.email));
+    assert_eq!(person.post(&link, &[]).status, 303);
+    match role {
+        Role::Member | Role::Owner => {
+            person.write(&[("name", "Somebody Pretendson"), ("letters", "yes")]);
+            person.publish();
+        }
+        Role::Moderator => {
+            let add = "INSERT INTO moderator (email, since) VALUES (?1, 0)";
+            store(visit).execute(add, [&person.email]).expect("they are one now");
+        }
+        _ => {}
+    }
+    person
+}
+
+/// What stands for the parts of a path in braces: they are `owner`'s; a link or seal is so only
+/// when `actor` is its owner, for whoever else had it would have read the owner's letters.
+fn fill(template: &str, owner: &Person, actor: &Person, role: Role) -> String {
+    let visit = owner.visit;
+    let press = |whose: &str| Press::Hide(account(visit, whose));
+    let sealed = |whose: &str| visit.directory.link_to(press(whose), URL);
+    let (token, sealed) = match role {
+        Role::Owner => (token_for(visit, &owner.email), sealed(&owner.email)),
+        Role::Nobody => ("0".repeat(32), format!("{URL}/press/hide/1/{}", "0".repeat(32))),
+        _ => ("0123456789abcdef".repeat(2), sealed(&actor.email)),
+    };
+    template
+        .replace("{slug}", owner.page().rsplit('/').next().expect("a slug"))
+        .replace("{token}", &token)
+        .replace("{word}", "hide")
+        .replace("{id}", &account(visit, &owner.email).0.to_string())
+        .replace("{seal}", sealed.rsplit('/').next().expect("a seal"))
+        .replace("{file}", "site.css")
+        .replace("{email}", &format!("asked{}@example.org", unique()))
+}
+
+/// All that the store holds, as text.
+fn everything(visit: &Visit) -> Vec<String> {
+    let store = store(visit);
+    let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'";
+    let mut tables = store.prepare(tables).expect("a schema");
+    let tables: Vec<String> = tables
+        .query_map([], |row| row.get(0))
+        .and_then(Iterator::collect)
+        .expect("tables have names");
+    tables.iter().flat_map(|table| lines(&store, &format!("SELECT * FROM {table}"))).collect()
+}
+
+fn lines(store: &Connection, select: &str) -> Vec<String> {
+    let mut select_all = store.prepare(select).expect("it can be asked");
+    let columns = select_all.column_count();
+    let line = |row: &rusqlite::Row| -> rusqlite::Result<String> {
+        let values: rusqlite::Result<Vec<Value>> = (0..columns).map(|n| row.get(n)).collect();
+        Ok(format!("{select}: {:?}", values?))
+    };
+    let rows = select_all.query_map([], line).and_then(Iterator::collect);
+    rows.expect("rows can be read")
+}
+
+#[test]
+fn every_route_has_a_row() {
+    let known: BTreeSet<(String, String)> =
+        rows().map(|(method, path, ..)| ((*method).to_owned(), (*path).to_owned())).collect();
+    assert_eq!(known.len(), rows().count(), "a route has two rows");
+    let routes = documented();
+    let missing: Vec<_> = routes.difference(&known).collect();
+    assert!(
+        missing.is_empty(),
+        "{missing:?} has no row in tests/site/roles.rs: add one that says what is sent and which \
+         status no one, a stranger, a member, the owner and a moderator get"
+    );
+    let over: Vec<_> = known.difference(&routes).collect();
+    assert!(over.is_empty(), "{over:?} has a row in tests/site/roles.rs and is no route any more");
+}
+
+#[test]
+fn every_route_gives_each_role_what_is_theirs() {
+    let visit = Visit::among(0);
+    let named = somebody(&visit, Role::Owner);
+    for (method, path, sent, expected) in rows() {
+        for (role, expected) in Role::ALL.into_iter().zip(expected) {
+            let actor = somebody(&visit, role);
+            let owner = if role == Role::Owner { &actor } else { &named };
+            let path = fill(path, owner, &actor, role);
+            let sent = fill(sent, owner, &actor, role);
+            let status = if *method == "get" {
+                let path = if sent.is_empty() { path.clone() } else { format!("{path}?{sent}") };
+                let before = everything(&visit);
+                let head = actor.ask(Method::HEAD, &path, &[], None);
+                let read = actor.get(&path);
+                assert!(everything(&visit) == before, "GET {path} changes something as {role:?}");
+                assert_eq!(head.status, read.status, "HEAD {path} as {role:?}");
+                assert!(head.body.is_empty(), "HEAD {path}");
+                read.status
+            } else {
+                let own = [("sec-fetch-site", "same-origin")];
+                actor.ask(Method::POST, &path, &own, Some(sent)).status
+            };
+            assert_eq!(status, *expected, "{method} {path} as {role:?}");
+        }
+    }
+}
+
+#[test]
+fn what_is_not_documented_is_not_there() {
+    let visit = Visit::among(0);
+    let routes = documented();
+    let paths: BTreeSet<&String> = routes.iter().map(|(_, path)| path).collect();
+    for role in [Role::Nobody, Role::Owner, Role::Moderator] {
+        let actor = somebody(&visit, role);
+        let owner = somebody(&visit, Role::Owner);
+        for path in &paths {
+            let has = |method: &str| routes.contains(&(method.to_owned(), (*path).clone()));
+            let filled = fill(path, &owner, &actor, role);
+            for method in ["get", "post", "put", "patch", "delete"] {
+                if has(method) {
+                    continue;
+                }
+                let cookie = actor.cookie().unwrap_or_default();
+                let reply = visit.send(upper(method), &filled, &cookie, String::new());
+                assert_eq!(reply.status, 405, "{method} {filled} as {role:?}");
+                let mut allowed: Vec<&str> = reply.header("allow").split(',').collect();
+                allowed.iter_mut().for_each(|method| *method = method.trim());
+                let mut expected: Vec<&str> = Vec::new();
+                expected.extend(["GET", "HEAD"].into_iter().filter(|_| has("get")));
+                expected.extend(["POST"].into_iter().filter(|_| has("post")));
+                assert_eq!(allowed, expected, "{method} {filled}");
+            }
+        }
+    }
+}
+
+#[test]
+fn whose_listing_one_may_not_see_is_not_there() {
+    let visit = Visit::among(0);
+    let [stranger, moderator, member] =
+        [Role::Stranger, Role::Moderator, Role::Member].map(|role| somebody(&visit, role));
+    let status = |person: &Person, path: &str| person.get(path).status.as_u16();
+    let nobody = Person::new(&visit, "nobody@example.org");
+    let expect = |path: &str, outside: u16, inside: u16| {
+        for path in [path.to_owned(), format!("/api/v1{path}")] {
+            for person in [&nobody, &stranger, &moderator] {
+                assert_eq!(status(person, &path), outside, "{path} {}", person.email);
+            }
+            assert_eq!(status(&member, &path), inside, "{path}");
+        }
+    };
+    let shy = Person::listed(&visit, "shy@example.org", &[("audience", "members")]);
+    let page = shy.page();
+    expect(&page, 404, 200);
+    assert_eq!(status(&shy, &page), 200);
+    assert_eq!(shy.post("/me/pause", &[]).status, 303);
+    expect(&page, 404, 404);
+
+    // A draft has no address, whatever one guesses.
+    let writing = Person::joined(&visit, "writing@example.org");
+    writing.write(&[("name", "Draft Fableby")]);
+    for guess in ["draft-fableby", "draft-fableby-preview", "preview", "1", "2", "3"] {
+        expect(&format!("/practitioners/{guess}"), 404, 404);
+    }
+    // An account or a listing is never called by its number, or by an address.
+    for guess in ["writing@example.org", "0", "-1", "%31", "..", "%2e%2e/me", "{slug}"] {
+        expect(&format!("/practitioners/{guess}"), 404, 404);
+    }
+    let once = Person::listed(&visit, "once@example.org", &[]);
+    let page = once.page();
+    expect(&page, 200, 200);
+    assert_eq!(once.post("/me/hide", &[]).status, 303);
+    expect(&page, 410, 410);
+}
+
+/// Names of the fields in the forms of these pages, and of more that somebody might try.
+fn fields(pages: &[Reply]) -> BTreeSet<String> {
+    let tried =
+        ["account", "id", "listing", "owner", "subject", "user", "slug", "paused", "hidden"];
+    let mut fields: BTreeSet<String> = tried.map(str::to_owned).into();
+    for tag in pages.iter().flat_map(|page| page.body.split('<')) {
+        let is_field = ["input", "textarea", "button", "select"].iter().any(|t| tag.starts_with(t));
+        let name = tag.split_once(" name=\"").and_then(|(_, rest)| rest.split_once('"'));
+        fields.extend(name.filter(|_| is_field).map(|(name, _)| name.to_owned()));
+    }
+    fields
+}
+
+/// What is a victim's: what they may read, and what the store holds.
+fn belongings(victim: &Person) -> Vec<String> {
+    let held = victim.get("/me/export.json");
+    assert_eq!(held.status, 200, "they are still in");
+    let mut all = vec![held.body, victim.get("/me").text(), victim.get(&victim.page()).text()];
+    let AccountId(id) = account(victim.visit, &victim.email);
+    let store = store(victim.visit);
+    let subject: Vec<u8> = store
+        .query_row("SELECT subject FROM account WHERE id = ?1", params![id], |row| row.get(0))
+        .expect("an account");
+    let subject: String = subject.iter().map(|byte| format!("{byte:02x}")).collect();
+    for select in [
+        format!("SELECT * FROM account WHERE id = {id}"),
+        format!("SELECT * FROM session WHERE account = {id}"),
+        format!("SELECT * FROM draft WHERE account = {id}"),
+        format!("SELECT * FROM listing WHERE account = {id}"),
+        format!(
+            "SELECT standing.* FROM standing JOIN listing ON listing.id = standing.listing
+             WHERE account = {id}"
+        ),
+        format!("SELECT * FROM ledger WHERE subject = x'{subject}'"),
+    ] {
+        all.extend(lines(&store, &select));
+    }
+    all
+}
+
+#[test]
+fn nobody_touches_what_is_somebody_elses() {
+    let visit = Visit::among(0);
+    let victims = ["everyone", "members"].map(|audience| {
+        let fields = [("name", "Vic Madeupson"), ("audience", audience)];
+        let victim = Person::listed(&visit, &format!("vic-{audience}@example.org"), &fields);
+        victim.write(&[("name", "Vic Otherwise"), ("audience", audience)]);
+        let agreed = [("purpose", "letters-about-neighbours"), ("agreed", "yes")];
+        assert_eq!(victim.post("/me/consent", &agreed).status, 303);
+        victim
+    });
+    let before = victims.each_ref().map(belongings);
+    let slugs = victims.each_ref().map(|victim| victim.page());
+    let routes = documented();
+
+    let insider = somebody(&visit, Role::Member);
+    let outsider = Person::new(&visit, "outside@example.org");
+    let mut pages = vec![insider.get("/me/places?place=gn:2172106")];
+    pages.push(outsider.post("/join", &[("email", &outsider.email)]));
+    for (_, path) in routes.iter().filter(|(method, _)| method == "get") {
+        let path = fill(path, &victims[0], &insider, Role::Member);
+        pages.extend([insider.get(&path), outsider.get(&path)]);
+    }
+    let fields = fields(&pages);
+    for known in ["email", "handle", "name", "show", "home", "agreed", "purpose", "sure", "act"] {
+        assert!(fields.contains(known), "the forms were not found: {fields:?}");
+    }
+    let mut sent = 0;
+    for ((victim, slug), before) in victims.iter().zip(&slugs).zip(&before) {
+        let slug = slug.rsplit('/').next().expect("a slug").to_owned();
+        let id = account(&visit, &victim.email).0.to_string();
+        let value = |field: &str| match field {
+            "email" | "owner" | "user" => victim.email.clone(),
+            "id" | "account" | "listing" => id.clone(),
+            "slug" => slug.clone(),
+            "agreed" | "sure" | "letters" => "yes".to_owned(),
+            "act" => "withdrawal".to_owned(),
+            "purpose" => "listed-to-everyone".to_owned(),
+            "show" | "home" | "remove" | "place" => "gn:2172106".to_owned(),
+            _ => "Changed".to_owned(),
+        };
+        let all: Vec<(&str, String)> =
+            fields.iter().map(|name| (name.as_str(), value(name))).collect();
+        // All at once, each alone, and all but each, for one may stand in another's way.
+        let mut bodies = vec![Vec::new(), all.clone()];
+        bodies.extend(all.iter().map(|field| vec![field.clone()]));
+        bodies.extend(all.iter().map(|(name, _)| {
+            all.iter().filter(|(other, _)| other != name).cloned().collect::<Vec<_>>()
+        }));
+        for (method, path) in &routes {
+            // Moderators may hide what is shown; that they alone may is in the rows above.
+            let roles = [Role::Nobody, Role::Stranger, Role::Member, Role::Moderator];
+            for role in roles
+                .into_iter()
+                .filter(|role| *role != Role::Moderator || !path.starts_with("/moderation"))
+            {
+                let mut actor = somebody(&visit, role);
+                let path = fill(path, victim, &actor, role);
+                let bodies = if method == "get" { &bodies[..2] } else { &bodies[..] };
+                for body in bodies {
+                    let body: Vec<(&str, &str)> =
+                        body.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                    let body = form(&body);
+                    let cookie = actor.cookie().unwrap_or_default();
+                    let query = format!("{path}?{body}");
+                    let reply = visit.send(upper(method), &query, &cookie, body.clone());
+                    assert!(reply.status.as_u16() < 500, "{method} {path} {body}");
+                    sent += 1;
+                    // Who has erased themselves or signed out comes again.
+                    let ended = reply.headers.get_all("set-cookie").iter().next().is_some();
+                    if ended && role != Role::Nobody {
+                        actor = somebody(&visit, role);
+                    }
+                }
+            }
+            assert_eq!(&belongings(victim), before, "after {method} {path}");
+        }
+    }
+    assert!(sent > 5_000, "{sent}");
+    // What was done to the one while the other was tried.
+    assert_eq!(victims.each_ref().map(belongings), before);
+}
