@@ -90,7 +90,7 @@ fn address_form(door: Door, next: &Next, typed: &str, refusals: &[Refusal]) -> M
             }
             form.panel.stack action=(door.path()) method="post" novalidate[true] {
                 input type="hidden" name="next" value=(next.as_str());
-                (Field::line("email", "Your email address", "It is never shown to anybody.", typed)
+                (Field::line("email", "Your email address", "Nobody who looks around here sees it.", typed)
                     .known_as("email").show(refusals))
                 div { button.primary type="submit" { "Send me the letter" } }
             }
