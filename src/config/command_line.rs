@@ -1,11 +1,13 @@
-//! Flags, environment and the configuration file, parsed once. The only reader of the environment.
+//! The command line: every command with its options and its help, as it is typed. What flags,
+//! environment and file come to together is in `config`.
 
-use std::net::{IpAddr, SocketAddr};
-use std::path::{Path, PathBuf};
+use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use ipnet::IpNet;
-use serde::{Deserialize, Deserializer, de::Error};
+
+use super::{country_code, network, public_url};
 
 /// The command line. Every option is also an environment variable `NEARFIELD_…`, and may stand in
 /// the file that `--config` names; a flag wins over the environment, the environment over the file.
@@ -33,10 +35,10 @@ pub struct CommandLine {
 pub struct Common {
     /// The folder in which everything is kept [default: nearfield-data]
     #[arg(long, global = true, value_name = "DIR", env = "NEARFIELD_DATA")]
-    data: Option<PathBuf>,
+    pub(super) data: Option<PathBuf>,
     /// A TOML file with any of the long options, such as: data = "/srv/nearfield"
     #[arg(long, global = true, value_name = "FILE", env = "NEARFIELD_CONFIG")]
-    config: Option<PathBuf>,
+    pub(super) config: Option<PathBuf>,
     /// Countries whose places come first when a name is shared [default: AU,NZ]
     #[arg(
         long,
@@ -46,7 +48,7 @@ pub struct Common {
         value_parser = country_code,
         env = "NEARFIELD_PREFER"
     )]
-    prefer: Option<Vec<String>>,
+    pub(super) prefer: Option<Vec<String>>,
     /// The address people use, such as https://find.example.org [default: the address listened on]
     #[arg(
         long,
@@ -55,7 +57,7 @@ pub struct Common {
         value_parser = public_url,
         env = "NEARFIELD_PUBLIC_URL"
     )]
-    public_url: Option<String>,
+    pub(super) public_url: Option<String>,
 }
 
 /// What the program can do.
@@ -95,15 +97,15 @@ pub struct Serve {
     pub demo: bool,
     /// Address and port to listen on; port 0 picks a free one [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS", env = "NEARFIELD_LISTEN")]
-    listen: Option<SocketAddr>,
+    pub(super) listen: Option<SocketAddr>,
     /// The server that sends letters, such as smtps://user:password@mail.example.org [default:
     /// letters are written as files to the folder outbox of --data]
     #[arg(long, value_name = "URL", env = "NEARFIELD_SMTP", hide_env_values = true)]
-    smtp: Option<String>,
+    pub(super) smtp: Option<String>,
     /// Whom letters are from, such as "Nearfield <hello@find.example.org>" [default: nearfield at
     /// the host of --public-url]
     #[arg(long, value_name = "NAME", env = "NEARFIELD_MAIL_FROM")]
-    mail_from: Option<String>,
+    pub(super) mail_from: Option<String>,
     /// Web servers in front of this one, as addresses or networks such as 127.0.0.1,10.0.0.0/8;
     /// theirs alone is the X-Forwarded-For by which limits tell visitors apart [default: none]
     #[arg(
@@ -113,14 +115,14 @@ pub struct Serve {
         value_parser = network,
         env = "NEARFIELD_TRUSTED_PROXY"
     )]
-    trusted_proxy: Option<Vec<IpNet>>,
+    pub(super) trusted_proxy: Option<Vec<IpNet>>,
     /// Searches a minute that one address range may make, more at a large event whose guests share
     /// one; suggestions of places five times as many; 0 is no limit [default: 120]
     #[arg(long, value_name = "N", env = "NEARFIELD_SEARCHES_PER_MINUTE")]
-    searches_per_minute: Option<u32>,
+    pub(super) searches_per_minute: Option<u32>,
     /// Show a person's first listing after a moderator has looked at it
     #[arg(long, env = "NEARFIELD_REVIEW")]
-    review: bool,
+    pub(super) review: bool,
 }
 
 /// `nearfield near`.
@@ -320,135 +322,4 @@ pub struct Import {
     /// Only say what would happen; nobody is invited
     #[arg(long)]
     pub dry_run: bool,
-}
-
-/// What all commands need to know, from flags, environment and file together.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// The folder in which everything is kept.
-    pub data: PathBuf,
-    /// Country codes whose places come first.
-    pub prefer: Vec<String>,
-    /// Where to listen.
-    pub listen: SocketAddr,
-    /// The address people use, without a slash at the end; none means the address listened on.
-    pub public_url: Option<String>,
-    /// The server that sends letters, which may hold a password; none means files.
-    pub smtp: Option<String>,
-    /// Whom letters are from; none means the site.
-    pub mail_from: Option<String>,
-    /// Networks of the web servers in front of this one.
-    pub trusted_proxies: Vec<IpNet>,
-    /// Searches a minute from one address range; 0 is no limit.
-    pub searches_per_minute: u32,
-    /// Whether a moderator looks at a person's first listing before it is shown.
-    pub review: bool,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct File {
-    data: Option<PathBuf>,
-    prefer: Option<Vec<String>>,
-    listen: Option<SocketAddr>,
-    public_url: Option<String>,
-    smtp: Option<String>,
-    mail_from: Option<String>,
-    #[serde(default, deserialize_with = "networks")]
-    trusted_proxy: Option<Vec<IpNet>>,
-    searches_per_minute: Option<u32>,
-    #[serde(default)]
-    review: bool,
-}
-
-/// The configuration file cannot be used. Its text is one line that says what to do.
-#[derive(Debug, thiserror::Error)]
-#[error("{file}: {sentence}")]
-pub struct CannotRead {
-    file: String,
-    sentence: String,
-}
-
-impl CommandLine {
-    /// Puts flags, environment, file and defaults together.
-    pub fn settings(&self) -> Result<Settings, CannotRead> {
-        let file = self.common.config.as_deref().map_or(Ok(File::default()), read)?;
-        let serve = match &self.command {
-            Command::Serve(serve) => serve.clone(),
-            _ => Serve::default(),
-        };
-        Ok(Settings {
-            data: self.common.data.clone().or(file.data).unwrap_or_else(|| "nearfield-data".into()),
-            prefer: self
-                .common
-                .prefer
-                .clone()
-                .or(file.prefer)
-                .unwrap_or_else(|| vec!["AU".to_owned(), "NZ".to_owned()]),
-            listen: serve
-                .listen
-                .or(file.listen)
-                .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
-            public_url: self.common.public_url.clone().or(file.public_url),
-            smtp: serve.smtp.or(file.smtp),
-            mail_from: serve.mail_from.or(file.mail_from),
-            trusted_proxies: serve.trusted_proxy.or(file.trusted_proxy).unwrap_or_default(),
-            searches_per_minute: serve
-                .searches_per_minute
-                .or(file.searches_per_minute)
-                .unwrap_or(120),
-            review: serve.review || file.review,
-        })
-    }
-}
-
-fn read(path: &Path) -> Result<File, CannotRead> {
-    let refused = |sentence: String| CannotRead { file: path.display().to_string(), sentence };
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| refused(format!("cannot be read ({error}). Check --config.")))?;
-    let mut file: File = toml::from_str(&text).map_err(|error| {
-        let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
-        refused(format!("line {line}: {}. Please correct it.", error.message()))
-    })?;
-    for code in file.prefer.iter_mut().flatten() {
-        *code = country_code(code).map_err(|sentence| refused(format!("prefer: {sentence}")))?;
-    }
-    if let Some(url) = &mut file.public_url {
-        *url = public_url(url).map_err(|sentence| refused(format!("public-url: {sentence}")))?;
-    }
-    Ok(file)
-}
-
-fn country_code(typed: &str) -> Result<String, String> {
-    let code = typed.trim().to_ascii_uppercase();
-    match code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase()) {
-        true => Ok(code),
-        false => Err("a country is two letters, such as NZ".to_owned()),
-    }
-}
-
-fn public_url(typed: &str) -> Result<String, String> {
-    let url = typed.trim_end_matches('/');
-    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    match host {
-        Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', ' ', '"', '<', '>']) => {
-            Ok(url.to_owned())
-        }
-        _ => Err("give it as https://find.example.org, without a path".to_owned()),
-    }
-}
-
-/// A network, or one address as the network of itself.
-fn network(typed: &str) -> Result<IpNet, String> {
-    let typed = typed.trim();
-    let alone = || typed.parse().map(|address: IpAddr| IpNet::from(address.to_canonical()));
-    typed.parse().or_else(|_| alone()).map_err(|_| {
-        format!("“{typed}” is no address or network; give it as 127.0.0.1 or 10.0.0.0/8")
-    })
-}
-
-fn networks<'de, D: Deserializer<'de>>(file: D) -> Result<Option<Vec<IpNet>>, D::Error> {
-    let typed = Vec::<String>::deserialize(file)?;
-    let networks: Result<_, String> = typed.iter().map(|typed| network(typed)).collect();
-    networks.map(Some).map_err(D::Error::custom)
 }
