@@ -2,10 +2,9 @@
 //! removed, or they say nothing. Owns what the letter says; a file of people is read by `formats`.
 
 use crate::domain::{
-    Draft, Email, Facet, Invitation, InvitationId, Letter, MessageId, NotInvited, Place, Press,
+    Draft, Email, Facet, Invitation, InvitationId, Letter, NotInvited, Place, Press,
 };
 use crate::formats::{Flaw, Flaws, InvitedRow};
-use crate::mail::Folder;
 
 use super::clock::days;
 use super::sign_in::new_token;
@@ -192,7 +191,7 @@ impl Directory {
         let terms = draft.terms(&self.vocabulary);
         for facet in Facet::ALL {
             let terms = self.vocabulary.chosen(facet, terms);
-            say(called(facet), terms.map(|term| term.label.clone()).collect());
+            say(facet.of_oneself(), terms.map(|term| term.label.clone()).collect());
         }
         let places = draft.places().into_iter().filter_map(|id| self.place_of(&id));
         say("Where you are", places.map(|place| place.label()).collect());
@@ -233,25 +232,5 @@ impl Directory {
         self.remove_letters(&letters);
         self.scrub()?;
         Ok(Pressed::Done)
-    }
-
-    /// Takes letters that are forgotten out of the outbox folder, also one whose file a crash has
-    /// kept from being noted.
-    pub(super) fn remove_letters(&self, letters: &[MessageId]) {
-        for letter in letters {
-            self.remove_file(&Folder::name(*letter));
-        }
-    }
-}
-
-fn called(facet: Facet) -> &'static str {
-    match facet {
-        Facet::Profession => "What you do",
-        Facet::Modality => "What you work with",
-        Facet::Works => "In person or online",
-        Facet::Language => "Languages you speak",
-        Facet::Seeking => "What you hope for",
-        Facet::Route => "How you learnt",
-        Facet::School => "Where you learnt",
     }
 }

@@ -13,11 +13,9 @@ impl Directory {
     /// bringing them back.
     pub fn erase(&self, account: AccountId, channel: &str) -> Result<(), Trouble> {
         let now = self.clock.now();
-        let files = self.store.write(|writing| writing.erase(account, channel, now))?;
+        let letters = self.store.write(|writing| writing.erase(account, channel, now))?;
         self.catch_up()?;
-        for file in &files {
-            self.remove_file(file);
-        }
+        self.remove_letters(&letters);
         self.scrub()
     }
 

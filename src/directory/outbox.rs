@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock, Weak};
 use std::thread::Thread;
 use std::time::{Duration, Instant};
 
-use crate::domain::{Posted, Press};
+use crate::domain::{MessageId, Posted, Press};
 use crate::mail::{Folder, NotSent, Post, Sent};
 use crate::store::Claimed;
 
@@ -143,8 +143,16 @@ impl Directory {
         self.store.write(|writing| gone.iter().try_for_each(|id| writing.drop_letter(*id)))
     }
 
+    /// Takes letters that are forgotten out of the outbox folder, also one whose file a crash has
+    /// kept from being noted.
+    pub(super) fn remove_letters(&self, letters: &[MessageId]) {
+        for letter in letters {
+            self.remove_file(&Folder::name(*letter));
+        }
+    }
+
     /// Takes a file out of the outbox folder, and says whether it is gone.
-    pub(super) fn remove_file(&self, name: &str) -> bool {
+    fn remove_file(&self, name: &str) -> bool {
         let removed = Folder::of(&self.folder).remove(name);
         if let Err(error) = &removed {
             tracing::error!("{name} in the outbox folder cannot be removed ({error}).");

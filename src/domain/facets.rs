@@ -40,6 +40,19 @@ impl Facet {
         }
     }
 
+    /// What it is called where somebody says it of themselves.
+    pub fn of_oneself(self) -> &'static str {
+        match self {
+            Facet::Profession => "What you do",
+            Facet::Modality => "What you work with",
+            Facet::Works => "In person or online",
+            Facet::Language => "Languages you speak",
+            Facet::Seeking => "What you hope for",
+            Facet::Route => "How you learnt",
+            Facet::School => "Where you learnt",
+        }
+    }
+
     /// The facet of that name, if it is one.
     pub fn from_word(word: &str) -> Option<Facet> {
         Facet::ALL.into_iter().find(|facet| facet.as_str() == word)

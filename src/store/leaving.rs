@@ -3,19 +3,19 @@
 
 use rusqlite::params;
 
-use crate::domain::{AccountId, Purpose};
+use crate::domain::{AccountId, MessageId, Purpose};
 
 use super::{Store, Trouble, Writing};
 
 impl Writing<'_> {
     /// Erases an account with all that is its owner's or written by them. Their grants are taken
-    /// back in the ledger first. Gives back the names of files in the outbox that must go too.
+    /// back in the ledger first. Gives back the letters whose files must go too.
     pub fn erase(
         &mut self,
         account: AccountId,
         channel: &str,
         now: i64,
-    ) -> Result<Vec<String>, Trouble> {
+    ) -> Result<Vec<MessageId>, Trouble> {
         let Some(person) = self.reading().account(account)? else { return Ok(Vec::new()) };
         for purpose in Purpose::ALL {
             self.withdraw(&person.subject, purpose, channel, now)?;
@@ -34,15 +34,11 @@ impl Writing<'_> {
                 .execute("INSERT OR IGNORE INTO gone VALUES (?1)", [self.subject(&slug)])?;
         }
         let email = person.email.as_str();
-        let files = self
-            .transaction
-            .prepare_cached(
-                "SELECT file FROM letter WHERE (email = ?1 OR author = ?2) AND file IS NOT NULL",
-            )?
-            .query_map(params![email, account.0], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
+        let letters = self.drop_letters(
+            "DELETE FROM letter WHERE email = ?1 OR author = ?2 RETURNING message_id",
+            params![email, account.0],
+        )?;
         for statement in [
-            "DELETE FROM letter WHERE email = ?1",
             "DELETE FROM sign_in WHERE email = ?1",
             "DELETE FROM invitation WHERE email = ?1",
             "DELETE FROM moderator WHERE email = ?1",
@@ -59,7 +55,7 @@ impl Writing<'_> {
              ON CONFLICT (subject) DO UPDATE SET at = ?2",
             params![person.subject, now],
         )?;
-        Ok(files)
+        Ok(letters)
     }
 }
 

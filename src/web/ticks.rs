@@ -69,19 +69,6 @@ pub(super) fn question(facet: Facet) -> &'static str {
     }
 }
 
-/// The same, asked of somebody about themselves.
-pub(super) fn own_question(facet: Facet) -> &'static str {
-    match facet {
-        Facet::Profession => "What you do",
-        Facet::Modality => "What you work with",
-        Facet::Works => "In person or online",
-        Facet::Language => "Languages you speak",
-        Facet::Seeking => "What you hope for",
-        Facet::Route => "How you learnt",
-        Facet::School => "Where you learnt, if you wish to say",
-    }
-}
-
 impl Ticks {
     /// Writes all that does not depend on a search.
     pub(super) fn new(vocabulary: &Vocabulary) -> Ticks {
@@ -159,7 +146,7 @@ impl Ticks {
         }
         html! {
             fieldset {
-                legend { (own_question(facet)) }
+                legend { (facet.of_oneself()) @if facet == Facet::School { ", if you wish to say" } }
                 @if let Some(refusal) = refusal { p.error { (refusal.sentence) } }
                 div.columns { (PreEscaped(&boxes)) }
             }

@@ -12,7 +12,6 @@ use crate::web::App;
 use crate::web::field::{Field, summary};
 use crate::web::reply;
 use crate::web::sent::Sent;
-use crate::web::ticks::own_question;
 use crate::web::visit::Visit;
 
 const TITLE: &str = "Write your listing";
@@ -110,7 +109,7 @@ fn ticks(app: &App, facet: Facet, terms: Mask, refusals: &[Refusal]) -> Markup {
             @match facet {
                 // One answer, so a circle to choose and not a box to tick.
                 Facet::Route => fieldset {
-                    legend { (own_question(facet)) }
+                    legend { (facet.of_oneself()) }
                     @if let Some(refusal) = refusal { p.error { (refusal.sentence) } }
                     @for (bit, term) in vocabulary.of(facet) {
                         label.tick {
