@@ -97,7 +97,7 @@ impl Directory {
     pub fn catch_up(&self) -> Result<(), Trouble> {
         let mut followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
         // Asked first: what is written while we read is then seen as missed.
-        let version = self.store.version()?;
+        let moment = self.store.moment()?;
         let (changes, now, import) = self.store.read(|reading| {
             let changes = reading.changes_after(followed.change)?;
             let mut now = Vec::with_capacity(changes.listings.len());
@@ -152,7 +152,7 @@ impl Directory {
         }
         followed.change = changes.newest;
         followed.import = import;
-        self.version.store(version, Ordering::Release);
+        self.store.see(moment);
         Ok(())
     }
 
@@ -160,7 +160,7 @@ impl Directory {
     /// It takes a few microseconds, so every search asks: what another process has hidden is
     /// hidden here at once.
     pub(super) fn has_missed_something(&self) -> bool {
-        self.store.version().is_ok_and(|version| version != self.version.load(Ordering::Acquire))
+        self.store.has_unseen().unwrap_or(true)
     }
 
     /// Starts a thread that sees what other processes write, until the directory is let go.

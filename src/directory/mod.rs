@@ -43,7 +43,7 @@ pub use sign_in::{CameIn, CodeTyped, SignedIn};
 pub use write::{NotWritten, Way};
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64};
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Mutex, RwLock};
 
 use arc_swap::ArcSwap;
@@ -80,8 +80,6 @@ pub struct Directory {
     /// These count up with every state of an index, after it is there to be asked.
     everyone_state: AtomicU64,
     members_state: AtomicU64,
-    /// The store's version when this process last looked at its changes.
-    version: AtomicI64,
     /// Whether something erased is still in the store's log.
     unscrubbed: AtomicBool,
     drawn: Cache<(find::Question, usize, usize), Arc<find::Drawn>>,
@@ -126,7 +124,6 @@ impl Directory {
         let vocabulary = read_vocabulary(&folder.join("vocabulary.toml"))?;
         let gazetteer = follow::read_places(&store, preferred)?;
         follow::refresh_kept_places(&store, &gazetteer)?;
-        let version = store.version()?;
         let follow::Loaded { everyone, members, followed } = follow::load(&store, &vocabulary)?;
         let press_key = store.write(|writing| writing.secret("press"))?;
         let (_, invented) = store.read(|reading| reading.population())?;
@@ -143,7 +140,6 @@ impl Directory {
             press_key,
             everyone_state: AtomicU64::new(0),
             members_state: AtomicU64::new(0),
-            version: AtomicI64::new(version),
             unscrubbed: AtomicBool::new(false),
             drawn: Cache::new(QUESTIONS_KEPT),
             tallies: Cache::new(QUESTIONS_KEPT),

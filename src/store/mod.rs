@@ -17,6 +17,7 @@ mod read;
 mod replay;
 mod schema;
 mod trouble;
+mod watch;
 mod write;
 
 pub use accounts::{Account, Typed, WayIn};
@@ -28,7 +29,10 @@ pub use messages::Kept;
 pub use read::{Changes, Reading};
 pub use replay::Replayed;
 pub use trouble::Trouble;
+pub use watch::Moment;
 pub use write::Writing;
+
+use watch::Watch;
 
 use std::fs::File;
 use std::path::Path;
@@ -47,7 +51,7 @@ const FILE: &str = "nearfield.sqlite";
 pub struct Store {
     writer: Mutex<Connection>,
     /// Only ever asked whether the store has changed.
-    watch: Mutex<Connection>,
+    watch: Watch,
     readers: r2d2::Pool<SqliteConnectionManager>,
     /// Keeps a backup from being put in its place for as long as this is open.
     _shared: File,
@@ -74,9 +78,8 @@ impl Store {
             .test_on_check_out(false)
             .build(manager)
             .map_err(Trouble::pool)?;
-        let watch = Connection::open_with_flags(&file, flags)?;
-        schema::configure_reader(&watch)?;
-        Ok(Store { writer: Mutex::new(writer), watch: Mutex::new(watch), readers, _shared: shared })
+        let watch = Watch::open(&file, flags)?;
+        Ok(Store { writer: Mutex::new(writer), watch, readers, _shared: shared })
     }
 
     /// Opens the store that is in this folder already, and makes none.
@@ -90,12 +93,20 @@ impl Store {
         }
     }
 
-    /// A number that changes with everything that is written to the store, by whichever process,
-    /// and has no other meaning. Asking for it takes a few microseconds.
-    pub fn version(&self) -> Result<i64, Trouble> {
-        let watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut statement = watch.prepare_cached("PRAGMA data_version")?;
-        Ok(statement.query_row([], |row| row.get(0))?)
+    /// Whether anything was written, by whichever process, since the moment that was last
+    /// [seen](Store::see). Asking takes a few microseconds.
+    pub fn has_unseen(&self) -> Result<bool, Trouble> {
+        self.watch.has_unseen()
+    }
+
+    /// This moment, to be seen once everything written before it has been read.
+    pub fn moment(&self) -> Result<Moment, Trouble> {
+        self.watch.now()
+    }
+
+    /// Takes everything that was written before this moment as read.
+    pub fn see(&self, moment: Moment) {
+        self.watch.see(moment);
     }
 
     /// A view of the store at one moment: everything read through it belongs together.
