@@ -1,16 +1,18 @@
 //! How much a request may bring and how long it may take. Owns both bounds and reads the body for
 //! the handlers, so that too much is answered in the same way everywhere.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use axum::body::{Body, HttpBody};
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
 use http_body_util::BodyExt;
 use tokio::time::{Instant, timeout_at};
 
-use super::App;
 use super::problem::Wrong;
 
 /// Bytes. The longest listing and the longest message stay far below.
@@ -24,20 +26,20 @@ const HEARD_OUT: usize = 4 * 1024 * 1024;
 const LONGEST: Duration = Duration::from_secs(30);
 
 /// Passes the request on with its whole body, or says what was too much.
-pub(super) async fn keep(State(app): State<App>, request: Request, next: Next) -> Response {
-    let uri = request.uri().clone();
+pub(super) async fn within(request: Request, next: Next) -> Result<Response, Wrong> {
     let deadline = Instant::now() + LONGEST;
-    let answer = async {
-        let (parts, body) = request.into_parts();
-        let body = if body.is_end_stream() {
-            body
-        } else {
-            timeout_at(deadline, read(body)).await.map_err(|_| Wrong::Unfinished)??
-        };
-        let request = Request::from_parts(parts, body);
-        timeout_at(deadline, next.run(request)).await.map_err(|_| Wrong::Slow)
+    let (parts, body) = request.into_parts();
+    let body = if body.is_end_stream() {
+        body
+    } else {
+        timeout_at(deadline, read(body)).await.map_err(|_| Wrong::Unfinished)??
     };
-    answer.await.unwrap_or_else(|wrong: Wrong| wrong.at(uri.path(), &app))
+    let mut answer = pin!(next.run(Request::from_parts(parts, body)));
+    // Most searches are answered from memory at the first try, for which no clock need be set.
+    if let Poll::Ready(answer) = poll_fn(|cx| Poll::Ready(answer.as_mut().poll(cx))).await {
+        return Ok(answer);
+    }
+    timeout_at(deadline, answer).await.map_err(|_| Wrong::Slow)
 }
 
 async fn read(mut body: Body) -> Result<Body, Wrong> {

@@ -6,10 +6,8 @@ use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::Method;
-use axum::middleware::Next;
-use axum::response::Response;
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::NoOpMiddleware;
 use governor::state::keyed::DashMapStateStore;
@@ -173,21 +171,14 @@ impl<C: Clock + Clone> Limits<C> {
     }
 }
 
-/// Answers who asks too often with “too many” before anything is done for them.
-pub(super) async fn keep(
-    State(app): State<App>,
-    peer: Peer,
-    request: Request,
-    next: Next,
-) -> Response {
-    let path = request.uri().path();
-    let admitted = match Limited::of(request.method(), path) {
-        Some(purpose) => app.limits.admit(purpose, peer),
+/// Refuses who asks too often before anything is done for them.
+pub(super) fn check(request: &Request, app: &App) -> Result<(), Wrong> {
+    match Limited::of(request.method(), request.uri().path()) {
+        Some(purpose) => {
+            let peer = Peer::asking(request.extensions(), request.headers(), app);
+            app.limits.admit(purpose, peer)
+        }
         None => Ok(()),
-    };
-    match admitted {
-        Ok(()) => next.run(request).await,
-        Err(wrong) => wrong.at(path, &app),
     }
 }
 

@@ -7,6 +7,7 @@ mod bounds;
 mod cards;
 mod field;
 mod form;
+mod guard;
 mod headers;
 mod health;
 mod home;
@@ -217,9 +218,7 @@ pub fn router(directory: Arc<Directory>, site: Site) -> Router {
         .method_not_allowed_fallback(not_allowed)
         .with_state(app.clone())
         // A request goes through these from the last to the first.
-        .layer(middleware::from_fn_with_state(app.clone(), bounds::keep))
-        .layer(middleware::from_fn_with_state(app.clone(), limits::keep))
-        .layer(middleware::from_fn_with_state(app.clone(), origin::check))
+        .layer(middleware::from_fn_with_state(app.clone(), guard::guard))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(middleware::from_fn_with_state(app, headers::add))
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))

@@ -1,10 +1,8 @@
 //! Whether a request that changes something was sent by one of our own pages. Owns that check,
 //! which every route passes; who sent it is for others to say.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, Method, header};
-use axum::middleware::Next;
-use axum::response::Response;
 
 use super::App;
 use super::problem::Wrong;
@@ -17,11 +15,9 @@ pub(super) fn changes_something(method: &Method) -> bool {
 }
 
 /// Refuses what another site makes a visitor's browser send.
-pub(super) async fn check(State(app): State<App>, request: Request, next: Next) -> Response {
-    if changes_something(request.method()) && !is_ours(request.headers(), &app.site) {
-        return Wrong::Elsewhere.at(request.uri().path(), &app);
-    }
-    next.run(request).await
+pub(super) fn check(request: &Request, app: &App) -> Result<(), Wrong> {
+    let passes = !changes_something(request.method()) || is_ours(request.headers(), &app.site);
+    if passes { Ok(()) } else { Err(Wrong::Elsewhere) }
 }
 
 /// Today's browsers say so themselves; those before them, and all on plain `http://`, name the

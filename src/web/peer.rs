@@ -8,7 +8,7 @@ use std::sync::Once;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName};
+use axum::http::{Extensions, HeaderMap, HeaderName};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
 use super::App;
@@ -29,6 +29,21 @@ impl Peer {
     }
 }
 
+impl Peer {
+    /// Who sent a request, by who is connected and what a trusted proxy says.
+    pub(super) fn asking(extensions: &Extensions, headers: &HeaderMap, app: &App) -> Peer {
+        // A server that does not tell who is connected has all of them count as one.
+        let connected = extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(socket)| socket.ip());
+        let connected = connected.to_canonical();
+        if app.trusted_proxies.is_empty() && connected.is_loopback() {
+            warn_of_a_proxy(connected, headers);
+        }
+        Peer::of(asker(connected, headers, &app.trusted_proxies))
+    }
+}
+
 impl fmt::Display for Peer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -39,16 +54,7 @@ impl FromRequestParts<App> for Peer {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Peer, Infallible> {
-        // A server that does not tell who is connected has all of them count as one.
-        let connected = parts
-            .extensions
-            .get::<ConnectInfo<SocketAddr>>()
-            .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(socket)| socket.ip());
-        let connected = connected.to_canonical();
-        if app.trusted_proxies.is_empty() && connected.is_loopback() {
-            warn_of_a_proxy(connected, &parts.headers);
-        }
-        Ok(Peer::of(asker(connected, &parts.headers, &app.trusted_proxies)))
+        Ok(Peer::asking(&parts.extensions, &parts.headers, app))
     }
 }
 
