@@ -160,12 +160,6 @@ impl Directory {
         removed.is_ok()
     }
 
-    /// Has letters leave that this process has just written, rather than within five seconds. To be
-    /// called when their transaction is done.
-    pub fn wake_outbox(&self) {
-        self.outbox.wake();
-    }
-
     /// Starts the thread that sends letters, until the directory is let go. `site` is the address of
     /// the site without a slash at the end.
     pub fn deliver(self: &Arc<Self>, post: Post, site: String) -> std::io::Result<()> {
