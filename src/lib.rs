@@ -8,6 +8,7 @@
 //! | [`domain`] | the nouns: what things are and what may be said of them |
 //! | [`gazetteer`] | place names and postcodes to places, offline |
 //! | [`nearby`] | the index of published listings: nearest first, filtered, counted |
+//! | [`calendar`] | the index of meetings: what is on, in order |
 //! | [`store`] | what lasts, in one SQLite file |
 //! | [`mail`] | how letters leave: by SMTP, or as files |
 //! | [`formats`] | values as GeoJSON and CSV |
@@ -19,7 +20,7 @@
 //!
 //! # The import rule
 //!
-//! `domain` imports nothing of ours. A tool (`gazetteer`, `nearby`, `store`, `mail`, `formats`)
+//! `domain` imports nothing of ours. A tool (`gazetteer`, `nearby`, `calendar`, `store`, `mail`, `formats`)
 //! imports `domain` and never another tool. `directory` imports `domain` and the tools. `web`
 //! imports `directory`, `domain` and `formats`. `tests/architecture.rs` reads the imports and fails
 //! otherwise.
@@ -44,6 +45,7 @@
 //! 7. The directory's methods are synchronous and take the time from one clock; `web` has one
 //!    helper that moves them off the async threads.
 
+pub mod calendar;
 pub mod config;
 pub mod directory;
 pub mod domain;

@@ -13,10 +13,14 @@ use crate::domain::{
 use crate::gazetteer;
 use crate::nearby::{Hit, Index, Tally};
 
-use super::{Directory, Trouble};
+use super::{CirclesNear, Directory, Trouble};
 
 /// So many of the people who work online only are shown under an answer.
 const ONLINE_SHOWN: usize = 6;
+
+/// So many circles are shown under an answer, and so many of those that meet online alone.
+const CIRCLES_SHOWN: usize = 3;
+const CIRCLES_ONLINE_SHOWN: usize = 2;
 
 /// Where a search started from.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,6 +72,8 @@ pub struct Found {
     pub next: Option<usize>,
     /// Who works online only, nearest time zone first; on the first page alone.
     pub online: Vec<Arc<PublicListing>>,
+    /// The circles one could join; on the first page alone.
+    pub circles: CirclesNear,
 }
 
 /// What a search comes to.
@@ -168,6 +174,10 @@ impl Directory {
         for (_, id) in &drawn.online {
             online.extend(listing(*id)?);
         }
+        let circles = match search.after {
+            0 => self.gathered().near(&here, 0, CIRCLES_SHOWN, CIRCLES_ONLINE_SHOWN),
+            _ => CirclesNear::default(),
+        };
         Ok(Answer::Found(Box::new(Found {
             here,
             within: search.within,
@@ -177,6 +187,7 @@ impl Directory {
             people,
             next,
             online,
+            circles,
         })))
     }
 
@@ -287,7 +298,8 @@ impl Directory {
         self.store.read(|reading| reading.newest_change()).map(|_| ())
     }
 
-    fn here(&self, near: &Near) -> Result<Here, Answer> {
+    /// Where a search starts from; an answer of its own where the place was not understood.
+    pub fn here(&self, near: &Near) -> Result<Here, Answer> {
         let gazetteer = self.gazetteer.load();
         let place = match near {
             Near::Words(words) => match gazetteer.find(words) {
@@ -347,6 +359,6 @@ fn shown<E>(
 
 /// How far the zone is ahead of UTC at this moment. One that the bundled table no longer knows
 /// counts as Greenwich.
-fn minutes_ahead(zone: &str) -> i32 {
+pub(super) fn minutes_ahead(zone: &str) -> i32 {
     TimeZone::get(zone).map_or(0, |zone| zone.to_offset(Timestamp::now()).seconds() / 60)
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::domain::{Audience, Outline, Public, Vocabulary};
+use crate::domain::{Audience, Circle, CircleId, Outline, Public, Series, Vocabulary};
 use crate::gazetteer::Gazetteer;
 use crate::nearby::{Change, Nearby};
 use crate::store::{Reading, Store};
@@ -92,21 +92,57 @@ pub(super) fn load_at(
     })
 }
 
+/// What has become of circles.
+struct CirclesNow {
+    now: Vec<(CircleId, Option<(Circle, Vec<Series>)>)>,
+    newest: i64,
+}
+
+fn circles_after(
+    reading: &Reading,
+    change: i64,
+    vocabulary: &Vocabulary,
+) -> Result<CirclesNow, Trouble> {
+    let (changed, newest) = reading.circle_changes_after(change)?;
+    let mut now = Vec::with_capacity(changed.len());
+    for id in changed {
+        let circle = match reading.circle(id, vocabulary)? {
+            Some(circle) => Some((circle, reading.series_of_circle(id)?)),
+            None => None,
+        };
+        now.push((id, circle));
+    }
+    Ok(CirclesNow { now, newest })
+}
+
 impl Directory {
     /// Brings the indexes, and what is kept at hand, to the newest change in the store.
     pub fn catch_up(&self) -> Result<(), Trouble> {
         let mut followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
         // Asked first: what is written while we read is then seen as missed.
         let moment = self.store.moment()?;
-        let (changes, now, import) = self.store.read(|reading| {
+        let known = self.gathered().change;
+        let (changes, now, import, circles) = self.store.read(|reading| {
             let changes = reading.changes_after(followed.change)?;
             let mut now = Vec::with_capacity(changes.listings.len());
             for id in &changes.listings {
                 let listing = reading.listing(*id, &self.vocabulary)?;
                 now.push((*id, listing.as_ref().map(Public::<Outline>::from)));
             }
-            Ok((changes, now, reading.newest_import()?))
+            Ok((
+                changes,
+                now,
+                reading.newest_import()?,
+                circles_after(reading, known, &self.vocabulary)?,
+            ))
         })?;
+        if circles.newest > known {
+            let mut gathered = self.gathered.write().unwrap_or_else(PoisonError::into_inner);
+            for (id, now) in circles.now {
+                gathered.refresh(id, now);
+            }
+            gathered.change = circles.newest;
+        }
         if !now.is_empty() {
             for (nearby, audience, state) in [
                 (&self.everyone, Audience::Everyone, &self.everyone_state),

@@ -8,13 +8,10 @@ use crate::formats::{Flaw, Flaws, InvitedRow};
 
 use super::clock::days;
 use super::sign_in::new_token;
-use super::{Directory, Meant, Pressed, Trouble};
+use super::{Directory, Pressed, Trouble};
 
 /// How long an invitation waits for an answer.
 pub(super) const INVITATION_LASTS: i64 = days(30);
-
-/// So much of a place that is not understood is repeated.
-const REPEATED: usize = 60;
 
 /// Somebody of a file who can be invited.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,31 +77,6 @@ impl Directory {
             }
         }
         (places, flaws)
-    }
-
-    /// The place of that id or in those words. The error is a sentence.
-    fn place_meant(&self, words: &str) -> Result<Place, String> {
-        if let Some(place) = words.parse().ok().and_then(|id| self.place_of(&id)) {
-            return Ok(place);
-        }
-        let labels = |places: &[Place]| -> String {
-            let labels: Vec<String> = places.iter().map(Place::label).collect();
-            labels.join("; ")
-        };
-        let shown: String = words.chars().filter(|c| !c.is_control()).take(REPEATED).collect();
-        match self.place(words) {
-            Meant::One(place) => Ok(place),
-            Meant::Choices(places) => Err(format!(
-                "“{shown}” could be any of these; please say which: {}.",
-                labels(&places)
-            )),
-            Meant::Unknown { nearest } if nearest.is_empty() => Err(format!(
-                "No place is called “{shown}”. Please give a nearby town or a postcode, or leave it out."
-            )),
-            Meant::Unknown { nearest } => {
-                Err(format!("No place is called “{shown}”. Did you mean {}?", labels(&nearest)))
-            }
-        }
     }
 
     /// What [`Directory::invite`] would do. Writes nothing.

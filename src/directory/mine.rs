@@ -131,7 +131,7 @@ impl Directory {
         let agreed = said.is_some_and(|said| said.stands() && !said.is_to_be_asked_again());
         let slug = match mine {
             Some(mine) => mine.listing.slug,
-            None => Slug::for_name(&written.name, "preview"),
+            None => Slug::for_name(written.name.as_str(), "preview"),
         };
         // Nothing is found by this number, since none is given out.
         let listing = listing(ListingId(0), slug, written, places, zone);
@@ -171,7 +171,7 @@ impl Directory {
                 }
                 None => {
                     let id = writing.next_id()?;
-                    let slug = Slug::for_name(&written.name, &tail());
+                    let slug = Slug::for_name(written.name.as_str(), &tail());
                     let new = listing(id, slug, written, places, zone);
                     let subject = &account.subject;
                     writing.add(&new, Some(account.id), subject, &self.vocabulary, now)?;
@@ -368,7 +368,7 @@ fn listing(
 }
 
 /// Five letters or digits by which listings of one name have different addresses.
-fn tail() -> String {
+pub(super) fn tail() -> String {
     const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
     let mut rng = rand::rng();
     (0..5).map(|_| char::from(LETTERS[rng.random_range(0..LETTERS.len())])).collect()

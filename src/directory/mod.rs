@@ -3,6 +3,7 @@
 
 mod backup;
 mod check;
+mod circles;
 mod clock;
 mod consents;
 mod demo;
@@ -23,11 +24,13 @@ mod sign_in;
 mod write;
 mod yearly;
 
+pub use crate::calendar::{Cursor, On};
 pub use crate::gazetteer::Found as Meant;
 pub use crate::nearby::Tally;
-pub use crate::store::{Account, Trouble};
+pub use crate::store::{Account, Asking, Chapter, Member, Trouble};
 pub use backup::{CannotRestore, Restored, back_up, restore};
 pub use check::{CannotCheck, check};
+pub use circles::{AtTheDoor, Barred, Belonging, Change, CircleHere, CircleLookup, CirclesNear};
 pub use clock::Clock;
 pub use consents::{Consent, Consents};
 pub use demo::{CannotDemonstrate, demonstrate, demonstrate_if_empty};
@@ -89,6 +92,7 @@ pub struct Directory {
     /// let go, so that what was read before a change cannot be kept after it.
     refreshing: RwLock<()>,
     followed: Mutex<follow::Followed>,
+    gathered: RwLock<circles::Gathered>,
     demo: AtomicBool,
     outbox: outbox::Outbox,
 }
@@ -125,6 +129,7 @@ impl Directory {
         let gazetteer = follow::read_places(&store, preferred)?;
         follow::refresh_kept_places(&store, &gazetteer)?;
         let follow::Loaded { everyone, members, followed } = follow::load(&store, &vocabulary)?;
+        let gathered = store.read(|reading| circles::Gathered::load(reading, &vocabulary))?;
         let press_key = store.write(|writing| writing.secret("press"))?;
         let (_, invented) = store.read(|reading| reading.population())?;
         Ok(Directory {
@@ -146,6 +151,7 @@ impl Directory {
             at_hand: Cache::new(LISTINGS_AT_HAND),
             refreshing: RwLock::new(()),
             followed: Mutex::new(followed),
+            gathered: RwLock::new(gathered),
             demo: AtomicBool::new(invented > 0),
             outbox: outbox::Outbox::default(),
         })

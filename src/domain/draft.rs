@@ -1,14 +1,16 @@
 //! A listing while its owner works on it: what they typed, complete or not, right or not. Owns the
 //! step from there to what can be shown; where the places it names lie is for others to look up.
 
+use std::ops::Deref;
+
 use super::{
     Audience, Facet, Headline, Mask, Name, PLACES_AT_MOST, PlaceId, Pronouns, Prose, Refusal,
-    Selection, Vocabulary, Website,
+    Selection, Typed, Vocabulary, Website,
 };
 
 /// Names and values as a form sends them. Nothing that was typed is lost before its owner says so.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Draft(Vec<(String, String)>);
+pub struct Draft(Typed);
 
 /// A draft that can be shown, but for its places, which are still only named.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,24 +55,9 @@ impl Draft {
         Draft(pairs.into_iter().filter(|(name, _)| known(name)).collect())
     }
 
-    /// The names and values, in order.
-    pub fn pairs(&self) -> &[(String, String)] {
-        &self.0
-    }
-
     /// Whether nothing has been written.
     pub fn is_empty(&self) -> bool {
-        self.0.iter().all(|(_, value)| value.trim().is_empty())
-    }
-
-    /// What was typed in a field that there is once; empty where nothing was.
-    pub fn typed<'a>(&'a self, field: &'a str) -> &'a str {
-        self.all(field).next().unwrap_or_default()
-    }
-
-    /// All that was chosen under a name.
-    pub fn all<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(name, _)| name == field).map(|(_, value)| value.as_str())
+        self.pairs().iter().all(|(_, value)| value.trim().is_empty())
     }
 
     /// The same with the fields of the listing's form as they were just sent, and the places as
@@ -78,13 +65,14 @@ impl Draft {
     pub fn with_words(&self, sent: impl IntoIterator<Item = (String, String)>) -> Draft {
         let is_place = |name: &str| matches!(name, "place" | "home");
         let sent = sent.into_iter().filter(|(name, _)| !is_place(name));
-        let places = self.0.iter().filter(|(name, _)| is_place(name)).cloned();
+        let places = self.pairs().iter().filter(|(name, _)| is_place(name)).cloned();
         Draft::new(sent.chain(places))
     }
 
     /// The same with these places.
     pub fn with_places(&self, places: &[PlaceId], home: Option<&PlaceId>) -> Draft {
-        let words = self.0.iter().filter(|(name, _)| !matches!(name.as_str(), "place" | "home"));
+        let words =
+            self.pairs().iter().filter(|(name, _)| !matches!(name.as_str(), "place" | "home"));
         let named = |name: &str, id: &PlaceId| (name.to_owned(), id.to_string());
         let places = places.iter().map(|id| named("place", id));
         let home = home.map(|id| named("home", id));
@@ -103,7 +91,7 @@ impl Draft {
 
     /// The terms that can be read.
     pub fn terms(&self, vocabulary: &Vocabulary) -> Mask {
-        self.0
+        self.pairs()
             .iter()
             .filter_map(|(name, slug)| vocabulary.mask(Facet::from_word(name)?, slug).ok())
             .fold(Mask::NONE, Mask::with)
@@ -112,13 +100,13 @@ impl Draft {
     /// What can be shown of it, or everything that has to be changed first.
     pub fn parse(&self, vocabulary: &Vocabulary) -> Result<Written, Vec<Refusal>> {
         let mut refusals = Vec::new();
-        let name = kept(self.typed("name").parse::<Name>(), &mut refusals);
+        let name = self.needed::<Name>("name", &mut refusals);
         let pronouns = self.if_any("pronouns", &mut refusals);
         let headline = self.if_any("headline", &mut refusals);
         let about = self.if_any("about", &mut refusals);
         let website = self.if_any("website", &mut refusals);
         let mut terms = Mask::NONE;
-        for (name, slug) in &self.0 {
+        for (name, slug) in self.pairs() {
             let Some(facet) = Facet::from_word(name) else { continue };
             // A word that has left the vocabulary is nobody's to mend but ours, so it goes quietly.
             terms = terms.with(vocabulary.mask(facet, slug).unwrap_or_default());
@@ -170,19 +158,14 @@ impl Draft {
             _ => Err(refusals),
         }
     }
-
-    fn if_any<T: std::str::FromStr<Err = Refusal>>(
-        &self,
-        field: &str,
-        refusals: &mut Vec<Refusal>,
-    ) -> Option<T> {
-        let typed = self.typed(field);
-        if typed.trim().is_empty() { None } else { kept(typed.parse(), refusals) }
-    }
 }
 
-fn kept<T>(parsed: Result<T, Refusal>, refusals: &mut Vec<Refusal>) -> Option<T> {
-    parsed.map_err(|refusal| refusals.push(refusal)).ok()
+impl Deref for Draft {
+    type Target = Typed;
+
+    fn deref(&self) -> &Typed {
+        &self.0
+    }
 }
 
 #[cfg(test)]

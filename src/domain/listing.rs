@@ -38,16 +38,16 @@ macro_rules! text {
             }
         }
 
-        impl FromStr for $name {
-            type Err = Refusal;
+        impl std::str::FromStr for $name {
+            type Err = $crate::domain::Refusal;
 
-            fn from_str(typed: &str) -> Result<Self, Refusal> {
-                plain_text(typed, $field, $called, $least, $most, $lines).map($name)
+            fn from_str(typed: &str) -> Result<Self, $crate::domain::Refusal> {
+                $crate::domain::listing::plain_text(typed, $field, $called, $least, $most, $lines).map($name)
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(&self.0)
             }
         }
@@ -131,11 +131,11 @@ impl Slug {
 }
 
 impl Slug {
-    /// For somebody of that name: what of it can stand in an address, and `tail`, five random
-    /// letters or digits. So that nobody can find out by choosing a name who else has it.
-    pub fn for_name(name: &Name, tail: &str) -> Slug {
+    /// For whoever or whatever is of that name: what of it can stand in an address, and `tail`. For
+    /// people that is five random letters or digits, so that nobody can find out by choosing a name
+    /// who else has it.
+    pub fn for_name(name: &str, tail: &str) -> Slug {
         let plain: String = name
-            .as_str()
             .nfkd()
             .filter(|c| !is_combining_mark(*c))
             .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
@@ -144,7 +144,7 @@ impl Slug {
         while words.join("-").len() > 60 {
             words.pop();
         }
-        words.push(tail);
+        words.extend(Some(tail).filter(|tail| !tail.is_empty()));
         Slug(words.join("-"))
     }
 }
@@ -186,25 +186,27 @@ impl FromStr for Website {
     type Err = Refusal;
 
     fn from_str(typed: &str) -> Result<Self, Refusal> {
-        let text = typed.trim();
-        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-        let host = rest.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
-        let strange = |c: char| c.is_whitespace() || c.is_control() || "\"<>\\^`{|}".contains(c);
-        match host {
-            Some(host)
-                if host.contains('.')
-                    && !host.contains('@')
-                    && text.chars().count() <= 300
-                    && !text.chars().any(strange) =>
-            {
-                Ok(Website(text.to_owned()))
-            }
-            _ => Err(Refusal::malformed(
+        web_address(typed, 300).map(Website).ok_or_else(|| {
+            Refusal::malformed(
                 "website",
                 "The website must be an address such as https://example.org/me.",
-            )),
-        }
+            )
+        })
     }
+}
+
+/// An `http` or `https` address of at most so many characters, with a host that has a dot in it and
+/// nobody's name in front.
+pub(super) fn web_address(typed: &str, most: usize) -> Option<String> {
+    let text = typed.trim();
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let strange = |c: char| c.is_whitespace() || c.is_control() || "\"<>\\^`{|}".contains(c);
+    let plain = host.contains('.')
+        && !host.contains('@')
+        && text.chars().count() <= most
+        && !text.chars().any(strange);
+    plain.then(|| text.to_owned())
 }
 
 /// All that a practitioner shows, as its owner sees it.
@@ -252,7 +254,7 @@ mod tests {
 
     #[test]
     fn an_address_is_made_of_a_name() {
-        let slug = |name: &str| Slug::for_name(&name.parse().unwrap(), "k3f9a").to_string();
+        let slug = |name: &str| Slug::for_name(name, "k3f9a").to_string();
         assert_eq!(slug("Māra O'Neil-Smith"), "mara-o-neil-smith-k3f9a");
         assert_eq!(slug("李"), "k3f9a");
         assert_eq!(slug(&"x".repeat(80)), "k3f9a");

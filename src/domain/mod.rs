@@ -2,6 +2,7 @@
 //! no tool's crate. Whatever arrives from outside becomes one of these types or a [`Refusal`].
 
 mod account;
+mod circle;
 mod consent;
 mod draft;
 mod email;
@@ -10,6 +11,7 @@ mod invitation;
 mod ladder;
 mod letter;
 mod listing;
+mod meeting;
 mod message;
 mod mine;
 mod moderation;
@@ -18,9 +20,14 @@ mod point;
 mod press;
 mod refusal;
 mod search;
+mod typed;
 mod vocabulary;
 
 pub use account::{AccountId, Code, Next, Token};
+pub use circle::{
+    Agreements, Aim, Circle, CircleDraft, CircleId, CircleName, Door, Ground, Manner, RoleName,
+    Written as WrittenCircle,
+};
 pub use consent::{
     Act, Audience, GENESIS, LedgerEntry, Outline, Public, PublicListing, Purpose, Said, Seal,
     Standing, Subject, Viewer, Wording, WordingHash,
@@ -35,6 +42,10 @@ pub use listing::{
     GivenBy, Headline, Listing, ListingId, Name, PLACES_AT_MOST, Pronouns, Prose, Slug, Spot,
     Website,
 };
+pub use meeting::{
+    Exception, Inside, JoinLink, Meeting, MeetingNote, Nth, Plan, Planned, Rhythm, Series,
+    SeriesId, Slot, Title, Weekdays, Whereabouts, Zone, weekday_from_word, weekday_word,
+};
 pub use message::{Answer, MessageNumber, MessageText};
 pub use mine::{Mine, Pause};
 pub use moderation::{
@@ -46,4 +57,5 @@ pub use point::Point;
 pub use press::Press;
 pub use refusal::{Refusal, RefusalKind};
 pub use search::{AFTER_AT_MOST, Near, Radius, Search, Selection};
+pub use typed::Typed;
 pub use vocabulary::{Term, Vocabulary};

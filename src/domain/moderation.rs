@@ -1,11 +1,8 @@
 //! What moderators do, what they look at, and what people write to them. Owns the words that stand
 //! for it and the form of the texts; who is a moderator is for the store to know.
 
-use std::fmt;
-use std::str::FromStr;
-
-use super::listing::{plain_text, text};
-use super::{Email, Mine, Name, Refusal, Slug, Subject};
+use super::listing::text;
+use super::{Email, Mine, Name, Slug, Subject};
 
 text!(
     /// Why a listing is hidden, for its owner to read: 1 to 500 characters.

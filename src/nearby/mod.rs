@@ -7,6 +7,7 @@
 //! - `envelope`: the leaves of the tree, and the sums its nodes carry
 //! - `bucket`, `chunk`, `fair`: the people at one point, in the order of the day
 //! - `index`, `walk`, `around`, `columns`: one state, and the questions it answers
+//! - `spots`: things other than people, nearest first
 //! - `writer`, `homes`: who is where, and how a state becomes the next one
 //!
 //! Many people share a place, so the tree holds points and each point holds its people. A search
@@ -22,6 +23,7 @@ mod envelope;
 mod fair;
 mod homes;
 mod index;
+mod spots;
 mod walk;
 mod writer;
 
@@ -31,11 +33,18 @@ use arc_swap::ArcSwap;
 
 pub use around::Tally;
 pub use index::Index;
+pub use spots::Spots;
 pub use walk::Hit;
 
-use crate::domain::{ListingId, Outline, Public};
+use crate::domain::{ListingId, Outline, Point, Public};
+use earth::{Origin, ecef, name};
 use fair::Draw;
 use writer::Writer;
+
+/// The way over the ground between two points, in kilometres: the WGS84 geodesic.
+pub fn km(one: Point, other: Point) -> f64 {
+    Origin::at(one).km(&ecef(name(other)))
+}
 
 /// The index that a program keeps: its current state, and what is needed to change it.
 pub struct Nearby {

@@ -110,6 +110,9 @@ impl Writing<'_> {
                  AND NOT EXISTS (SELECT 1 FROM message WHERE recipient = account.id)
                  AND NOT EXISTS (SELECT 1 FROM block WHERE recipient = account.id)
                  AND NOT EXISTS (SELECT 1 FROM report WHERE reporter = account.id)
+                 AND NOT EXISTS (SELECT 1 FROM member WHERE account = account.id)
+                 AND NOT EXISTS (SELECT 1 FROM asking WHERE account = account.id)
+                 AND NOT EXISTS (SELECT 1 FROM request WHERE account = account.id)
                  AND NOT EXISTS (SELECT 1 FROM moderator WHERE moderator.email = account.email)
                  AND NOT EXISTS (SELECT 1 FROM ledger AS said WHERE subject = account.subject
                                  AND act = 'grant' AND seq =

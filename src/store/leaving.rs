@@ -33,6 +33,7 @@ impl Writing<'_> {
             self.transaction
                 .execute("INSERT OR IGNORE INTO gone VALUES (?1)", [self.subject(&slug)])?;
         }
+        self.hand_over_all(account, now)?;
         let email = person.email.as_str();
         let letters = self.drop_letters(
             "DELETE FROM letter WHERE email = ?1 OR author = ?2 RETURNING message_id",

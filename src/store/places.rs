@@ -21,7 +21,7 @@ impl Reading<'_> {
         let mut rows = statement.query([])?;
         let mut places = Vec::new();
         while let Some(row) = rows.next()? {
-            places.push(place_of(row)?);
+            places.push(place_of(row, 0)?);
         }
         Ok(places)
     }
@@ -39,7 +39,7 @@ impl Reading<'_> {
         let mut places = Vec::new();
         while let Some(row) = rows.next()? {
             let also: String = row.get(11)?;
-            places.push(ImportedPlace { place: place_of(row)?, alternates: listed(&also, '|') });
+            places.push(ImportedPlace { place: place_of(row, 0)?, alternates: listed(&also, '|') });
         }
         Ok(places)
     }
@@ -151,17 +151,17 @@ impl Writing<'_> {
     }
 }
 
-/// Reads the eleven columns of a place, which come first in the row.
-pub(super) fn place_of(row: &Row) -> Result<Place, Trouble> {
-    let code: String = row.get(0)?;
-    let postcodes: String = row.get(3)?;
-    let country: String = row.get(4)?;
-    let country_name: String = row.get(5)?;
-    let kind: String = row.get(10)?;
+/// Reads the eleven columns of a place from this one on.
+pub(super) fn place_of(row: &Row, from: usize) -> Result<Place, Trouble> {
+    let code: String = row.get(from)?;
+    let postcodes: String = row.get(from + 3)?;
+    let country: String = row.get(from + 4)?;
+    let country_name: String = row.get(from + 5)?;
+    let kind: String = row.get(from + 10)?;
     Ok(Place {
         id: code.parse().map_err(unreadable)?,
-        name: row.get(1)?,
-        region: row.get(2)?,
+        name: row.get(from + 1)?,
+        region: row.get(from + 2)?,
         postcodes: postcodes
             .split(';')
             .filter(|code| !code.is_empty())
@@ -175,9 +175,9 @@ pub(super) fn place_of(row: &Row) -> Result<Place, Trouble> {
             })?,
             name: Arc::from(country_name),
         },
-        point: Point::new(row.get(6)?, row.get(7)?).map_err(unreadable)?,
-        population: row.get(8)?,
-        zone: row.get(9)?,
+        point: Point::new(row.get(from + 6)?, row.get(from + 7)?).map_err(unreadable)?,
+        population: row.get(from + 8)?,
+        zone: row.get(from + 9)?,
         kind: PlaceKind::from_word(&kind).unwrap_or(PlaceKind::Locality),
     })
 }

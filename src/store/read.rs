@@ -236,7 +236,7 @@ impl<'a> Reading<'a> {
         let mut rows = statement.query([id.0])?;
         let mut places = Vec::new();
         while let Some(row) = rows.next()? {
-            places.push(place_of(row)?);
+            places.push(place_of(row, 0)?);
         }
         Ok(places)
     }
@@ -322,7 +322,7 @@ pub(super) fn parsed<T: FromStr<Err = Refusal>>(row: &Row, column: usize) -> Res
     row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?.parse().map_err(unreadable)
 }
 
-fn parsed_if_any<T: FromStr<Err = Refusal>>(
+pub(super) fn parsed_if_any<T: FromStr<Err = Refusal>>(
     row: &Row,
     column: usize,
 ) -> Result<Option<T>, Trouble> {

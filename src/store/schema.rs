@@ -14,6 +14,7 @@ const STEPS: &[M] = &[
     M::up(include_str!("migrations/1-listings.sql")),
     M::up(include_str!("migrations/2-imported-places.sql")),
     M::up(include_str!("migrations/3-accounts.sql")),
+    M::up(include_str!("migrations/4-circles.sql")),
 ];
 
 /// How many migrations the newest store has.

@@ -259,7 +259,7 @@ impl<'a> Writing<'a> {
     }
 
     /// The row of a place, kept as it is now when it is used for the first time.
-    fn place_row(&mut self, place: &Place) -> Result<i64, Trouble> {
+    pub(super) fn place_row(&mut self, place: &Place) -> Result<i64, Trouble> {
         if let Some(row) = self.places.get(&place.id) {
             return Ok(*row);
         }

@@ -1,0 +1,120 @@
+//! Circles near a place: those that meet somewhere, nearest first, then those that meet online,
+//! nearest time zone first.
+
+use std::sync::{Arc, PoisonError, RwLockReadGuard};
+
+use jiff::Timestamp;
+
+use super::Gathered;
+use crate::calendar::{Cursor, On};
+use crate::directory::find::minutes_ahead;
+use crate::directory::{Directory, Here, Trouble};
+use crate::domain::{Circle, CircleId};
+
+/// A circle that meets at a place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CircleHere {
+    /// What everybody may know of it.
+    pub circle: Arc<Circle>,
+    /// How far its place is, in kilometres over the ground.
+    pub km: f64,
+}
+
+/// Circles for somebody at a place.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CirclesNear {
+    /// Those that meet somewhere, nearest first.
+    pub here: Vec<CircleHere>,
+    /// Those that meet online and nowhere else, nearest time zone first.
+    pub online: Vec<Arc<Circle>>,
+    /// Whether there are more of the first kind.
+    pub more: bool,
+}
+
+impl Gathered {
+    /// The circles nearest to a place after the first `after`, `limit` of them, and so many that
+    /// meet online alone.
+    pub(in crate::directory) fn near(
+        &self,
+        here: &Here,
+        after: usize,
+        limit: usize,
+        online: usize,
+    ) -> CirclesNear {
+        let wanted = after + limit;
+        let nearest = self.places.nearest(here.point, wanted + 1);
+        let shown = nearest.iter().take(wanted).skip(after);
+        CirclesNear {
+            here: shown
+                .filter_map(|(id, km)| {
+                    let circle = Arc::clone(self.circle(*id)?);
+                    Some(CircleHere { circle, km: *km })
+                })
+                .collect(),
+            online: self.online_near(&here.zone, online),
+            more: nearest.len() > wanted,
+        }
+    }
+
+    fn online_near(&self, zone: &str, limit: usize) -> Vec<Arc<Circle>> {
+        if self.online.is_empty() || limit == 0 {
+            return Vec::new();
+        }
+        let ours = minutes_ahead(zone);
+        let mut zones: Vec<(i32, &String, &Vec<CircleId>)> = self
+            .online
+            .iter()
+            .map(|(zone, circles)| ((minutes_ahead(zone) - ours).abs(), zone, circles))
+            .collect();
+        zones.sort();
+        let circles = zones.into_iter().flat_map(|(_, _, circles)| circles);
+        let circles = circles.filter_map(|id| self.circle(*id));
+        circles.filter(|circle| circle.place.is_none()).take(limit).cloned().collect()
+    }
+}
+
+impl Directory {
+    /// Circles for somebody at a place: `limit` of those that meet somewhere, nearest first, after
+    /// the first `after`; and so many of those that meet online alone.
+    pub fn circles_near(
+        &self,
+        here: &Here,
+        after: usize,
+        limit: usize,
+        online: usize,
+    ) -> Result<CirclesNear, Trouble> {
+        if self.has_missed_something() {
+            self.catch_up()?;
+        }
+        Ok(self.gathered().near(here, after, limit, online))
+    }
+
+    /// How many circles there are for everybody to see.
+    pub fn circles(&self) -> usize {
+        self.gathered().circles.len()
+    }
+
+    /// The first `limit` meetings that begin at `from` or later and before `to`, and come after
+    /// `after`; each with its circle.
+    pub fn meetings(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+        after: Option<Cursor>,
+        limit: usize,
+    ) -> Result<Vec<(Arc<Circle>, On)>, Trouble> {
+        if self.has_missed_something() {
+            self.catch_up()?;
+        }
+        let gathered = self.gathered();
+        let meetings = gathered.calendar.between(from, to, after, limit);
+        Ok(meetings
+            .into_iter()
+            .filter_map(|on| Some((Arc::clone(gathered.circle(on.series.circle)?), on)))
+            .collect())
+    }
+
+    pub(in crate::directory) fn gathered(&self) -> RwLockReadGuard<'_, Gathered> {
+        self.gathered.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,212 @@
+//! When a circle meets: planning a series, changing one meeting, changing this one and all that
+//! follow, calling it off.
+
+use jiff::civil::DateTime;
+
+use super::{Barred, Belonging};
+use crate::directory::Directory;
+use crate::domain::{
+    AccountId, Circle, Exception, MeetingNote, Plan, Planned, Refusal, Series, SeriesId, Slot, Slug,
+};
+use crate::store::Writing;
+
+/// What can become of one meeting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// It does not take place.
+    Cancel,
+    /// It takes place as the rhythm has it, after all.
+    Restore,
+    /// It begins then, on the clocks of its series, and lasts so many minutes.
+    Move {
+        /// When.
+        to: DateTime,
+        /// How long; as long as the others where nothing else is said.
+        minutes: Option<u16>,
+    },
+}
+
+impl Directory {
+    /// Plans meetings of a circle.
+    pub fn plan_meetings(
+        &self,
+        steward: AccountId,
+        slug: &Slug,
+        plan: &Plan,
+    ) -> Result<SeriesId, Barred> {
+        let planned = plan.parse()?;
+        let now = self.clock.now();
+        let series = self.store.write(|writing| {
+            let circle = match self.steward_in(writing, steward, slug) {
+                Ok(belonging) => belonging.circle,
+                Err(barred) => return Ok(Err(barred)),
+            };
+            let series = writing.add_series(circle.id, &planned, &uid(), None, now)?;
+            writing.tell(circle.id, Some(steward), "Planned meetings.", None, now)?;
+            Ok(Ok(series))
+        })??;
+        self.catch_up()?;
+        Ok(series)
+    }
+
+    /// Changes one meeting.
+    pub fn change_meeting(
+        &self,
+        steward: AccountId,
+        slug: &Slug,
+        (series, slot): (SeriesId, Slot),
+        change: Change,
+        note: Option<MeetingNote>,
+    ) -> Result<(), Barred> {
+        let now = self.clock.now();
+        self.store.write(|writing| {
+            let changed = self.steward_in(writing, steward, slug).and_then(|belonging| {
+                let found = self.series_in(&writing.reading(), belonging.circle.id, series)?;
+                if !found.has(slot) {
+                    return Err(Barred::Unknown);
+                }
+                Ok((belonging.circle, found))
+            });
+            let (circle, found) = match changed {
+                Ok(changed) => changed,
+                Err(barred) => return Ok(Err(barred)),
+            };
+            let before = found.exceptions.get(&slot).cloned().unwrap_or_default();
+            let exception = excepted(&before, &found, slot, change, note, now);
+            writing.except(series, slot, &exception)?;
+            let date = slot.date();
+            let what = match change {
+                Change::Cancel => format!("Cancelled the meeting of {date}."),
+                Change::Restore => format!("Restored the meeting of {date}."),
+                Change::Move { .. } => format!("Moved the meeting of {date}."),
+            };
+            writing.tell(circle.id, Some(steward), &what, None, now)?;
+            Ok(Ok(()))
+        })??;
+        self.catch_up()?;
+        Ok(())
+    }
+
+    /// Changes a meeting and all that follow it: its series ends before, and another goes on from
+    /// there. What differed at a date that both have differs still, and who has a role there keeps it;
+    /// who said that they come is asked anew.
+    pub fn change_following(
+        &self,
+        steward: AccountId,
+        slug: &Slug,
+        (series, slot): (SeriesId, Slot),
+        plan: &Plan,
+    ) -> Result<SeriesId, Barred> {
+        let planned = plan.parse()?;
+        let now = self.clock.now();
+        let new = self.store.write(|writing| {
+            let circle = match self.steward_in(writing, steward, slug) {
+                Ok(belonging) => belonging.circle,
+                Err(barred) => return Ok(Err(barred)),
+            };
+            let new = match self.follow_on(writing, &circle, (series, slot), &planned, now) {
+                Ok(new) => new,
+                Err(barred) => return Ok(Err(barred)),
+            };
+            let what = format!("Changed the meetings from {} on.", slot.date());
+            writing.tell(circle.id, Some(steward), &what, None, now)?;
+            Ok(Ok(new))
+        })??;
+        self.catch_up()?;
+        Ok(new)
+    }
+
+    /// The same inside of a writing that does more.
+    pub(in crate::directory) fn follow_on(
+        &self,
+        writing: &mut Writing,
+        circle: &Circle,
+        (series, slot): (SeriesId, Slot),
+        planned: &Planned,
+        now: i64,
+    ) -> Result<SeriesId, Barred> {
+        let old = self.series_in(&writing.reading(), circle.id, series)?;
+        if !old.has(slot) {
+            return Err(Barred::Unknown);
+        }
+        if planned.first.date() < slot.date() {
+            let sentence = format!(
+                "The change begins with the meeting of {}. Please give that date or a later one.",
+                slot.date()
+            );
+            return Err(Refusal::out_of_range("date", sentence).into());
+        }
+        let new = writing.add_series(circle.id, planned, &uid(), Some(series), now)?;
+        let now_then = writing.reading().series(new)?.ok_or(Barred::Unknown)?;
+        let kept = |slot: Slot| Slot(slot.date().to_datetime(now_then.first.time()));
+        for (was, exception) in old.exceptions.range(slot..) {
+            let to = kept(*was);
+            if now_then.has(to) {
+                writing.except(new, to, exception)?;
+            }
+        }
+        for was in writing.reading().duty_slots(series, slot)? {
+            let to = kept(was);
+            if now_then.has(to) {
+                writing.move_duties((series, was), (new, to))?;
+            }
+        }
+        match slot.date().yesterday() {
+            Ok(last) if slot.0 > old.first => writing.end_series(series, last, now)?,
+            _ => writing.withdraw_series(series, now)?,
+        }
+        Ok(new)
+    }
+
+    /// Calls a whole series off, as if it had never been planned.
+    pub fn call_off(
+        &self,
+        steward: AccountId,
+        slug: &Slug,
+        series: SeriesId,
+    ) -> Result<(), Barred> {
+        let now = self.clock.now();
+        self.store.write(|writing| {
+            let found = self.steward_in(writing, steward, slug).and_then(|belonging| {
+                self.series_in(&writing.reading(), belonging.circle.id, series)?;
+                Ok(belonging)
+            });
+            let Belonging { circle, .. } = match found {
+                Ok(found) => found,
+                Err(barred) => return Ok(Err(barred)),
+            };
+            writing.withdraw_series(series, now)?;
+            writing.tell(circle.id, Some(steward), "Called meetings off.", None, now)?;
+            Ok(Ok(()))
+        })??;
+        self.catch_up()?;
+        Ok(())
+    }
+}
+
+fn excepted(
+    before: &Exception,
+    series: &Series,
+    slot: Slot,
+    change: Change,
+    note: Option<MeetingNote>,
+    now: i64,
+) -> Exception {
+    let (cancelled, moved, minutes) = match change {
+        // A client that keeps a copy has to see when it was to be, so a move stays noted.
+        Change::Cancel => (true, before.moved, before.minutes),
+        Change::Restore => (false, None, None),
+        Change::Move { to, minutes } => (
+            false,
+            Some(to).filter(|to| *to != slot.0),
+            minutes.filter(|minutes| *minutes != series.minutes),
+        ),
+    };
+    let sequence = before.sequence.max(series.sequence) + 1;
+    Exception { cancelled, moved, minutes, note, sequence, at: now }
+}
+
+/// 128 random bits: what calendars know a series by.
+fn uid() -> String {
+    format!("{:032x}", rand::random::<u128>())
+}

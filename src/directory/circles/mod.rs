@@ -1,0 +1,246 @@
+//! Circles. Owns what everybody may know of them, kept in memory as it is in the store, and who may
+//! do what in one; each thing that is done has a file.
+
+mod belong;
+mod find;
+mod meet;
+mod start;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::calendar::Calendar;
+use crate::domain::{AccountId, Circle, CircleId, Refusal, Series, SeriesId, Slug, Vocabulary};
+use crate::nearby::Spots;
+use crate::store::{Account, At, Member, Reading, Trouble};
+
+use super::Directory;
+
+pub use belong::AtTheDoor;
+pub use find::{CircleHere, CirclesNear};
+pub use meet::Change;
+
+/// Circles and meetings that everybody may know, by what is asked of them.
+#[derive(Default)]
+pub(super) struct Gathered {
+    circles: HashMap<CircleId, Arc<Circle>>,
+    slugs: HashMap<Slug, CircleId>,
+    series: HashMap<CircleId, Vec<Arc<Series>>>,
+    places: Spots<CircleId>,
+    /// Circles that meet online alone, or online too, by the name of their zone.
+    online: HashMap<String, Vec<CircleId>>,
+    pub(super) calendar: Calendar,
+    /// The newest change that is in here.
+    pub(super) change: i64,
+}
+
+impl Gathered {
+    /// All of them, as they are at one moment.
+    pub(super) fn load(reading: &Reading, vocabulary: &Vocabulary) -> Result<Gathered, Trouble> {
+        let mut gathered =
+            Gathered { change: reading.newest_circle_change()?, ..Gathered::default() };
+        let mut circles = Vec::new();
+        reading.each_circle(vocabulary, |circle| circles.push(Arc::new(circle)))?;
+        gathered.places = Spots::load(
+            circles
+                .iter()
+                .filter_map(|circle| circle.place.as_ref().map(|place| (place.point, circle.id))),
+        );
+        for circle in circles {
+            gathered.note(circle);
+        }
+        reading.each_series(|series| gathered.put_series(series))?;
+        Ok(gathered)
+    }
+
+    /// Takes up what has become of a circle: what it says now and when it meets, or that it is gone.
+    pub(super) fn refresh(&mut self, id: CircleId, now: Option<(Circle, Vec<Series>)>) {
+        if let Some(old) = self.circles.remove(&id) {
+            self.slugs.remove(&old.slug);
+            if let Some(place) = &old.place {
+                self.places.remove(place.point, id);
+            }
+            if let Some(online) = self.online.get_mut(old.zone.name()) {
+                online.retain(|other| *other != id);
+            }
+            for series in self.series.remove(&id).unwrap_or_default() {
+                self.calendar.remove(series.id);
+            }
+        }
+        let Some((circle, series)) = now else { return };
+        if let Some(place) = &circle.place {
+            self.places.put(place.point, id);
+        }
+        self.note(Arc::new(circle));
+        for series in series {
+            self.put_series(series);
+        }
+    }
+
+    /// Notes all of a circle but where it is.
+    fn note(&mut self, circle: Arc<Circle>) {
+        self.slugs.insert(circle.slug.clone(), circle.id);
+        if circle.online {
+            self.online.entry(circle.zone.name().to_owned()).or_default().push(circle.id);
+        }
+        self.circles.insert(circle.id, circle);
+    }
+
+    fn put_series(&mut self, series: Series) {
+        let series = Arc::new(series);
+        self.series.entry(series.circle).or_default().push(Arc::clone(&series));
+        self.calendar.put(series);
+    }
+
+    /// The circle of that id, if everybody may know it.
+    pub(super) fn circle(&self, id: CircleId) -> Option<&Arc<Circle>> {
+        self.circles.get(&id)
+    }
+}
+
+/// What there is at a circle's address, for everybody.
+#[derive(Debug, Clone)]
+pub enum CircleLookup {
+    /// A circle, and when it meets.
+    Shown(Arc<Circle>, Vec<Arc<Series>>),
+    /// There was one, and it was closed or hidden.
+    Gone,
+    /// There never was one.
+    Unknown,
+}
+
+/// Somebody in a circle: what a member may know and do, as far as they may.
+#[derive(Debug, Clone)]
+pub struct Belonging {
+    /// The circle, also when it was closed or hidden.
+    pub circle: Circle,
+    /// Who they are in it.
+    pub me: Member,
+    /// Whether everybody may see it. One that is closed or hidden can be read and not changed.
+    pub is_open: bool,
+}
+
+/// Why something could not be done in a circle.
+#[derive(Debug)]
+pub enum Barred {
+    /// There is no such circle, or no such thing in it.
+    Unknown,
+    /// It was closed, or a moderator has hidden it.
+    Gone,
+    /// It is for members of the circle.
+    Outside(Box<Circle>),
+    /// It is for stewards of the circle.
+    NotSteward,
+    /// What has to be changed first.
+    Refused(Vec<Refusal>),
+    /// The store did not do as asked.
+    Trouble(Trouble),
+}
+
+impl From<Trouble> for Barred {
+    fn from(trouble: Trouble) -> Barred {
+        Barred::Trouble(trouble)
+    }
+}
+
+impl From<Refusal> for Barred {
+    fn from(refusal: Refusal) -> Barred {
+        Barred::Refused(vec![refusal])
+    }
+}
+
+impl From<Vec<Refusal>> for Barred {
+    fn from(refusals: Vec<Refusal>) -> Barred {
+        Barred::Refused(refusals)
+    }
+}
+
+impl Belonging {
+    /// The same, if it can still be changed.
+    pub fn open(self) -> Result<Belonging, Barred> {
+        if self.is_open { Ok(self) } else { Err(Barred::Gone) }
+    }
+
+    /// The same, if they look after a circle that can still be changed.
+    pub fn steward(self) -> Result<Belonging, Barred> {
+        let open = self.open()?;
+        if open.me.steward { Ok(open) } else { Err(Barred::NotSteward) }
+    }
+}
+
+impl Directory {
+    /// What there is at this address for everybody.
+    pub fn circle(&self, slug: &Slug) -> Result<CircleLookup, Trouble> {
+        if self.has_missed_something() {
+            self.catch_up()?;
+        }
+        {
+            let gathered = self.gathered();
+            let circle = gathered.slugs.get(slug).and_then(|id| gathered.circle(*id));
+            if let Some(circle) = circle {
+                let series = gathered.series.get(&circle.id).cloned().unwrap_or_default();
+                return Ok(CircleLookup::Shown(Arc::clone(circle), series));
+            }
+        }
+        self.store.read(|reading| {
+            Ok(match reading.circle_at(slug)? {
+                At::Nothing => CircleLookup::Unknown,
+                At::Open(_) | At::Away(_) => CircleLookup::Gone,
+            })
+        })
+    }
+
+    /// Somebody's part in the circle at this address.
+    pub fn belonging(&self, account: AccountId, slug: &Slug) -> Result<Belonging, Barred> {
+        self.store.read(|reading| Ok(self.belonging_in(reading, account, slug)))?
+    }
+
+    /// The same at the moment of a reading, or inside of a writing, where it cannot change.
+    pub(super) fn belonging_in(
+        &self,
+        reading: &Reading,
+        account: AccountId,
+        slug: &Slug,
+    ) -> Result<Belonging, Barred> {
+        let (id, is_open) = match reading.circle_at(slug)? {
+            At::Open(id) => (id, true),
+            At::Away(id) => (id, false),
+            At::Nothing => return Err(Barred::Unknown),
+        };
+        let circle = reading.any_circle(id, &self.vocabulary)?.ok_or(Barred::Unknown)?;
+        match reading.member(id, account)? {
+            Some(me) => Ok(Belonging { circle, me, is_open }),
+            None if is_open => Err(Barred::Outside(Box::new(circle))),
+            None => Err(Barred::Gone),
+        }
+    }
+
+    /// The circles that somebody belongs to, and those they ask to join.
+    pub fn circles_of(&self, account: &Account) -> Result<(Vec<Belonging>, Vec<Circle>), Trouble> {
+        self.store.read(|reading| {
+            let mut mine = Vec::new();
+            for (id, me) in reading.circles_of(account.id)? {
+                let is_open = reading.circle(id, &self.vocabulary)?.is_some();
+                if let Some(circle) = reading.any_circle(id, &self.vocabulary)? {
+                    mine.push(Belonging { circle, me, is_open });
+                }
+            }
+            let mut asked = Vec::new();
+            for id in reading.asks_to_join(account.id)? {
+                asked.extend(reading.circle(id, &self.vocabulary)?);
+            }
+            Ok((mine, asked))
+        })
+    }
+
+    /// A series of a circle that somebody belongs to.
+    pub(super) fn series_in(
+        &self,
+        reading: &Reading,
+        circle: CircleId,
+        series: SeriesId,
+    ) -> Result<Series, Barred> {
+        let series = reading.series(series)?.filter(|series| series.circle == circle);
+        series.ok_or(Barred::Unknown)
+    }
+}

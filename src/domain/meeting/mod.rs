@@ -1,0 +1,255 @@
+//! When circles meet: a series with its rhythm, what differs from it, and the meetings it comes to.
+//! Pure arithmetic on the calendar and the bundled time zones; what time it is now is for callers to
+//! say.
+//!
+//! - `rhythm`: on which dates
+//! - `zone`: at which instant, where clocks change
+//! - `plan`: a series as somebody types it
+
+mod plan;
+mod rhythm;
+mod zone;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::civil::{Date, DateTime};
+use jiff::{SignedDuration, Timestamp};
+
+pub use plan::{Plan, Planned};
+pub use rhythm::{Nth, Rhythm, Weekdays, weekday_from_word, weekday_word};
+pub use zone::Zone;
+
+use super::Refusal;
+use super::circle::CircleId;
+use super::listing::text;
+
+/// What the store calls a series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SeriesId(pub i64);
+
+text!(
+    /// What a series is called beside its circle: at most 80 characters, one line.
+    Title, "title", "The title", 0..=80, false
+);
+text!(
+    /// Where people meet, in words: at most 300 characters, one line.
+    Whereabouts, "where", "Where you meet", 0..=300, false
+);
+text!(
+    /// What people should know of a change: at most 500 characters.
+    MeetingNote, "note", "The note", 0..=500, true
+);
+
+/// What names one meeting of a series for good: when it would begin by the rhythm, on the clocks of
+/// the series' zone. Written `20260312T1900`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Slot(pub DateTime);
+
+impl Slot {
+    /// The date by the rhythm.
+    pub fn date(self) -> Date {
+        self.0.date()
+    }
+}
+
+impl fmt::Display for Slot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let at = self.0;
+        let (year, month, day, hour, minute) =
+            (at.year(), at.month(), at.day(), at.hour(), at.minute());
+        write!(f, "{year:04}{month:02}{day:02}T{hour:02}{minute:02}")
+    }
+}
+
+impl FromStr for Slot {
+    type Err = Refusal;
+
+    fn from_str(text: &str) -> Result<Slot, Refusal> {
+        let refused = || Refusal::malformed("slot", "There is no meeting at this address.");
+        let digits = |part: std::ops::Range<usize>| -> Option<i16> {
+            let part = text.get(part)?;
+            part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse().ok()).flatten()
+        };
+        let read = || {
+            let small = |part| i8::try_from(digits(part)?).ok();
+            let date = Date::new(digits(0..4)?, small(4..6)?, small(6..8)?).ok()?;
+            let time = jiff::civil::Time::new(small(9..11)?, small(11..13)?, 0, 0).ok()?;
+            (text.len() == 13 && &text[8..9] == "T").then(|| Slot(date.to_datetime(time)))
+        };
+        read().ok_or_else(refused)
+    }
+}
+
+/// What differs from the rhythm at one slot.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Exception {
+    /// It does not take place.
+    pub cancelled: bool,
+    /// When it begins instead, on the clocks of the series' zone.
+    pub moved: Option<DateTime>,
+    /// How long it lasts instead, in minutes.
+    pub minutes: Option<u16>,
+    /// What people should know.
+    pub note: Option<MeetingNote>,
+    /// Counts up with every change (RFC 5545, SEQUENCE).
+    pub sequence: u32,
+    /// When it was last changed, in microseconds since 1970 UTC.
+    pub at: i64,
+}
+
+/// Meetings of one circle in one rhythm, as everybody may know them. What only members know of it,
+/// such as the link to a call, is an [`Inside`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Series {
+    /// What the store calls it.
+    pub id: SeriesId,
+    /// Whose it is.
+    pub circle: CircleId,
+    /// What calendars know it by; never given to another.
+    pub uid: String,
+    /// What it is called, where the circle's name is not enough.
+    pub title: Option<Title>,
+    /// When the first begins, on the clocks of `zone`; it is in the rhythm.
+    pub first: DateTime,
+    /// How long each lasts, in minutes: 5 to 1,440 and for retreats up to 20,160.
+    pub minutes: u16,
+    /// Whose clocks it goes by.
+    pub zone: Zone,
+    /// On which dates.
+    pub rhythm: Rhythm,
+    /// No meeting is in the rhythm after this date.
+    pub last: Option<Date>,
+    /// Where, where everybody may know it.
+    pub place: Option<Whereabouts>,
+    /// Whether one can take part from elsewhere.
+    pub online: bool,
+    /// What differs, by slot.
+    pub exceptions: BTreeMap<Slot, Exception>,
+    /// Counts up with every change of the series (RFC 5545, SEQUENCE).
+    pub sequence: u32,
+    /// When it was last changed, in microseconds since 1970 UTC.
+    pub revised: i64,
+}
+
+/// What only members know of a series.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Inside {
+    /// Where, where only members may know it.
+    pub place: Option<Whereabouts>,
+    /// The address of the call.
+    pub link: Option<JoinLink>,
+}
+
+/// Where a call takes place: an `http` or `https` address of at most 500 characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JoinLink(String);
+
+impl JoinLink {
+    /// The address as written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for JoinLink {
+    type Err = Refusal;
+
+    fn from_str(typed: &str) -> Result<Self, Refusal> {
+        super::listing::web_address(typed, 500).map(JoinLink).ok_or_else(|| {
+            Refusal::malformed(
+                "link",
+                "The link must be an address such as https://example.org/room.",
+            )
+        })
+    }
+}
+
+/// One meeting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meeting {
+    /// What names it.
+    pub slot: Slot,
+    /// When it begins.
+    pub starts: Timestamp,
+    /// When it ends.
+    pub ends: Timestamp,
+    /// Whether it does not take place.
+    pub cancelled: bool,
+    /// Whether it begins at another time than its slot says.
+    pub moved: bool,
+    /// What people should know.
+    pub note: Option<MeetingNote>,
+}
+
+/// A series has so many slots at most that are looked at in one question: over fifty years of weeks.
+const SLOTS_AT_MOST: usize = 10_000;
+
+impl Series {
+    /// The meetings that begin at `from` or later and before `to`, in order, cancelled ones with
+    /// them. The work grows with how many there are between, not with how long the series has gone on.
+    pub fn meetings(&self, from: Timestamp, to: Timestamp) -> Vec<Meeting> {
+        let within = |meeting: &Meeting| meeting.starts >= from && meeting.starts < to;
+        // A slot's date differs from the instant's UTC date by a day at most.
+        let (first, last) = (day_of(from).yesterday(), day_of(to).tomorrow());
+        let (Ok(first), Ok(last)) = (first, last) else { return Vec::new() };
+        let mut meetings: Vec<Meeting> = self
+            .slots(first, last)
+            .filter(|slot| self.exceptions.get(slot).is_none_or(|other| other.moved.is_none()))
+            .map(|slot| self.at(slot))
+            .filter(within)
+            .collect();
+        let moved = self.exceptions.iter().filter(|(_, exception)| exception.moved.is_some());
+        let moved = moved.filter(|(slot, _)| self.has(**slot)).map(|(slot, _)| self.at(*slot));
+        meetings.extend(moved.filter(within));
+        meetings.sort_by_key(|meeting| (meeting.starts, meeting.slot));
+        meetings
+    }
+
+    /// The meeting of that slot, if there is one.
+    pub fn meeting(&self, slot: Slot) -> Option<Meeting> {
+        self.has(slot).then(|| self.at(slot))
+    }
+
+    /// The first slots in the rhythm on or after a date.
+    pub fn slots_from(&self, date: Date) -> impl Iterator<Item = Slot> {
+        self.slots(date, self.last.unwrap_or(Date::MAX))
+    }
+
+    /// Whether a meeting is in the rhythm then.
+    pub fn has(&self, slot: Slot) -> bool {
+        slot.0.time() == self.first.time()
+            && self.slots(slot.date(), slot.date()).next() == Some(slot)
+    }
+
+    fn slots(&self, from: Date, to: Date) -> impl Iterator<Item = Slot> {
+        let from = from.max(self.first.date());
+        let to = self.last.map_or(to, |last| last.min(to));
+        let time = self.first.time();
+        self.rhythm
+            .dates(self.first.date(), from)
+            .take_while(move |date| *date <= to)
+            .take(SLOTS_AT_MOST)
+            .map(move |date| Slot(date.to_datetime(time)))
+    }
+
+    fn at(&self, slot: Slot) -> Meeting {
+        let exception = self.exceptions.get(&slot);
+        let moved = exception.and_then(|exception| exception.moved);
+        let minutes = exception.and_then(|exception| exception.minutes).unwrap_or(self.minutes);
+        let starts = self.zone.instant(moved.unwrap_or(slot.0));
+        Meeting {
+            slot,
+            starts,
+            ends: starts + SignedDuration::from_mins(minutes.into()),
+            cancelled: exception.is_some_and(|exception| exception.cancelled),
+            moved: moved.is_some(),
+            note: exception.and_then(|exception| exception.note.clone()),
+        }
+    }
+}
+
+fn day_of(at: Timestamp) -> Date {
+    at.to_zoned(jiff::tz::TimeZone::UTC).date()
+}

@@ -1,0 +1,62 @@
+//! What somebody typed into a form, as they typed it. Owns nothing but the names and values; what
+//! they mean is for the noun they become.
+
+use std::str::FromStr;
+
+use super::Refusal;
+
+/// Names and values in the order in which a form sends them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Typed(Vec<(String, String)>);
+
+impl Typed {
+    /// Of these pairs.
+    pub fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Typed {
+        Typed(pairs.into_iter().collect())
+    }
+
+    /// The names and values, in order.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.0
+    }
+
+    /// What was typed in a field that there is once; empty where nothing was.
+    pub fn typed<'a>(&'a self, field: &'a str) -> &'a str {
+        self.all(field).next().unwrap_or_default()
+    }
+
+    /// All that was chosen under a name.
+    pub fn all<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(name, _)| name == field).map(|(_, value)| value.as_str())
+    }
+
+    /// What was typed in a field that may be left empty. What is wrong with it joins the refusals.
+    pub(super) fn if_any<T: FromStr<Err = Refusal>>(
+        &self,
+        field: &str,
+        refusals: &mut Vec<Refusal>,
+    ) -> Option<T> {
+        let typed = self.typed(field);
+        if typed.trim().is_empty() { None } else { kept(typed.parse(), refusals) }
+    }
+
+    /// What was typed in a field that must not be left empty.
+    pub(super) fn needed<T: FromStr<Err = Refusal>>(
+        &self,
+        field: &str,
+        refusals: &mut Vec<Refusal>,
+    ) -> Option<T> {
+        kept(self.typed(field).parse(), refusals)
+    }
+}
+
+impl FromIterator<(String, String)> for Typed {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(pairs: I) -> Typed {
+        Typed::new(pairs)
+    }
+}
+
+/// The value, or nothing and one more refusal.
+pub(super) fn kept<T>(parsed: Result<T, Refusal>, refusals: &mut Vec<Refusal>) -> Option<T> {
+    parsed.map_err(|refusal| refusals.push(refusal)).ok()
+}

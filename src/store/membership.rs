@@ -1,0 +1,266 @@
+//! Who belongs to a circle, who looks after it, and who asks to join. Nothing here is for anybody
+//! outside of the circle. Times are in microseconds since 1970 UTC.
+
+use rusqlite::{OptionalExtension, Row, params};
+
+use crate::domain::{AccountId, CircleId, Email, MessageText, Name};
+
+use super::read::{parsed, parsed_if_any};
+use super::{Reading, Trouble, Writing};
+
+/// Somebody who belongs to a circle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// Who.
+    pub account: AccountId,
+    /// What the circle calls them.
+    pub name: Name,
+    /// Whether they look after it.
+    pub steward: bool,
+    /// Whether they wish for a letter a day before each meeting.
+    pub reminders: bool,
+    /// Since when.
+    pub since: i64,
+}
+
+/// Somebody who asks to join.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asking {
+    /// Who.
+    pub account: AccountId,
+    /// What the circle would call them.
+    pub name: Name,
+    /// What they say.
+    pub words: Option<MessageText>,
+    /// Since when.
+    pub at: i64,
+}
+
+const COLUMNS: &str = "account, name, steward, reminders, since";
+
+fn member_of(row: &Row) -> Result<Member, Trouble> {
+    Ok(Member {
+        account: AccountId(row.get(0)?),
+        name: parsed(row, 1)?,
+        steward: row.get(2)?,
+        reminders: row.get(3)?,
+        since: row.get(4)?,
+    })
+}
+
+impl Reading<'_> {
+    /// Whether, and as whom, somebody belongs to a circle.
+    pub fn member(&self, circle: CircleId, account: AccountId) -> Result<Option<Member>, Trouble> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM member WHERE circle = ?1 AND account = ?2"
+        ))?;
+        let mut rows = statement.query([circle.0, account.0])?;
+        rows.next()?.map(member_of).transpose()
+    }
+
+    /// Everybody who belongs to a circle, in the order in which they came.
+    pub fn members(&self, circle: CircleId) -> Result<Vec<Member>, Trouble> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM member WHERE circle = ?1 ORDER BY since, account"
+        ))?;
+        let mut rows = statement.query([circle.0])?;
+        let mut members = Vec::new();
+        while let Some(row) = rows.next()? {
+            members.push(member_of(row)?);
+        }
+        Ok(members)
+    }
+
+    /// The circles that somebody belongs to, and as whom; those that are away too.
+    pub fn circles_of(&self, account: AccountId) -> Result<Vec<(CircleId, Member)>, Trouble> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {COLUMNS}, circle FROM member WHERE account = ?1 ORDER BY since, circle"
+        ))?;
+        let mut rows = statement.query([account.0])?;
+        let mut circles = Vec::new();
+        while let Some(row) = rows.next()? {
+            circles.push((CircleId(row.get(5)?), member_of(row)?));
+        }
+        Ok(circles)
+    }
+
+    /// Who asks to join a circle, oldest first.
+    pub fn asking(&self, circle: CircleId) -> Result<Vec<Asking>, Trouble> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT account, name, words, at FROM asking WHERE circle = ?1 ORDER BY at, account",
+        )?;
+        let mut rows = statement.query([circle.0])?;
+        let mut asking = Vec::new();
+        while let Some(row) = rows.next()? {
+            asking.push(Asking {
+                account: AccountId(row.get(0)?),
+                name: parsed(row, 1)?,
+                words: parsed_if_any(row, 2)?,
+                at: row.get(3)?,
+            });
+        }
+        Ok(asking)
+    }
+
+    /// The circles that somebody asks to join.
+    pub fn asks_to_join(&self, account: AccountId) -> Result<Vec<CircleId>, Trouble> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT circle FROM asking WHERE account = ?1 ORDER BY at, circle")?;
+        let circles = statement.query_map([account.0], |row| row.get(0).map(CircleId))?;
+        Ok(circles.collect::<Result<_, _>>()?)
+    }
+
+    /// Where those stewards read letters.
+    pub fn steward_addresses(&self, circle: CircleId) -> Result<Vec<(Name, Email)>, Trouble> {
+        self.addresses(circle, "steward = 1")
+    }
+
+    /// Where all members read letters.
+    pub fn member_addresses(&self, circle: CircleId) -> Result<Vec<(Name, Email)>, Trouble> {
+        self.addresses(circle, "1")
+    }
+
+    fn addresses(&self, circle: CircleId, which: &str) -> Result<Vec<(Name, Email)>, Trouble> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT member.name, email FROM member JOIN account ON account.id = member.account
+             WHERE circle = ?1 AND {which} ORDER BY member.since, account.id"
+        ))?;
+        let mut rows = statement.query([circle.0])?;
+        let mut addresses = Vec::new();
+        while let Some(row) = rows.next()? {
+            addresses.push((parsed(row, 0)?, parsed(row, 1)?));
+        }
+        Ok(addresses)
+    }
+}
+
+impl Writing<'_> {
+    /// Makes somebody a member; who is one already stays as they are.
+    pub fn admit(
+        &mut self,
+        circle: CircleId,
+        account: AccountId,
+        name: &Name,
+        steward: bool,
+        now: i64,
+    ) -> Result<(), Trouble> {
+        self.transaction.execute(
+            "INSERT OR IGNORE INTO member (circle, account, name, steward, reminders, since)
+             VALUES (?1, ?2, ?3, ?4, 0, ?5)",
+            params![circle.0, account.0, name.as_str(), steward, now],
+        )?;
+        self.drop_asking(circle, account)?;
+        Ok(())
+    }
+
+    /// Notes that somebody asks to join.
+    pub fn ask_to_join(
+        &mut self,
+        circle: CircleId,
+        account: AccountId,
+        name: &Name,
+        words: Option<&MessageText>,
+        now: i64,
+    ) -> Result<(), Trouble> {
+        self.transaction.execute(
+            "INSERT INTO asking (circle, account, name, words, at) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (circle, account) DO UPDATE SET name = ?3, words = ?4",
+            params![circle.0, account.0, name.as_str(), words.map(|words| words.as_str()), now],
+        )?;
+        Ok(())
+    }
+
+    /// Answers somebody's question to join by nothing, or lets them take it back.
+    pub fn drop_asking(&mut self, circle: CircleId, account: AccountId) -> Result<bool, Trouble> {
+        let dropped = self.transaction.execute(
+            "DELETE FROM asking WHERE circle = ?1 AND account = ?2",
+            params![circle.0, account.0],
+        )?;
+        Ok(dropped > 0)
+    }
+
+    /// Takes somebody out of a circle, with their answers and duties for what is still to come. The
+    /// last steward cannot be taken out of a circle that is open.
+    pub fn part(&mut self, circle: CircleId, account: AccountId) -> Result<(), Trouble> {
+        for table in ["coming", "duty"] {
+            self.transaction.execute(
+                &format!(
+                    "DELETE FROM {table} WHERE account = ?2
+                     AND series IN (SELECT id FROM series WHERE circle = ?1)"
+                ),
+                params![circle.0, account.0],
+            )?;
+        }
+        self.transaction.execute(
+            "DELETE FROM member WHERE circle = ?1 AND account = ?2",
+            params![circle.0, account.0],
+        )?;
+        Ok(())
+    }
+
+    /// Makes a member a steward, or lets them step back.
+    pub fn set_steward(
+        &mut self,
+        circle: CircleId,
+        account: AccountId,
+        steward: bool,
+    ) -> Result<(), Trouble> {
+        self.transaction.execute(
+            "UPDATE member SET steward = ?3 WHERE circle = ?1 AND account = ?2",
+            params![circle.0, account.0, steward],
+        )?;
+        Ok(())
+    }
+
+    /// What the circle calls a member, and whether they wish for reminders.
+    pub fn set_member(
+        &mut self,
+        circle: CircleId,
+        account: AccountId,
+        name: &Name,
+        reminders: bool,
+    ) -> Result<(), Trouble> {
+        self.transaction.execute(
+            "UPDATE member SET name = ?3, reminders = ?4 WHERE circle = ?1 AND account = ?2",
+            params![circle.0, account.0, name.as_str(), reminders],
+        )?;
+        Ok(())
+    }
+
+    /// Lets the circles of somebody who leaves for good keep a steward: who has been there longest
+    /// takes over, and a circle without anybody else closes.
+    pub(super) fn hand_over_all(&mut self, account: AccountId, now: i64) -> Result<(), Trouble> {
+        for (circle, member) in self.reading().circles_of(account)? {
+            let others: Vec<Member> = self
+                .reading()
+                .members(circle)?
+                .into_iter()
+                .filter(|other| other.account != account)
+                .collect();
+            match others.first() {
+                None => self.close_circle(circle, now)?,
+                Some(next) if member.steward && !others.iter().any(|other| other.steward) => {
+                    self.set_steward(circle, next.account, true)?;
+                    let what = "Became steward, because the last one has left.";
+                    self.tell(circle, Some(next.account), what, None, now)?;
+                }
+                Some(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether somebody is the only steward of a circle.
+    pub fn is_last_steward(&self, circle: CircleId, account: AccountId) -> Result<bool, Trouble> {
+        let stewards: Option<(i64, bool)> = self
+            .transaction
+            .query_row(
+                "SELECT count(*), max(account = ?2) FROM member WHERE circle = ?1 AND steward = 1",
+                params![circle.0, account.0],
+                |row| Ok((row.get(0)?, row.get::<_, Option<bool>>(1)?.unwrap_or(false))),
+            )
+            .optional()?;
+        Ok(stewards == Some((1, true)))
+    }
+}

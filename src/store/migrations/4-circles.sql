@@ -1,0 +1,320 @@
+-- Circles: who belongs to them, when they meet, how they change, what they share; where one could
+-- start; and who wishes to hear of new neighbours. Times without another word are in microseconds
+-- since 1970 UTC; a slot is `20260312T1900` on the clocks of its series' zone.
+
+CREATE TABLE circle (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    slug       TEXT NOT NULL UNIQUE,
+    name       TEXT NOT NULL,
+    purpose    TEXT NOT NULL,
+    domain     TEXT,
+    place      INTEGER REFERENCES place,    -- NULL: it meets online alone
+    online     INTEGER NOT NULL CHECK (online IN (0, 1)),
+    zone       TEXT NOT NULL,               -- IANA time zone
+    door       TEXT NOT NULL CHECK (door IN ('open', 'request')),
+    manner     TEXT,                        -- how they meet, in words
+    agreements TEXT,
+    waits      INTEGER NOT NULL CHECK (waits BETWEEN 0 AND 60), -- days that a proposal waits
+    demo       INTEGER NOT NULL CHECK (demo IN (0, 1)),
+    since      INTEGER NOT NULL,
+    closed     INTEGER,                     -- when a steward closed it; nobody sees it after that
+    hidden     TEXT,                        -- a moderator's reason; NULL: not hidden
+    CHECK (place IS NOT NULL OR online = 1)
+) STRICT;
+
+CREATE TABLE circle_language (
+    circle INTEGER NOT NULL REFERENCES circle ON DELETE CASCADE,
+    slug   TEXT NOT NULL,
+    PRIMARY KEY (circle, slug)
+) STRICT, WITHOUT ROWID;
+
+-- What members take turns in.
+CREATE TABLE circle_role (
+    circle  INTEGER NOT NULL REFERENCES circle ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL,
+    name    TEXT NOT NULL,
+    PRIMARY KEY (circle, ordinal),
+    UNIQUE (circle, name)
+) STRICT, WITHOUT ROWID;
+
+-- What changed about circles that everybody may know, in order. Memory follows this and nothing else.
+CREATE TABLE circle_change (
+    seq    INTEGER PRIMARY KEY AUTOINCREMENT,
+    circle INTEGER NOT NULL
+) STRICT;
+
+CREATE TRIGGER circle_begins AFTER INSERT ON circle
+BEGIN INSERT INTO circle_change (circle) VALUES (NEW.id); END;
+CREATE TRIGGER circle_changes AFTER UPDATE ON circle
+BEGIN INSERT INTO circle_change (circle) VALUES (NEW.id); END;
+CREATE TRIGGER circle_goes AFTER DELETE ON circle
+BEGIN INSERT INTO circle_change (circle) VALUES (OLD.id); END;
+
+-- Circles that anybody may see. Every read for others goes through here.
+CREATE VIEW open_circle AS
+SELECT * FROM circle WHERE closed IS NULL AND hidden IS NULL;
+
+-- Who belongs to a circle. The members' list is for members alone.
+CREATE TABLE member (
+    circle    INTEGER NOT NULL REFERENCES circle ON DELETE CASCADE,
+    account   INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+    name      TEXT NOT NULL,                -- what the circle calls them
+    steward   INTEGER NOT NULL CHECK (steward IN (0, 1)),
+    reminders INTEGER NOT NULL CHECK (reminders IN (0, 1)),     -- a letter a day before
+    since     INTEGER NOT NULL,
+    PRIMARY KEY (circle, account)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX member_account ON member (account);
+
+-- A circle never has members and no steward. Whoever takes the last one away has handed over, or
+-- closed the circle, in the same transaction before.
+CREATE TRIGGER steward_stays AFTER DELETE ON member
+WHEN OLD.steward = 1
+ AND EXISTS (SELECT 1 FROM circle WHERE id = OLD.circle AND closed IS NULL)
+ AND NOT EXISTS (SELECT 1 FROM member WHERE circle = OLD.circle AND steward = 1)
+BEGIN SELECT raise(ABORT, 'a circle has a steward'); END;
+CREATE TRIGGER steward_steps_back AFTER UPDATE OF steward ON member
+WHEN OLD.steward = 1 AND NEW.steward = 0
+ AND EXISTS (SELECT 1 FROM circle WHERE id = OLD.circle AND closed IS NULL)
+ AND NOT EXISTS (SELECT 1 FROM member WHERE circle = OLD.circle AND steward = 1)
+BEGIN SELECT raise(ABORT, 'a circle has a steward'); END;
+
+-- Who asks to join a circle and has not been answered.
+CREATE TABLE asking (
+    circle  INTEGER NOT NULL REFERENCES circle ON DELETE CASCADE,
+    account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+    name    TEXT NOT NULL,
+    words   TEXT,
+    at      INTEGER NOT NULL,
+    PRIMARY KEY (circle, account)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX asking_account ON asking (account);
+
+CREATE TABLE series (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    circle     INTEGER NOT NULL REFERENCES circle ON DELETE CASCADE,
+    uid        TEXT NOT NULL UNIQUE,        -- what calendars know it by
+    title      TEXT,
+    first      TEXT NOT NULL,               -- the first slot
+    minutes    INTEGER NOT NULL CHECK (minutes BETWEEN 5 AND 20160),
+    zone       TEXT NOT NULL,
+    rhythm     TEXT NOT NULL,               -- once, weekly 2 mo,th, monthly 31, monthly last fr
+    last       TEXT,                        -- no meeting after this date, such as 2026-12-31
+    place      TEXT,                        -- in words
+    place_for  TEXT NOT NULL CHECK (place_for IN ('everyone', 'members')),
+    online     INTEGER NOT NULL CHECK (online IN (0, 1)),
+    link       TEXT,                        -- of the call; for members alone
+    sequence   INTEGER NOT NULL,
+    revised    INTEGER NOT NULL,
+    follows    INTEGER REFERENCES series ON DELETE SET NULL,    -- which it went on from
+    withdrawn  INTEGER                      -- when it was called off altogether
+) STRICT;
+CREATE INDEX series_circle ON series (circle);
+
+CREATE TABLE exception (
+    series    INTEGER NOT NULL REFERENCES series ON DELETE CASCADE,
+    slot      TEXT NOT NULL,
+    cancelled INTEGER NOT NULL CHECK (cancelled IN (0, 1)),
+    moved     TEXT,                         -- as a slot
+    minutes   INTEGER,
+    note      TEXT,
+    sequence  INTEGER NOT NULL,
+    at        INTEGER NOT NULL,
+    PRIMARY KEY (series, slot)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER series_begins AFTER INSERT ON series
+BEGIN INSERT INTO circle_change (circle) VALUES (NEW.circle); END;
+CREATE TRIGGER series_changes AFTER UPDATE ON series
+BEGIN INSERT INTO circle_change (circle) VALUES (NEW.circle); END;
+CREATE TRIGGER series_goes AFTER DELETE ON series
+BEGIN INSERT INTO circle_change (circle) VALUES (OLD.circle); END;
+CREATE TRIGGER exception_begins AFTER INSERT ON exception
+BEGIN INSERT INTO circle_change (circle) SELECT circle FROM series WHERE id = NEW.series; END;
+CREATE TRIGGER exception_changes AFTER UPDATE ON exception
+BEGIN INSERT INTO circle_change (circle) SELECT circle FROM series WHERE id = NEW.series; END;
+CREATE TRIGGER exception_goes AFTER DELETE ON exception
+BEGIN INSERT INTO circle_change (circle) SELECT circle FROM series WHERE id = OLD.series; END;
+
+-- Who comes to a meeting.
+CREATE TABLE coming (
+    series  INTEGER NOT NULL REFERENCES series ON DELETE CASCADE,
+    slot    TEXT NOT NULL,
+    account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+    says    TEXT NOT NULL CHECK (says IN ('yes', 'maybe', 'no')),
+    at      INTEGER NOT NULL,
+    PRIMARY KEY (series, slot, account)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX coming_account ON coming (account);
+
+-- Who does what at a meeting.
+CREATE TABLE duty (
+    series  INTEGER NOT NULL REFERENCES series ON DELETE CASCADE,
+    slot    TEXT NOT NULL,
+    role    TEXT NOT NULL,
+    account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+    at      INTEGER NOT NULL,
+    PRIMARY KEY (series, slot, role)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX duty_account ON duty (account);
+
+-- Which meetings were reminded of, so that nobody is reminded twice.
+CREATE TABLE reminded (
+    series INTEGER NOT NULL REFERENCES series ON DELETE CASCADE,
+    slot   TEXT NOT NULL,
+    starts INTEGER NOT NULL,                -- as it was announced
+    PRIMARY KEY (series, slot, starts)
+) STRICT, WITHOUT ROWID;
+
+-- The address of a calendar of one's own. Only a hash of what is in it is kept.
+CREATE TABLE feed (
+    account INTEGER PRIMARY KEY REFERENCES account ON DELETE CASCADE,
+    token   BLOB NOT NULL UNIQUE CHECK (length(token) = 32),
+    since   INTEGER NOT NULL
+) STRICT;
+
+-- What members propose to change.
+CREATE TABLE proposal (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    circle  INTEGER NOT NULL REFERENCES circle ON DELETE CASCADE,
+    account INTEGER REFERENCES account ON DELETE SET NULL,      -- NULL: somebody who has left
+    change  TEXT NOT NULL,                  -- names and values, as JSON
+    why     TEXT,
+    at      INTEGER NOT NULL,
+    due     INTEGER NOT NULL,               -- not to be adopted before
+    outcome TEXT CHECK (outcome IN ('adopted', 'declined', 'taken-back')),
+    reason  TEXT,                           -- of the steward
+    settled INTEGER,
+    CHECK ((outcome IS NULL) = (settled IS NULL))
+) STRICT;
+CREATE INDEX proposal_circle ON proposal (circle, at);
+CREATE INDEX proposal_account ON proposal (account);
+
+-- What members say to a proposal.
+CREATE TABLE opinion (
+    proposal INTEGER NOT NULL REFERENCES proposal ON DELETE CASCADE,
+    account  INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+    says     TEXT NOT NULL CHECK (says IN ('support', 'concern', 'no-view')),
+    reason   TEXT,
+    at       INTEGER NOT NULL,
+    PRIMARY KEY (proposal, account),
+    CHECK (says <> 'concern' OR reason IS NOT NULL)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX opinion_account ON opinion (account);
+
+-- How a circle came to be what it is.
+CREATE TABLE chapter (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    circle   INTEGER NOT NULL REFERENCES circle ON DELETE CASCADE,
+    account  INTEGER REFERENCES account ON DELETE SET NULL,     -- who did it; NULL: somebody who has left
+    what     TEXT NOT NULL,                 -- in words, without names of people
+    proposal INTEGER REFERENCES proposal ON DELETE SET NULL,    -- what led to it
+    at       INTEGER NOT NULL
+) STRICT;
+CREATE INDEX chapter_circle ON chapter (circle, at);
+CREATE INDEX chapter_account ON chapter (account);
+
+-- What members share with each other.
+CREATE TABLE entry (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    circle  INTEGER NOT NULL REFERENCES circle ON DELETE CASCADE,
+    account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+    kind    TEXT NOT NULL CHECK (kind IN ('story', 'question', 'resource', 'tool')),
+    title   TEXT NOT NULL,
+    text    TEXT NOT NULL,
+    link    TEXT,
+    at      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX entry_circle ON entry (circle, at);
+CREATE INDEX entry_account ON entry (account);
+
+CREATE TABLE response (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    entry   INTEGER NOT NULL REFERENCES entry ON DELETE CASCADE,
+    account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+    text    TEXT NOT NULL,
+    at      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX response_entry ON response (entry, at);
+CREATE INDEX response_account ON response (account);
+
+-- Where a circle could start, as the last round found it. Who is counted agreed to that.
+CREATE TABLE start (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    place   INTEGER NOT NULL REFERENCES place,  -- where they would meet
+    longest REAL NOT NULL,                  -- the longest journey there, in kilometres
+    at      INTEGER NOT NULL,
+    begun   INTEGER,                        -- when somebody pressed “let’s start”; from then on it stays
+    circle  INTEGER REFERENCES circle ON DELETE SET NULL        -- what became of it
+) STRICT;
+CREATE TABLE start_person (
+    start   INTEGER NOT NULL REFERENCES start ON DELETE CASCADE,
+    account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+    says    TEXT CHECK (says IN ('yes', 'no')),
+    name    TEXT,                           -- what those who say yes are told
+    at      INTEGER,
+    PRIMARY KEY (start, account)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX start_person_account ON start_person (account);
+
+-- A place and a distance, of which many people may ask to be told. The box around it is in
+-- earth-centred kilometres: it says where a place is, and nothing of who asks.
+CREATE TABLE reach (
+    id    INTEGER PRIMARY KEY,
+    place INTEGER NOT NULL REFERENCES place,
+    km    REAL NOT NULL,
+    UNIQUE (place, km)
+) STRICT;
+CREATE VIRTUAL TABLE reach_box USING rtree(id, x0, x1, y0, y1, z0, z1);
+
+-- Who asks to be told when somebody comes within a reach.
+CREATE TABLE request (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+    reach   INTEGER NOT NULL REFERENCES reach,
+    asked   TEXT NOT NULL,                  -- facets and words, as JSON
+    at      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX request_account ON request (account);
+CREATE INDEX request_reach ON request (reach, id);
+
+-- Listings that became visible or changed and were not yet held against the requests. `past` is the
+-- last request that was looked at.
+CREATE TABLE arrival (
+    listing INTEGER PRIMARY KEY REFERENCES listing ON DELETE CASCADE,
+    past    INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TRIGGER listing_arrives AFTER UPDATE ON listing
+WHEN NEW.demo = 0
+BEGIN INSERT OR REPLACE INTO arrival (listing) VALUES (NEW.id); END;
+CREATE TRIGGER grant_arrives AFTER INSERT ON standing
+WHEN NEW.purpose IN ('listed-to-everyone', 'listed-to-members')
+ AND EXISTS (SELECT 1 FROM listing WHERE id = NEW.listing AND demo = 0)
+BEGIN INSERT OR REPLACE INTO arrival (listing) VALUES (NEW.listing); END;
+
+-- Of which listing a request has been told, or is to be with the next letter.
+CREATE TABLE news (
+    request INTEGER NOT NULL REFERENCES request ON DELETE CASCADE,
+    listing INTEGER NOT NULL REFERENCES listing ON DELETE CASCADE,
+    told    INTEGER,
+    PRIMARY KEY (request, listing)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX news_listing ON news (listing);
+CREATE INDEX news_untold ON news (request) WHERE told IS NULL;
+
+-- When somebody was last written to about new neighbours.
+CREATE TABLE news_letter (
+    account INTEGER PRIMARY KEY REFERENCES account ON DELETE CASCADE,
+    at      INTEGER NOT NULL
+) STRICT;
+
+-- The state of the field, as the last round counted it, as JSON.
+CREATE TABLE field (
+    id    INTEGER PRIMARY KEY CHECK (id = 1),
+    state TEXT NOT NULL,
+    at    INTEGER NOT NULL
+) STRICT;
+
+-- The indexes that the references to places need when places are corrected.
+CREATE INDEX circle_place ON circle (place);
