@@ -17,6 +17,7 @@ mod mine;
 mod moderation;
 mod place;
 mod point;
+mod practice;
 mod press;
 mod refusal;
 mod search;
@@ -54,6 +55,10 @@ pub use moderation::{
 };
 pub use place::{Country, ImportedPlace, Place, PlaceId, PlaceKind};
 pub use point::Point;
+pub use practice::{
+    EntryDraft, EntryId, EntryKind, EntryLink, EntrySearch, EntryText, EntryTitle, ResponseId,
+    ResponseText, Shareable, Sought,
+};
 pub use press::Press;
 pub use refusal::{Refusal, RefusalKind};
 pub use search::{AFTER_AT_MOST, Near, Radius, Search, Selection};

@@ -16,8 +16,10 @@ INSERT INTO feed VALUES (1, x'cc000000000000000000000000000000000000000000000000
 INSERT INTO proposal (id, circle, account, change, why, at, due) VALUES (1, 1, 2, '[["name","Night"]]', NULL, 1700000000000000, 1700600000000000);
 INSERT INTO opinion VALUES (1, 1, 'concern', 'Too short.', 1700000000000000);
 INSERT INTO chapter VALUES (1, 1, 1, 'Started the circle.', NULL, 1700000000000000);
-INSERT INTO entry VALUES (1, 1, 2, 'story', 'A story', 'Once.', NULL, 1700000000000000);
+INSERT INTO entry VALUES (1, 1, 2, 'story', 'A story', 'Once.', NULL, 1700000000000000, NULL);
 INSERT INTO response VALUES (1, 1, 1, 'Thank you.', 1700000000000000);
+INSERT INTO report (circle, reason, at) VALUES (1, 'Is this a circle?', 1700000000000000);
+INSERT INTO circle_answer VALUES (1, 1, 1, 'It is.', 1700000000000000);
 INSERT INTO start (id, place, longest, at) SELECT 1, min(id), 12.5, 1700000000000000 FROM place;
 INSERT INTO start_person VALUES (1, 2, 'yes', 'Sol', 1700000000000000);
 INSERT INTO reach SELECT 1, min(id), 50.0 FROM place;

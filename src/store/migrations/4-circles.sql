@@ -223,10 +223,11 @@ CREATE TABLE entry (
     title   TEXT NOT NULL,
     text    TEXT NOT NULL,
     link    TEXT,
-    at      INTEGER NOT NULL
+    at      INTEGER NOT NULL,
+    revised INTEGER                         -- when its writer last changed it
 ) STRICT;
-CREATE INDEX entry_circle ON entry (circle, at);
-CREATE INDEX entry_account ON entry (account);
+CREATE INDEX entry_circle ON entry (circle);                    -- and by id, as they were written
+CREATE INDEX entry_account ON entry (account, at);
 
 CREATE TABLE response (
     id      INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -235,8 +236,43 @@ CREATE TABLE response (
     text    TEXT NOT NULL,
     at      INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX response_entry ON response (entry, at);
-CREATE INDEX response_account ON response (account);
+CREATE INDEX response_entry ON response (entry);                -- and by id, as they were written
+CREATE INDEX response_account ON response (account, at);
+
+-- What somebody asks the moderators to look at may be a circle, too.
+CREATE TABLE reported (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    listing  INTEGER REFERENCES listing ON DELETE CASCADE,
+    message  INTEGER REFERENCES message ON DELETE CASCADE,
+    circle   INTEGER REFERENCES circle ON DELETE CASCADE,
+    reporter INTEGER REFERENCES account ON DELETE CASCADE,      -- NULL: somebody without an account
+    reason   TEXT NOT NULL,
+    at       INTEGER NOT NULL,
+    settled  INTEGER,
+    CHECK ((listing IS NOT NULL) + (message IS NOT NULL) + (circle IS NOT NULL) = 1)
+) STRICT;
+INSERT INTO reported (id, listing, message, reporter, reason, at, settled)
+SELECT id, listing, message, reporter, reason, at, settled FROM report;
+-- A number that was given out once is nobody else's.
+DELETE FROM sqlite_sequence WHERE name = 'reported';
+INSERT INTO sqlite_sequence SELECT 'reported', seq FROM sqlite_sequence WHERE name = 'report';
+DROP TABLE report;
+ALTER TABLE reported RENAME TO report;
+CREATE INDEX report_open ON report (at) WHERE settled IS NULL;
+CREATE INDEX report_circle ON report (circle) WHERE circle IS NOT NULL;
+
+-- What the stewards of a hidden circle say to the moderator's reason.
+CREATE TABLE circle_answer (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    circle  INTEGER NOT NULL REFERENCES circle ON DELETE CASCADE,
+    account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+    text    TEXT NOT NULL,
+    at      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX circle_answer_circle ON circle_answer (circle, at);
+CREATE INDEX circle_answer_account ON circle_answer (account);
+CREATE INDEX circle_answer_at ON circle_answer (at);
+CREATE INDEX circle_hidden ON circle (id) WHERE hidden IS NOT NULL;
 
 -- Where a circle could start, as the last round found it. Who is counted agreed to that.
 CREATE TABLE start (
