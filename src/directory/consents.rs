@@ -83,6 +83,7 @@ impl Directory {
                 .map(|kept| Received { at: when(kept.at), text: kept.text })
                 .collect();
             let page = |slug: &Slug| format!("{site}/practitioners/{slug}");
+            let circle = |slug: &Slug| format!("{site}/circles/{slug}");
             let answers = match &mine {
                 Some(mine) => reading.answers_to(mine.listing.id)?,
                 None => Vec::new(),
@@ -112,7 +113,11 @@ impl Directory {
                     .map(|report| Reported {
                         listing_address: match &report.about {
                             Matter::Listing(case) => Some(page(&case.mine.listing.slug)),
-                            Matter::Letter { .. } => None,
+                            Matter::Circle(_) | Matter::Letter { .. } => None,
+                        },
+                        circle_address: match &report.about {
+                            Matter::Circle(case) => Some(circle(&case.circle.slug)),
+                            Matter::Listing(_) | Matter::Letter { .. } => None,
                         },
                         at: when(report.at),
                         reason: report.reason,
@@ -126,12 +131,13 @@ impl Directory {
                 letters_written,
                 letters_received,
                 blocked: reading.blocked_by(account.id)?,
+                circles: self.held_in_circles(reading, account.id, circle)?,
             })
         })
     }
 }
 
 /// RFC 3339, in UTC.
-fn when(at: i64) -> String {
+pub(super) fn when(at: i64) -> String {
     jiff::Timestamp::from_microsecond(at).map(|at| at.to_string()).unwrap_or_default()
 }

@@ -28,11 +28,14 @@ mod zones;
 pub use crate::calendar::{Cursor, On};
 pub use crate::gazetteer::Found as Meant;
 pub use crate::nearby::Tally;
-pub use crate::store::{Account, Asking, Chapter, Member, Trouble};
+pub use crate::store::{
+    Account, Asking, Chapter, Contributed, Contribution, Entries, Entry, Member, Response, Trouble,
+};
 pub use backup::{CannotRestore, Restored, back_up, restore};
 pub use check::{CannotCheck, check};
 pub use circles::{
-    AtTheDoor, Barred, Belonging, Change, CircleHere, CircleLookup, CirclesNear, Members,
+    AtTheDoor, Barred, Belonging, Change, CircleHere, CircleLookup, CirclesNear, Conversation,
+    Members,
 };
 pub use clock::Clock;
 pub use consents::{Consent, Consents};

@@ -50,8 +50,8 @@ pub use meeting::{
 pub use message::{Answer, MessageNumber, MessageText};
 pub use mine::{Mine, Pause};
 pub use moderation::{
-    Answered, Case, Complaint, Deed, Doer, Matter, Note, OPERATOR, Reason, Reply, Reported,
-    TrailLine, Whom,
+    Answered, Case, CircleCase, Complaint, Deed, Doer, Matter, Note, OPERATOR, Reason, Reply,
+    Reported, TrailLine, Whom,
 };
 pub use place::{Country, ImportedPlace, Place, PlaceId, PlaceKind};
 pub use point::Point;

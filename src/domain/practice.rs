@@ -215,7 +215,9 @@ impl Sought {
 /// A text in which case, marks above and below letters, apostrophes and punctuation make no
 /// difference.
 fn fold(text: &str) -> String {
-    let silent = |c: &char| !matches!(c, '\'' | '’' | '‘' | '`' | 'ʻ' | 'ʼ' | '\u{ad}' | '\u{200b}'..='\u{200d}');
+    let silent = |c: &char| {
+        !matches!(c, '\'' | '’' | '‘' | '`' | 'ʻ' | 'ʼ' | '\u{ad}' | '\u{200b}'..='\u{200d}')
+    };
     text.chars()
         .filter(silent)
         .nfkd()
@@ -242,7 +244,12 @@ mod tests {
 
     #[test]
     fn an_entry_reads_as_it_was_typed() {
-        let typed = [("kind", "resource"), ("title", " A talk "), ("text", "On dreams.\r\n\r\nLong."), ("link", "https://example.org/x")];
+        let typed = [
+            ("kind", "resource"),
+            ("title", " A talk "),
+            ("text", "On dreams.\r\n\r\nLong."),
+            ("link", "https://example.org/x"),
+        ];
         let entry = draft(&typed).unwrap();
         assert_eq!((entry.kind, entry.text.as_str()), (EntryKind::Resource, "On dreams.\n\nLong."));
         assert_eq!(EntryDraft::of(&entry).parse(), Ok(entry));
@@ -254,7 +261,12 @@ mod tests {
         assert_eq!(fields(draft(&[])), ["kind", "title", "text"]);
         let resource = [("kind", "resource"), ("title", "A"), ("text", "B")];
         assert_eq!(fields(draft(&resource)), ["link"]);
-        let strange = [("kind", "poem"), ("title", "A\nB"), ("text", &"x".repeat(10_001)), ("link", "javascript:alert(1)")];
+        let strange = [
+            ("kind", "poem"),
+            ("title", "A\nB"),
+            ("text", &"x".repeat(10_001)),
+            ("link", "javascript:alert(1)"),
+        ];
         assert_eq!(fields(draft(&strange)), ["kind", "title", "text", "link"]);
     }
 

@@ -36,6 +36,8 @@ pub struct Held {
     pub letters_received: Vec<Received>,
     /// How many people may not write any more.
     pub blocked: u32,
+    /// What is theirs in circles.
+    pub circles: InCircles,
 }
 
 /// A visit.
@@ -59,8 +61,10 @@ pub struct Answered {
 /// A report of something to the moderators.
 #[derive(Debug, Serialize)]
 pub struct Reported {
-    /// The page of a listing; nothing where it was a letter.
+    /// The page of a listing, if it was one.
     pub listing_address: Option<String>,
+    /// The page of a circle, if it was one.
+    pub circle_address: Option<String>,
     /// When.
     pub at: String,
     /// What was wrong.
@@ -109,4 +113,75 @@ pub struct Received {
     pub at: String,
     /// What it says, until it is erased.
     pub text: Option<String>,
+}
+
+/// What is somebody's in circles. Circles are told by their page.
+#[derive(Debug, Serialize)]
+pub struct InCircles {
+    /// Those they belong to.
+    pub belongs_to: Vec<Belongs>,
+    /// Those they ask to join.
+    pub asks_to_join: Vec<Asks>,
+    /// What they shared, also in circles that they have left; newest first.
+    pub entries: Vec<Shared>,
+    /// What they said to what others shared, in the same way.
+    pub responses: Vec<Responded>,
+    /// What they answered moderators as a steward, oldest first.
+    pub answers: Vec<Responded>,
+}
+
+/// A circle that somebody belongs to.
+#[derive(Debug, Serialize)]
+pub struct Belongs {
+    /// The circle.
+    pub circle: String,
+    /// What it calls them.
+    pub name: String,
+    /// Whether they look after it.
+    pub steward: bool,
+    /// Whether they are reminded of meetings.
+    pub reminders: bool,
+    /// Since when.
+    pub since: String,
+}
+
+/// A circle that somebody asks to join.
+#[derive(Debug, Serialize)]
+pub struct Asks {
+    /// The circle.
+    pub circle: String,
+    /// What it would call them.
+    pub name: String,
+    /// What they wrote to its stewards.
+    pub words: Option<String>,
+    /// Since when.
+    pub at: String,
+}
+
+/// Something that was shared with a circle.
+#[derive(Debug, Serialize)]
+pub struct Shared {
+    /// The circle.
+    pub circle: String,
+    /// `story`, `question`, `resource` or `tool`.
+    pub kind: &'static str,
+    /// What it is called.
+    pub title: String,
+    /// What it says.
+    pub text: String,
+    /// Where more is.
+    pub link: Option<String>,
+    /// When.
+    pub at: String,
+}
+
+/// Something that was said in a circle, or about one. What it was said to is somebody else's.
+#[derive(Debug, Serialize)]
+pub struct Responded {
+    /// The circle.
+    pub circle: String,
+    /// What it says.
+    pub text: String,
+    /// When.
+    pub at: String,
 }

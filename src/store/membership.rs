@@ -228,25 +228,32 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Lets the circles of somebody who leaves for good keep a steward: who has been there longest
-    /// takes over, and a circle without anybody else closes.
+    /// Lets the circles of somebody who leaves for good keep a steward.
     pub(super) fn hand_over_all(&mut self, account: AccountId, now: i64) -> Result<(), Trouble> {
         for (circle, member) in self.reading().circles_of(account)? {
-            let others: Vec<Member> = self
-                .reading()
-                .members(circle)?
-                .into_iter()
-                .filter(|other| other.account != account)
-                .collect();
-            match others.first() {
-                None => self.close_circle(circle, now)?,
-                Some(next) if member.steward && !others.iter().any(|other| other.steward) => {
-                    self.set_steward(circle, next.account, true)?;
-                    let what = "Became steward, because the last one has left.";
-                    self.tell(circle, Some(next.account), what, None, now)?;
-                }
-                Some(_) => {}
+            self.hand_over(circle, &member, now)?;
+        }
+        Ok(())
+    }
+
+    /// Lets a circle that somebody is about to leave keep a steward: who has been there longest
+    /// takes over, and a circle without anybody else closes.
+    pub(super) fn hand_over(
+        &mut self,
+        circle: CircleId,
+        leaving: &Member,
+        now: i64,
+    ) -> Result<(), Trouble> {
+        let members = self.reading().members(circle)?;
+        let mut others = members.iter().filter(|other| other.account != leaving.account);
+        match others.clone().next() {
+            None => self.close_circle(circle, now)?,
+            Some(next) if leaving.steward && !others.any(|other| other.steward) => {
+                self.set_steward(circle, next.account, true)?;
+                let what = "Became steward, because the last one has left.";
+                self.tell(circle, Some(next.account), what, None, now)?;
             }
+            Some(_) => {}
         }
         Ok(())
     }

@@ -4,6 +4,7 @@
 mod accounts;
 mod backup;
 mod check;
+mod circle_cases;
 mod circles;
 mod housekeeping;
 mod invitations;

@@ -1,6 +1,8 @@
 //! What a restored store is told before anybody sees it: everything that people have taken back
 //! since its backup was made. Nobody becomes visible by a restore, and nobody who erased themselves
-//! comes back. Which files are where is in `backup`.
+//! comes back. Which files are where is in `backup`; what happened in circles is in `circles`.
+
+mod circles;
 
 use rusqlite::{OptionalExtension, Row, ToSql, params};
 
@@ -14,7 +16,19 @@ const CHANNEL: &str = "restore";
 
 /// Tables whose numbers may stand in links of letters that were sent already. A number that was
 /// given out once never means anybody else.
-const NUMBERED: [&str; 4] = ["account", "invitation", "message", "report"];
+const NUMBERED: [&str; 11] = [
+    "account",
+    "invitation",
+    "message",
+    "report",
+    "circle",
+    "series",
+    "proposal",
+    "entry",
+    "response",
+    "start",
+    "request",
+];
 
 /// So many numbers are passed over when nobody can say which were given out.
 const LEAP: i64 = 1_000_000;
@@ -142,6 +156,7 @@ impl Writing<'_> {
             self.replay_withdrawals(present, now, &mut replayed)?;
             self.replay_states(present, &mut replayed)?;
             self.replay_moderation(present, &mut replayed)?;
+            self.replay_circles(present, now, &mut replayed)?;
         }
         Ok(replayed)
     }

@@ -35,6 +35,16 @@ pub(super) async fn about(State(app): State<App>) -> Response {
             p {
                 "People write their listings themselves. We do not examine anybody's training, and being listed is not a recommendation. Please ask people about their experience before you work with them."
             }
+            h2 #practice { "Writing about practice in a circle" }
+            p {
+                "People in a circle learn from what happens in their work. Others were there too, and did not choose to be written about. So nothing may stand in a circle by which a client, a patient, a student or anybody else outside of it could be known: no name, no place, no date, no rare illness, work or turn of life. Somebody’s permission does not change that, unless they have read the very text and wish it to be there."
+            }
+            p {
+                "Write about yourself: what you noticed, felt, tried, and what you wonder about. Leave out what the point does not need, and change what it does. What is urgent, or needs all the detail, belongs with a supervisor."
+            }
+            p {
+                "You can change or erase what you wrote at any time, and a steward of the circle can take it out. A copy that somebody made before is beyond our reach."
+            }
             h2 #sources { "Sources and licences" }
             p {
                 "Places and postcodes: GeoNames (geonames.org), "
@@ -85,6 +95,12 @@ pub(super) async fn privacy(State(app): State<App>) -> Response {
                 li { "You can erase yourself at any time. What remains is a line in the record of consents that names nobody, and a mark that keeps an old backup from bringing you back." }
                 li { "One cookie keeps you signed in. It says nothing about you, and ends when you sign out or stay away for 30 days." }
                 li { "Search engines are asked not to list the pages of people." }
+            }
+            h2 { "If you are in a circle" }
+            ul {
+                li { "Who belongs to it, and what members share with each other, only members see. Moderators see of a circle what everybody sees." }
+                li { "What you shared stays when you leave the circle, without your name, until you erase it. " a href="/me/practice" { "All that you shared" } " is in one place." }
+                li { "When an entry is erased, the responses to it are erased with it." }
             }
             h2 { "What we cannot promise" }
             p {

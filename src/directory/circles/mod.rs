@@ -3,7 +3,10 @@
 
 mod belong;
 mod find;
+mod held;
 mod meet;
+mod moderate;
+mod practice;
 mod start;
 
 use std::collections::{BTreeSet, HashMap};
@@ -21,6 +24,7 @@ use super::Directory;
 pub use belong::AtTheDoor;
 pub use find::{CircleHere, CirclesNear};
 pub use meet::Change;
+pub use practice::Conversation;
 
 /// Circles and meetings that everybody may know, by what is asked of them.
 #[derive(Default)]
@@ -128,6 +132,8 @@ pub struct Belonging {
     pub me: Member,
     /// Whether everybody may see it. One that is closed or hidden can be read and not changed.
     pub is_open: bool,
+    /// Why a moderator has hidden it, where it was not closed.
+    pub hidden: Option<String>,
 }
 
 /// Who belongs to a circle, as one of its members may know.
@@ -187,6 +193,16 @@ impl Belonging {
         let open = self.open()?;
         if open.me.steward { Ok(open) } else { Err(Barred::NotSteward) }
     }
+
+    /// The same, if they look after a circle that was not closed: what it says of itself can be put
+    /// right while a moderator hides it.
+    pub fn mending(self) -> Result<Belonging, Barred> {
+        match self.hidden {
+            Some(_) if self.me.steward => Ok(self),
+            Some(_) => Err(Barred::NotSteward),
+            None => self.steward(),
+        }
+    }
 }
 
 impl Directory {
@@ -230,7 +246,10 @@ impl Directory {
         };
         let circle = reading.any_circle(id, &self.vocabulary)?.ok_or(Barred::Unknown)?;
         match reading.member(id, account)? {
-            Some(me) => Ok(Belonging { circle, me, is_open }),
+            Some(me) => {
+                let hidden = reading.hidden_because(id)?;
+                Ok(Belonging { circle, me, is_open, hidden })
+            }
             None if is_open => Err(Barred::Outside(Box::new(circle))),
             None => Err(Barred::Gone),
         }
@@ -243,7 +262,8 @@ impl Directory {
             for (id, me) in reading.circles_of(account.id)? {
                 let is_open = reading.circle(id, &self.vocabulary)?.is_some();
                 if let Some(circle) = reading.any_circle(id, &self.vocabulary)? {
-                    mine.push(Belonging { circle, me, is_open });
+                    let hidden = reading.hidden_because(id)?;
+                    mine.push(Belonging { circle, me, is_open, hidden });
                 }
             }
             let mut asked = Vec::new();

@@ -55,7 +55,7 @@ impl Directory {
         let now = self.clock.now();
         self.store.write(|writing| {
             let belonging = self.belonging_in(&writing.reading(), account, slug);
-            let Belonging { circle, .. } = match belonging.and_then(Belonging::steward) {
+            let Belonging { circle, .. } = match belonging.and_then(Belonging::mending) {
                 Ok(belonging) => belonging,
                 Err(barred) => return Ok(Err(barred)),
             };

@@ -352,5 +352,41 @@ CREATE TABLE field (
     at    INTEGER NOT NULL
 ) STRICT;
 
+-- What people have taken back, by its number alone, so that an older backup does not bring it back.
+CREATE TABLE taken_back (
+    what    TEXT NOT NULL
+            CHECK (what IN ('circle', 'member', 'asking', 'entry', 'response', 'request')),
+    id      INTEGER NOT NULL,               -- of a member and of who asks to be one: the circle's
+    account INTEGER NOT NULL,               -- of those two: whose it was; otherwise 0
+    PRIMARY KEY (what, id, account)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER circle_is_gone AFTER DELETE ON circle
+BEGIN INSERT OR IGNORE INTO taken_back VALUES ('circle', OLD.id, 0); END;
+-- What goes with a circle, an entry or an account needs no line of its own.
+CREATE TRIGGER member_has_left AFTER DELETE ON member
+WHEN EXISTS (SELECT 1 FROM circle WHERE id = OLD.circle)
+ AND EXISTS (SELECT 1 FROM account WHERE id = OLD.account)
+BEGIN INSERT OR IGNORE INTO taken_back VALUES ('member', OLD.circle, OLD.account); END;
+CREATE TRIGGER member_is_back AFTER INSERT ON member
+BEGIN DELETE FROM taken_back WHERE what = 'member' AND id = NEW.circle AND account = NEW.account; END;
+-- Who was let in has not taken the question back.
+CREATE TRIGGER asking_has_ended AFTER DELETE ON asking
+WHEN EXISTS (SELECT 1 FROM circle WHERE id = OLD.circle)
+ AND EXISTS (SELECT 1 FROM account WHERE id = OLD.account)
+ AND NOT EXISTS (SELECT 1 FROM member WHERE circle = OLD.circle AND account = OLD.account)
+BEGIN INSERT OR IGNORE INTO taken_back VALUES ('asking', OLD.circle, OLD.account); END;
+CREATE TRIGGER asking_is_back AFTER INSERT ON asking
+BEGIN DELETE FROM taken_back WHERE what = 'asking' AND id = NEW.circle AND account = NEW.account; END;
+CREATE TRIGGER entry_is_gone AFTER DELETE ON entry
+WHEN EXISTS (SELECT 1 FROM circle WHERE id = OLD.circle)
+BEGIN INSERT OR IGNORE INTO taken_back VALUES ('entry', OLD.id, 0); END;
+CREATE TRIGGER response_is_gone AFTER DELETE ON response
+WHEN EXISTS (SELECT 1 FROM entry WHERE id = OLD.entry)
+BEGIN INSERT OR IGNORE INTO taken_back VALUES ('response', OLD.id, 0); END;
+CREATE TRIGGER request_is_gone AFTER DELETE ON request
+WHEN EXISTS (SELECT 1 FROM account WHERE id = OLD.account)
+BEGIN INSERT OR IGNORE INTO taken_back VALUES ('request', OLD.id, 0); END;
+
 -- The indexes that the references to places need when places are corrected.
 CREATE INDEX circle_place ON circle (place);

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{gone, room, show, slug_in};
+use super::{gone, hidden, room, show, slug_in};
 use crate::directory::{Barred, Belonging, CircleLookup};
 use crate::domain::{Circle, Door, Facet, Name, Refusal};
 use crate::formats::circle::CircleJson;
@@ -37,7 +37,7 @@ pub(in crate::web) async fn page(
         let slug = slug_in(&uri)?;
         if let Some(account) = &account {
             match app.directory.belonging(account.id, &slug) {
-                Ok(belonging) => return Ok(for_member(app, &belonging)),
+                Ok(belonging) => return for_member(app, &belonging, "", &[]),
                 Err(Barred::Trouble(trouble)) => return Err(trouble.into()),
                 Err(_) => {}
             }
@@ -60,6 +60,7 @@ pub(in crate::web) async fn page(
                     div.plain.circle {
                         (words(app, &circle))
                         (door(&circle, &at_the_door, &typed, &[]))
+                        (to_report(&circle))
                     }
                 };
                 let head = Head {
@@ -143,9 +144,18 @@ pub(super) fn door_again(
     show(app, super::status_of(refusals), circle.name.as_str(), &[], &main)
 }
 
-fn for_member(app: &App, belonging: &Belonging) -> Response {
+/// The page for a member. `answer` was typed to the moderators and could not be sent, for reasons that
+/// `refusals` say.
+pub(super) fn for_member(
+    app: &App,
+    belonging: &Belonging,
+    answer: &str,
+    refusals: &[Refusal],
+) -> Result<Response, Wrong> {
     let circle = &belonging.circle;
     let main = html! {
+        (summary(refusals))
+        (hidden::notice(app, belonging, answer, refusals)?)
         (words(app, circle))
         @if belonging.me.steward && belonging.is_open {
             p { a.button href={ "/circles/" (circle.slug) "/edit" } { "Change what it says" } }
@@ -153,12 +163,19 @@ fn for_member(app: &App, belonging: &Belonging) -> Response {
         form action={ "/circles/" (circle.slug) "/leave" } method="post" {
             button.quiet type="submit" { "Leave this circle" }
         }
+        @if belonging.is_open { (to_report(circle)) }
     };
-    show(app, StatusCode::OK, circle.name.as_str(), &[], &room(belonging, "", &main))
+    let status = super::status_of(refusals);
+    Ok(show(app, status, circle.name.as_str(), &[], &room(belonging, "", &main)))
+}
+
+/// The way to the moderators, for whoever sees a circle that everybody sees.
+fn to_report(circle: &Circle) -> Markup {
+    html! { p { a.quiet href={ "/circles/" (circle.slug) "/report" } rel="nofollow" { "Report this circle" } } }
 }
 
 /// What a circle says of itself.
-fn words(app: &App, circle: &Circle) -> Markup {
+pub(in crate::web) fn words(app: &App, circle: &Circle) -> Markup {
     let vocabulary = app.directory.vocabulary();
     let languages: Vec<_> = vocabulary.chosen(Facet::Language, circle.languages).collect();
     html! {
