@@ -125,12 +125,46 @@ const CIRCLES: &[Row] = &[
     ("post", "/circles/{slug}/close", "sure=yes", [401, 403, 403, 303, 403]),
 ];
 
+/// Of what members share: the owner's entry and response are in the path.
+const PRACTICE: &[Row] = &[
+    ("get", "/circles/{slug}/practice", "q=Pretend", [303, 403, 403, 200, 403]),
+    ("get", "/circles/{slug}/practice/new", "", [303, 403, 403, 200, 403]),
+    ("post", "/circles/{slug}/practice/new", ENTRY, [401, 403, 403, 303, 403]),
+    ("get", "/circles/{slug}/practice/{id}", "", [303, 403, 403, 200, 403]),
+    ("get", "/circles/{slug}/practice/{id}/edit", "", [303, 403, 403, 200, 403]),
+    ("post", "/circles/{slug}/practice/{id}/edit", ENTRY, [401, 403, 403, 303, 403]),
+    ("post", "/circles/{slug}/practice/{id}/respond", "text=Yes", [401, 403, 403, 303, 403]),
+    ("post", "/circles/{slug}/practice/{id}/take-away", "", [401, 403, 403, 303, 403]),
+    (
+        "post",
+        "/circles/{slug}/practice/{id}/responses/{response}/take-away",
+        "",
+        [401, 403, 403, 303, 403],
+    ),
+    ("get", "/me/practice", "", [303, 200, 200, 200, 200]),
+];
+
+/// What moderators do about circles. To hide is undone in the row behind it.
+const CIRCLE_CASES: &[Row] = &[
+    ("get", "/circles/{slug}/report", "", [200; 5]),
+    ("post", "/circles/{slug}/report", "reason=Is+this+a+circle", [200; 5]),
+    // Nothing of theirs is hidden, so there is nothing to look at again.
+    ("post", "/circles/{slug}/look-again", "answer=Hello", [401, 403, 403, 404, 403]),
+    ("get", "/moderation/circles/{slug}", "", [303, 404, 404, 404, 200]),
+    ("post", "/moderation/circles/{slug}/hide", "reason=A+test", [401, 404, 404, 404, 303]),
+    ("post", "/moderation/circles/{slug}/show", "note=A+test", [401, 404, 404, 404, 303]),
+];
+
+/// Something to share, as its form sends it.
+const ENTRY: &str = "kind=story&title=Pretend+story&text=Once.";
+
 /// A circle as its form sends it.
 const CIRCLE: &str =
     "name=Pretend+circle&purpose=To+try&meets=online&zone=Australia%2FPerth&my_name=Somebody";
 
 fn rows() -> impl Iterator<Item = &'static Row> {
-    OPEN.iter().chain(ABOUT).chain(OWN).chain(CIRCLES)
+    let circles = CIRCLES.iter().chain(PRACTICE).chain(CIRCLE_CASES);
+    OPEN.iter().chain(ABOUT).chain(OWN).chain(circles)
 }
 
 /// Every method and path that the router has, by its own account.
@@ -212,6 +246,32 @@ fn circle_of(steward: &Person) -> String {
     })
 }
 
+/// What somebody has shared with their circle, and a response to it; they do so where they have not.
+fn shared_by(steward: &Person) -> (i64, i64) {
+    let circle = format!("/circles/{}", circle_of(steward));
+    let own = [("sec-fetch-site", "same-origin")];
+    let post = |path: &str, body: &str| {
+        let posted = steward.ask(Method::POST, path, &own, Some(body.to_owned()));
+        assert_eq!(posted.status, 303, "{path} {}", posted.text());
+    };
+    let newest = |what: &str| {
+        let newest = format!(
+            "SELECT max({what}.id) FROM entry JOIN circle ON circle.id = entry.circle
+             LEFT JOIN response ON response.entry = entry.id WHERE '/circles/' || slug = ?1"
+        );
+        let id = store(steward.visit).query_row(&newest, [&circle], |row| row.get(0));
+        id.expect("it can be asked")
+    };
+    if newest("entry").is_none() {
+        post(&format!("{circle}/practice/new"), ENTRY);
+    }
+    let entry: i64 = newest("entry").expect("something is shared");
+    if newest("response").is_none() {
+        post(&format!("{circle}/practice/{entry}/respond"), "text=Thank+you");
+    }
+    (entry, newest("response").expect("something is said to it"))
+}
+
 /// What stands for the parts of a path in braces: they are `owner`'s; a link or seal is so only
 /// when `actor` is its owner, for whoever else had it would have read the owner's letters.
 fn fill(template: &str, owner: &Person, actor: &Person, role: Role) -> String {
@@ -226,6 +286,15 @@ fn fill(template: &str, owner: &Person, actor: &Person, role: Role) -> String {
     let template = match template.contains("/circles/{slug}") {
         true => template.replace("{slug}", &circle_of(owner)),
         false => template.to_owned(),
+    };
+    let template = match template.contains("/practice/{id}") {
+        true => {
+            let (entry, response) = shared_by(owner);
+            template
+                .replace("/practice/{id}", &format!("/practice/{entry}"))
+                .replace("{response}", &response.to_string())
+        }
+        false => template,
     };
     template
         .replace("{act}", "steward")
@@ -422,7 +491,7 @@ fn nobody_touches_what_is_somebody_elses() {
         victim.write(&[("name", "Vic Otherwise"), ("audience", audience)]);
         let agreed = [("purpose", "letters-about-neighbours"), ("agreed", "yes")];
         assert_eq!(victim.post("/me/consent", &agreed).status, 303);
-        circle_of(&victim);
+        shared_by(&victim);
         victim
     });
     let before = victims.each_ref().map(belongings);
