@@ -22,6 +22,9 @@ const SCRUB_AGAIN_AFTER: Duration = Duration::from_secs(60);
 /// How long an account is kept that its owner never used for anything.
 const UNUSED_LASTS: i64 = days(7);
 
+/// How long the members of a circle that was closed can read what is in it.
+const CLOSED_LASTS: i64 = days(30);
+
 /// So many are forgotten in one transaction, so that nobody's write waits for long.
 const BATCH: u32 = 500;
 
@@ -34,6 +37,7 @@ impl Directory {
         self.store.write(|writing| writing.forget_visits(now, now - days(VISIT_LASTS_DAYS)))?;
         self.forget(|writing| writing.forget_invitations(now - INVITATION_LASTS, BATCH))?;
         self.forget(|writing| writing.forget_unused_accounts(now - UNUSED_LASTS, BATCH))?;
+        self.store.write(|writing| writing.forget_closed_circles(now - CLOSED_LASTS))?;
         self.forget_messages()?;
         self.pause_unanswered(site)?;
         self.ask_whether_still_true(site)?;

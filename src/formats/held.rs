@@ -36,6 +36,38 @@ pub struct Held {
     pub letters_received: Vec<Received>,
     /// How many people may not write any more.
     pub blocked: u32,
+    /// The circles that one belongs to.
+    pub circles: Vec<Belonged>,
+    /// The circles that one asks to join.
+    pub asks_to_join: Vec<Asked>,
+}
+
+/// Being a member of a circle.
+#[derive(Debug, Serialize)]
+pub struct Belonged {
+    /// The page of the circle.
+    pub circle: String,
+    /// What the circle calls one.
+    pub name: String,
+    /// Whether one looks after it.
+    pub steward: bool,
+    /// Whether a letter comes a day before it meets.
+    pub reminders: bool,
+    /// Since when.
+    pub since: String,
+}
+
+/// A question to join a circle.
+#[derive(Debug, Serialize)]
+pub struct Asked {
+    /// The page of the circle.
+    pub circle: String,
+    /// What the circle would call one.
+    pub name: String,
+    /// What was said with it.
+    pub text: Option<String>,
+    /// When.
+    pub at: String,
 }
 
 /// A visit.

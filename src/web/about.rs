@@ -31,6 +31,10 @@ pub(super) async fn about(State(app): State<App>) -> Response {
             p {
                 "When several people are in the same suburb, their order changes from day to day, so that nobody is always first."
             }
+            h2 { "Circles" }
+            p {
+                "Finding somebody is the start. A " a href="/circles" { "circle" } " is people who meet again and again: they share a field they care about, they know each other, and they practise together. Anybody can start one; it begins simply, and those who take part shape it from there."
+            }
             h2 { "What a listing is, and what it is not" }
             p {
                 "People write their listings themselves. We do not examine anybody's training, and being listed is not a recommendation. Please ask people about their experience before you work with them."
@@ -85,6 +89,13 @@ pub(super) async fn privacy(State(app): State<App>) -> Response {
                 li { "You can erase yourself at any time. What remains is a line in the record of consents that names nobody, and a mark that keeps an old backup from bringing you back." }
                 li { "One cookie keeps you signed in. It says nothing about you, and ends when you sign out or stay away for 30 days." }
                 li { "Search engines are asked not to list the pages of people." }
+            }
+            h2 { "If you are in a circle" }
+            ul {
+                li { "Everybody can see what a circle says of itself, and when it meets. Who is in it, what members share with each other, and the links to their calls are for its members alone, not even for the moderators." }
+                li { "You choose what a circle calls you. Leaving it is one press." }
+                li { "What you wrote there stays yours: you can take it back, it is in your download, and it goes when you erase yourself." }
+                li { "When the last steward erases themselves, the member who has been there longest looks after the circle. A circle that is closed is erased after 30 days." }
             }
             h2 { "What we cannot promise" }
             p {
