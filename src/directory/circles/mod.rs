@@ -6,7 +6,7 @@ mod find;
 mod meet;
 mod start;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::calendar::Calendar;
@@ -27,8 +27,8 @@ pub(super) struct Gathered {
     slugs: HashMap<Slug, CircleId>,
     series: HashMap<CircleId, Vec<Arc<Series>>>,
     places: Spots<CircleId>,
-    /// Circles that meet online alone, or online too, by the name of their zone.
-    online: HashMap<String, Vec<CircleId>>,
+    /// Circles that meet online alone, by the name of their zone.
+    online: HashMap<String, BTreeSet<CircleId>>,
     pub(super) calendar: Calendar,
     /// The newest change that is in here.
     pub(super) change: i64,
@@ -61,7 +61,7 @@ impl Gathered {
                 self.places.remove(place.point, id);
             }
             if let Some(online) = self.online.get_mut(old.zone.name()) {
-                online.retain(|other| *other != id);
+                online.remove(&id);
             }
             for series in self.series.remove(&id).unwrap_or_default() {
                 self.calendar.remove(series.id);
@@ -80,8 +80,8 @@ impl Gathered {
     /// Notes all of a circle but where it is.
     fn note(&mut self, circle: Arc<Circle>) {
         self.slugs.insert(circle.slug.clone(), circle.id);
-        if circle.online {
-            self.online.entry(circle.zone.name().to_owned()).or_default().push(circle.id);
+        if circle.place.is_none() {
+            self.online.entry(circle.zone.name().to_owned()).or_default().insert(circle.id);
         }
         self.circles.insert(circle.id, circle);
     }
