@@ -36,7 +36,7 @@ pub use circles::{
 };
 pub use clock::Clock;
 pub use consents::{Consent, Consents};
-pub use demo::{CannotDemonstrate, demonstrate, demonstrate_if_empty};
+pub use demo::{CannotDemonstrate, demonstrate, demonstrate_circles, demonstrate_if_empty};
 pub use export::CannotExport;
 pub use find::{Answer, Found, Here, Shown};
 pub use import::{CannotImport, Loaded};

@@ -193,11 +193,13 @@ impl Writing<'_> {
         slot: Slot,
         exception: &Exception,
     ) -> Result<(), Trouble> {
-        self.transaction.execute(
-            "INSERT OR REPLACE INTO exception
-             (series, slot, cancelled, moved, minutes, note, sequence, at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            params![
+        self.transaction
+            .prepare_cached(
+                "INSERT OR REPLACE INTO exception
+                 (series, slot, cancelled, moved, minutes, note, sequence, at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            )?
+            .execute(params![
                 series.0,
                 slot.to_string(),
                 exception.cancelled,
@@ -206,8 +208,7 @@ impl Writing<'_> {
                 exception.note.as_ref().map(|note| note.as_str()),
                 exception.sequence,
                 exception.at,
-            ],
-        )?;
+            ])?;
         Ok(())
     }
 

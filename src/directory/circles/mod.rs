@@ -32,6 +32,8 @@ pub(super) struct Gathered {
     /// Circles that meet online alone, or online too, by the name of their zone.
     online: HashMap<String, Vec<CircleId>>,
     names: BTreeSet<(String, CircleId)>,
+    /// Circles that meet online alone, by the name of their zone.
+    online: HashMap<String, BTreeSet<CircleId>>,
     pub(super) calendar: Calendar,
     /// The newest change that is in here.
     pub(super) change: i64,
@@ -65,7 +67,7 @@ impl Gathered {
                 self.places.remove(place.point, id);
             }
             if let Some(online) = self.online.get_mut(old.zone.name()) {
-                online.retain(|other| *other != id);
+                online.remove(&id);
             }
             for series in self.series.remove(&id).unwrap_or_default() {
                 self.calendar.remove(series.id);
@@ -87,6 +89,8 @@ impl Gathered {
         self.names.insert((by_name(&circle), circle.id));
         if circle.online {
             self.online.entry(circle.zone.name().to_owned()).or_default().push(circle.id);
+        if circle.place.is_none() {
+            self.online.entry(circle.zone.name().to_owned()).or_default().insert(circle.id);
         }
         self.circles.insert(circle.id, circle);
     }
