@@ -30,7 +30,10 @@ pub use crate::nearby::Tally;
 pub use crate::store::{Account, Asking, Chapter, Member, Trouble};
 pub use backup::{CannotRestore, Restored, back_up, restore};
 pub use check::{CannotCheck, check};
-pub use circles::{AtTheDoor, Barred, Belonging, Change, CircleHere, CircleLookup, CirclesNear};
+pub use circles::{
+    AtTheDoor, Barred, Belonging, Change, CircleHere, CircleLookup, CirclesNear, OneMeeting,
+    OwnSeries,
+};
 pub use clock::Clock;
 pub use consents::{Consent, Consents};
 pub use demo::{CannotDemonstrate, demonstrate, demonstrate_if_empty};

@@ -71,6 +71,10 @@ impl Limited {
         match path {
             "/api/v1/places" => Some(Limited::Suggestions),
             "/near" => Some(Limited::Searches),
+            "/meetings.ics" | "/meetings.atom" => Some(Limited::Searches),
+            _ if path.starts_with("/circles/") || path.starts_with("/calendar/") => {
+                Some(Limited::Searches)
+            }
             _ if path.starts_with("/api/") || path.starts_with("/practitioners/") => {
                 Some(Limited::Searches)
             }
@@ -287,6 +291,11 @@ mod tests {
             ("/practitioners/ada", Limited::Searches),
             ("/api/v1/practitioners/ada", Limited::Searches),
             ("/api/v1/circles", Limited::Searches),
+            ("/meetings.ics", Limited::Searches),
+            ("/meetings.atom", Limited::Searches),
+            ("/circles/a/meetings.ics", Limited::Searches),
+            ("/circles/a/meetings/1/20260312T1900/meeting.ics", Limited::Searches),
+            ("/calendar/0123/meetings.ics", Limited::Searches),
             ("/api/v1/places", Limited::Suggestions),
         ] {
             assert_eq!(Limited::of(&Method::GET, path), Some(purpose), "{path}");
