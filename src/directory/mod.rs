@@ -23,6 +23,7 @@ mod publish;
 mod sign_in;
 mod write;
 mod yearly;
+mod zones;
 
 pub use crate::calendar::{Cursor, On};
 pub use crate::gazetteer::Found as Meant;
@@ -31,8 +32,8 @@ pub use crate::store::{Account, Asking, Chapter, Member, Trouble};
 pub use backup::{CannotRestore, Restored, back_up, restore};
 pub use check::{CannotCheck, check};
 pub use circles::{
-    AtTheDoor, Barred, Belonging, Change, CircleHere, CircleLookup, CirclesNear, OneMeeting,
-    OwnSeries,
+    AtTheDoor, Barred, Belonging, Change, CircleHere, CircleLookup, CirclesNear, Members,
+    OneMeeting, OwnSeries,
 };
 pub use clock::Clock;
 pub use consents::{Consent, Consents};
@@ -47,10 +48,11 @@ pub use press::Pressed;
 pub use publish::Lookup;
 pub use sign_in::{CameIn, CodeTyped, SignedIn};
 pub use write::{NotWritten, Way};
+pub use zones::Clocks;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64};
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use arc_swap::ArcSwap;
 use quick_cache::sync::Cache;
@@ -96,6 +98,7 @@ pub struct Directory {
     refreshing: RwLock<()>,
     followed: Mutex<follow::Followed>,
     gathered: RwLock<circles::Gathered>,
+    zones: OnceLock<Vec<Clocks>>,
     demo: AtomicBool,
     outbox: outbox::Outbox,
 }
@@ -155,6 +158,7 @@ impl Directory {
             refreshing: RwLock::new(()),
             followed: Mutex::new(followed),
             gathered: RwLock::new(gathered),
+            zones: OnceLock::new(),
             demo: AtomicBool::new(invented > 0),
             outbox: outbox::Outbox::default(),
         })

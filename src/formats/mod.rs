@@ -3,6 +3,7 @@
 //! `web` and the commands.
 
 pub mod atom;
+pub mod circle;
 mod csv;
 pub mod event;
 pub mod geojson;

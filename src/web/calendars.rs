@@ -60,7 +60,7 @@ pub(super) async fn coming(State(app): State<App>) -> Response {
     responses(
         (status = 200, description = "RFC 5545", body = String, content_type = "text/calendar"),
         (status = 404, body = String, content_type = "text/html"),
-        (status = 410, description = "It is closed", body = String, content_type = "text/plain"),
+        (status = 410, description = "It is closed", body = String, content_type = "text/html"),
         (status = 429, description = "Too often", body = String, content_type = "text/html")))]
 pub(super) async fn circle(State(app): State<App>, OriginalUri(uri): OriginalUri) -> Response {
     let answer = app.ask(move |app| {
@@ -73,7 +73,7 @@ pub(super) async fn circle(State(app): State<App>, OriginalUri(uri): OriginalUri
                     .collect();
                 Ok(calendar(icalendar::calendar(circle.name.as_str(), &entries, &app.site)))
             }
-            CircleLookup::Gone => Ok(closed()),
+            CircleLookup::Gone => Err(Wrong::CircleGone),
             CircleLookup::Unknown => Err(Wrong::NotFound),
         }
     });
@@ -86,7 +86,7 @@ pub(super) async fn circle(State(app): State<App>, OriginalUri(uri): OriginalUri
     responses(
         (status = 200, description = "RFC 5545", body = String, content_type = "text/calendar"),
         (status = 404, body = String, content_type = "text/html"),
-        (status = 410, description = "The circle is closed", body = String, content_type = "text/plain"),
+        (status = 410, description = "The circle is closed", body = String, content_type = "text/html"),
         (status = 429, description = "Too often", body = String, content_type = "text/html")))]
 pub(super) async fn one(
     State(app): State<App>,
@@ -104,7 +104,7 @@ pub(super) async fn one(
                     Entry { circle: &one.circle, series: &one.series, inside: one.inside.as_ref() };
                 Ok(calendar(icalendar::one(&entry, &one.meeting, &app.site)))
             }
-            Err(Barred::Gone) => Ok(closed()),
+            Err(Barred::Gone) => Err(Wrong::CircleGone),
             Err(Barred::Trouble(trouble)) => Err(trouble.into()),
             Err(_) => Err(Wrong::NotFound),
         }
@@ -144,9 +144,4 @@ fn part(uri: &Uri, number: usize) -> &str {
 
 fn calendar(text: String) -> Response {
     reply::fresh(StatusCode::OK, Kind::Calendar, text)
-}
-
-fn closed() -> Response {
-    let words = "This circle is closed. It does not meet any more.\n".to_owned();
-    reply::fresh(StatusCode::GONE, Kind::Text, words)
 }

@@ -70,12 +70,11 @@ impl Limited {
         }
         match path {
             "/api/v1/places" => Some(Limited::Suggestions),
-            "/near" => Some(Limited::Searches),
-            "/meetings.ics" | "/meetings.atom" => Some(Limited::Searches),
-            _ if path.starts_with("/circles/") || path.starts_with("/calendar/") => {
-                Some(Limited::Searches)
-            }
-            _ if path.starts_with("/api/") || path.starts_with("/practitioners/") => {
+            "/near" | "/circles" | "/meetings.ics" | "/meetings.atom" => Some(Limited::Searches),
+            _ if ["/api/", "/practitioners/", "/circles/", "/calendar/"]
+                .iter()
+                .any(|looked_at| path.starts_with(looked_at)) =>
+            {
                 Some(Limited::Searches)
             }
             _ => None,
@@ -296,6 +295,8 @@ mod tests {
             ("/circles/a/meetings.ics", Limited::Searches),
             ("/circles/a/meetings/1/20260312T1900/meeting.ics", Limited::Searches),
             ("/calendar/0123/meetings.ics", Limited::Searches),
+            ("/circles", Limited::Searches),
+            ("/circles/dreaming", Limited::Searches),
             ("/api/v1/places", Limited::Suggestions),
         ] {
             assert_eq!(Limited::of(&Method::GET, path), Some(purpose), "{path}");
