@@ -98,6 +98,7 @@ impl Directory {
                     .into_iter()
                     .map(|(since, used)| Visited { since: when(since), used: when(used) })
                     .collect(),
+                calendar_since: reading.feed_since(account.id)?.map(when),
                 listing_address: mine.as_ref().map(|mine| page(&mine.listing.slug)),
                 listing_shown_to: mine
                     .as_ref()

@@ -33,6 +33,7 @@ pub use backup::{CannotRestore, Restored, back_up, restore};
 pub use check::{CannotCheck, check};
 pub use circles::{
     AtTheDoor, Barred, Belonging, Change, CircleHere, CircleLookup, CirclesNear, Members,
+    OneMeeting, OwnSeries,
 };
 pub use clock::Clock;
 pub use consents::{Consent, Consents};

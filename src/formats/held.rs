@@ -12,6 +12,8 @@ pub struct Held {
     pub account_since: String,
     /// The visits that have not ended.
     pub visits: Vec<Visited>,
+    /// Since when there is an address of a calendar of their circles.
+    pub calendar_since: Option<String>,
     /// The page of the listing.
     pub listing_address: Option<String>,
     /// `everyone`, `members`, or nobody at the moment.

@@ -5,6 +5,7 @@ mod accounts;
 mod backup;
 mod check;
 mod circles;
+mod feeds;
 mod housekeeping;
 mod invitations;
 mod leaving;

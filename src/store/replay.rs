@@ -130,9 +130,10 @@ impl Reading<'_> {
 
 impl Writing<'_> {
     /// Tells a restored store what has happened since, as far as the store that it replaces can
-    /// still say. Ways in, visits and letters of the time of the backup end in any case.
+    /// still say. Ways in, visits, letters and addresses of calendars of the time of the backup end
+    /// in any case.
     pub fn replay(&mut self, present: Option<&Reading>, now: i64) -> Result<Replayed, Trouble> {
-        for table in ["session", "sign_in", "letter"] {
+        for table in ["session", "sign_in", "letter", "feed"] {
             self.transaction.execute(&format!("DELETE FROM {table}"), [])?;
         }
         let mut replayed = Replayed { is_complete: present.is_some(), ..Replayed::default() };

@@ -186,7 +186,8 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Notes what differs at one slot, in the stead of what differed before.
+    /// Notes what differs at one slot, in the stead of what differed before. It is a change of the
+    /// series, too.
     pub fn except(
         &mut self,
         series: SeriesId,
@@ -209,6 +210,14 @@ impl Writing<'_> {
                 exception.sequence,
                 exception.at,
             ])?;
+            ],
+        )?;
+        // Who keeps a copy of the series looks at its own count alone.
+        self.transaction.execute(
+            "UPDATE series SET sequence = max(sequence + 1, ?2), revised = max(revised, ?3)
+             WHERE id = ?1",
+            params![series.0, exception.sequence, exception.at],
+        )?;
         Ok(())
     }
 

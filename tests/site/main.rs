@@ -5,6 +5,7 @@ mod api;
 mod assets;
 mod bad_input;
 mod breakage;
+mod calendars;
 mod canary;
 mod consent;
 mod forms;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::http::Method;
-use nearfield::domain::{AccountId, Press};
+use nearfield::domain::{AccountId, Plan, Press};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 
@@ -97,6 +97,9 @@ const OWN: &[Row] = &[
         "purpose=letters-about-neighbours&agreed=yes",
         [401, 303, 303, 303, 303],
     ),
+    ("get", "/me/calendar", "", [303, 200, 200, 200, 200]),
+    ("post", "/me/calendar", "", [401, 200, 200, 200, 200]),
+    ("post", "/me/calendar/end", "", [401, 303, 303, 303, 303]),
     ("get", "/me/export.json", "", [303, 200, 200, 200, 200]),
     ("get", "/me/erase", "", [303, 200, 200, 200, 200]),
     ("post", "/me/erase", "sure=yes", [401, 200, 200, 200, 200]),
@@ -125,12 +128,21 @@ const CIRCLES: &[Row] = &[
     ("post", "/circles/{slug}/close", "sure=yes", [401, 403, 403, 303, 403]),
 ];
 
+/// Of calendars. The owner is the one whose calendar has the token in the path.
+const CALENDARS: &[Row] = &[
+    ("get", "/meetings.ics", "", [200; 5]),
+    ("get", "/meetings.atom", "", [200; 5]),
+    ("get", "/circles/{slug}/meetings.ics", "", [200; 5]),
+    ("get", "/circles/{slug}/meetings/{series}/{slot}/meeting.ics", "", [200; 5]),
+    ("get", "/calendar/{token}/meetings.ics", "", [404, 404, 404, 200, 404]),
+];
+
 /// A circle as its form sends it.
 const CIRCLE: &str =
     "name=Pretend+circle&purpose=To+try&meets=online&zone=Australia%2FPerth&my_name=Somebody";
 
 fn rows() -> impl Iterator<Item = &'static Row> {
-    OPEN.iter().chain(ABOUT).chain(OWN).chain(CIRCLES)
+    OPEN.iter().chain(ABOUT).chain(OWN).chain(CIRCLES).chain(CALENDARS)
 }
 
 /// Every method and path that the router has, by its own account.
@@ -212,6 +224,22 @@ fn circle_of(steward: &Person) -> String {
     })
 }
 
+/// The number of a new series of this circle, which meets once.
+fn series_of(steward: &Person, slug: &str) -> String {
+    let plan = [
+        ("date", "2030-03-12"),
+        ("time", "19:00"),
+        ("minutes", "60"),
+        ("zone", "Australia/Perth"),
+        ("online", "yes"),
+    ];
+    let plan = Plan::new(plan.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    let directory = &steward.visit.directory;
+    let account = account(steward.visit, &steward.email);
+    let series = directory.plan_meetings(account, &slug.parse().expect("a slug"), &plan);
+    series.expect("a series").0.to_string()
+}
+
 /// What stands for the parts of a path in braces: they are `owner`'s; a link or seal is so only
 /// when `actor` is its owner, for whoever else had it would have read the owner's letters.
 fn fill(template: &str, owner: &Person, actor: &Person, role: Role) -> String {
@@ -223,12 +251,25 @@ fn fill(template: &str, owner: &Person, actor: &Person, role: Role) -> String {
         Role::Nobody => ("0".repeat(32), format!("{URL}/press/hide/1/{}", "0".repeat(32))),
         _ => ("0123456789abcdef".repeat(2), sealed(&actor.email)),
     };
+    let token = match template.starts_with("/calendar/") && role == Role::Owner {
+        true => {
+            let id = account(visit, &owner.email);
+            visit.directory.open_calendar(id).expect("an address").reveal()
+        }
+        false => token,
+    };
+    let series = match template.contains("{series}") {
+        true => series_of(owner, &circle_of(owner)),
+        false => String::new(),
+    };
     let template = match template.contains("/circles/{slug}") {
         true => template.replace("{slug}", &circle_of(owner)),
         false => template.to_owned(),
     };
     template
         .replace("{act}", "steward")
+        .replace("{series}", &series)
+        .replace("{slot}", "20300312T1900")
         .replace("{slug}", owner.page().rsplit('/').next().expect("a slug"))
         .replace("{token}", &token)
         .replace("{word}", "hide")

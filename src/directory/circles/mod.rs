@@ -2,6 +2,7 @@
 //! do what in one; each thing that is done has a file.
 
 mod belong;
+mod feeds;
 mod find;
 mod meet;
 mod start;
@@ -19,6 +20,7 @@ use crate::store::{Account, Asking, At, Member, Reading, Trouble};
 use super::Directory;
 
 pub use belong::AtTheDoor;
+pub use feeds::{OneMeeting, OwnSeries};
 pub use find::{CircleHere, CirclesNear};
 pub use meet::Change;
 

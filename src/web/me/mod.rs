@@ -3,6 +3,7 @@
 
 pub(super) mod answer;
 pub(super) mod blocked;
+pub(super) mod calendar;
 pub(super) mod consent;
 pub(super) mod leave;
 pub(super) mod listing;
@@ -73,6 +74,8 @@ fn overview(visit: &Visit, status: &Status, answer: &str, refusals: &[Refusal]) 
                 a.button href="/me/consent" { "My consents" }
                 a.button href="/me/export.json" download[true] { "All that is held of me" }
             }
+            h2 { "Meetings" }
+            p { a.button href="/me/calendar" { "My calendar" } }
             (blocked::count(status.blocked))
             h2 { "Leaving" }
             p { a.button href="/me/erase" { "Erase me" } }
