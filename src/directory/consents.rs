@@ -2,7 +2,9 @@
 //! may be answered, and all that is held of them as one value.
 
 use crate::domain::{Act, Audience, Matter, Purpose, Said, Slug, Wording};
-use crate::formats::held::{Answered, Consented, Held, Received, Reported, Told, Visited, Written};
+use crate::formats::held::{
+    Answered, AskedFor, Consented, Held, Received, Reported, Told, Visited, Written,
+};
 use crate::store::Account;
 
 use super::{Directory, Trouble};
@@ -126,6 +128,17 @@ impl Directory {
                 letters_written,
                 letters_received,
                 blocked: reading.blocked_by(account.id)?,
+                neighbours_asked_for: reading
+                    .requests_of(account.id)?
+                    .into_iter()
+                    .map(|request| AskedFor {
+                        place: request.place.label(),
+                        within_km: request.within.km(),
+                        wanted: request.wanted.pairs().to_vec(),
+                        at: when(request.at),
+                    })
+                    .collect(),
+                told_of_neighbours: reading.last_news_letter(account.id)?.map(when),
             })
         })
     }

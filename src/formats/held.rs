@@ -36,6 +36,23 @@ pub struct Held {
     pub letters_received: Vec<Received>,
     /// How many people may not write any more.
     pub blocked: u32,
+    /// Of which new neighbours they wish to be told, oldest first.
+    pub neighbours_asked_for: Vec<AskedFor>,
+    /// When they were last written to about new neighbours.
+    pub told_of_neighbours: Option<String>,
+}
+
+/// A wish to be told when somebody comes near.
+#[derive(Debug, Serialize)]
+pub struct AskedFor {
+    /// Near which place.
+    pub place: String,
+    /// How far around, in kilometres.
+    pub within_km: f64,
+    /// What the people must have.
+    pub wanted: Vec<(String, String)>,
+    /// Since when.
+    pub at: String,
 }
 
 /// A visit.

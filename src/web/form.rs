@@ -18,6 +18,24 @@ pub(super) fn place_box(
     button: &str,
     refusal: Option<&Refusal>,
 ) -> Markup {
+    place(text, chosen, Some(button), refusal)
+}
+
+/// The same in a form that asks for more than where, and has its button at the end.
+pub(super) fn place_field(
+    text: &str,
+    chosen: Option<&PlaceId>,
+    refusal: Option<&Refusal>,
+) -> Markup {
+    place(text, chosen, None, refusal)
+}
+
+fn place(
+    text: &str,
+    chosen: Option<&PlaceId>,
+    button: Option<&str>,
+    refusal: Option<&Refusal>,
+) -> Markup {
     // What cannot be typed cannot be shown in a field either.
     let text: String = text.chars().filter(|c| !c.is_control()).collect();
     let refusal =
@@ -34,7 +52,7 @@ pub(super) fn place_box(
                         autocapitalize="words" spellcheck="false" enterkeyhint="search"
                         aria-describedby=(described) aria-invalid=[refusal.map(|_| "true")];
                 }
-                button.primary type="submit" { (button) }
+                @if let Some(button) = button { button.primary type="submit" { (button) } }
             }
             div.where-i-am data-where-i-am[true] hidden {
                 button.quiet type="button" { (locate()) "Use where I am" }

@@ -6,6 +6,7 @@ pub(super) mod blocked;
 pub(super) mod consent;
 pub(super) mod leave;
 pub(super) mod listing;
+pub(super) mod neighbours;
 pub(super) mod places;
 pub(super) mod publish;
 
@@ -66,6 +67,8 @@ fn overview(visit: &Visit, status: &Status, answer: &str, refusals: &[Refusal]) 
             @if draft.is_some() && status.mine.is_some() {
                 form action="/me/draft/drop" method="post" { button.quiet type="submit" { "Forget the draft, keep what is published" } }
             }
+            h2 { "Neighbours" }
+            p { a.button href="/me/neighbours" { "Hear of new neighbours" } }
             h2 { "What you agreed to" }
             div.row {
                 a.button href="/me/consent" { "My consents" }
