@@ -106,7 +106,10 @@ mod tests {
         assert!(!met(&[("profession", "facilitation"), ("works", "in_person")]));
         assert!(!met(&[("works", "online")]));
         assert!(Wanted::default().met_by(Mask::NONE, &words));
-        assert_eq!(Wanted::of(either.selection(&words).unwrap(), &words), either);
+        let kept = |pairs| Wanted::of(wanted(pairs).selection(&words).unwrap(), &words);
+        let turned = kept(&[("works", "online"), ("profession", "coaching")]);
+        assert_eq!(turned, kept(&[("profession", "coaching"), ("works", "online")]));
+        assert_eq!(turned.pairs().len(), 2);
     }
 
     #[test]
