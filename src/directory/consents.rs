@@ -6,6 +6,9 @@ use crate::formats::held::{
     Answered, Asked, Belonged, Consented, Held, Received, Reported, Told, Visited, Written,
 };
 use crate::store::{Account, Reading};
+use crate::domain::{Act, Audience, Matter, Purpose, Said, Slug, Wording};
+    Answered, AskedFor, Consented, Held, Received, Reported, Told, Visited, Written,
+use crate::store::Account;
 
 use super::{Directory, Trouble};
 
@@ -132,6 +135,17 @@ impl Directory {
                 blocked: reading.blocked_by(account.id)?,
                 circles,
                 asks_to_join,
+                neighbours_asked_for: reading
+                    .requests_of(account.id)?
+                    .into_iter()
+                    .map(|request| AskedFor {
+                        place: request.place.label(),
+                        within_km: request.within.km(),
+                        wanted: request.wanted.pairs().to_vec(),
+                        at: when(request.at),
+                    })
+                    .collect(),
+                told_of_neighbours: reading.last_news_letter(account.id)?.map(when),
             })
         })
     }

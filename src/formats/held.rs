@@ -69,6 +69,18 @@ pub struct Asked {
     /// What was said with it.
     pub text: Option<String>,
     /// When.
+    /// Of which new neighbours they wish to be told, oldest first.
+    pub neighbours_asked_for: Vec<AskedFor>,
+    /// When they were last written to about new neighbours.
+    pub told_of_neighbours: Option<String>,
+/// A wish to be told when somebody comes near.
+pub struct AskedFor {
+    /// Near which place.
+    pub place: String,
+    /// How far around, in kilometres.
+    pub within_km: f64,
+    /// What the people must have.
+    pub wanted: Vec<(String, String)>,
     pub at: String,
 }
 

@@ -103,7 +103,7 @@ impl Reading<'_> {
 
     /// Everything that a query finds, up to where the store cannot be read any more; and whether
     /// that is all.
-    fn salvage<T>(
+    pub(super) fn salvage<T>(
         &self,
         query: &str,
         parameters: &[&dyn ToSql],
@@ -143,6 +143,7 @@ impl Writing<'_> {
             self.replay_withdrawals(present, now, &mut replayed)?;
             self.replay_states(present, &mut replayed)?;
             self.replay_moderation(present, &mut replayed)?;
+            replayed.is_complete &= self.replay_requests(present)?;
         }
         Ok(replayed)
     }

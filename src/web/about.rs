@@ -77,6 +77,11 @@ pub(super) async fn privacy(State(app): State<App>) -> Response {
                     "“Use where I am” asks your browser only when you press it. Your browser rounds the answer to about a kilometre before it sends it, and we do not keep it."
                 }
             }
+            h2 { "If you ask to hear of new neighbours" }
+            ul {
+                li { "We keep the places and words you asked for until you remove them, and write to you at most once a day while you agree to it. One press in any of these letters stops them." }
+                li { "A letter says no more than the pages of those it tells of, and how far away they are. They do not learn that you asked, or that you were told." }
+            }
             h2 { "If you are listed" }
             ul {
                 li { "You are shown only while you agree to be shown, to everyone or only to people who are listed themselves. When you take that back, with one press here or in any letter from us, your listing is gone with the next page anybody opens." }

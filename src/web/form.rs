@@ -39,6 +39,12 @@ pub(super) fn place_field(
     refusal: Option<&Refusal>,
     beside: &Markup,
     below: &Markup,
+    place(text, chosen, Some(button), refusal)
+/// The same in a form that asks for more than where, and has its button at the end.
+) -> Markup {
+    place(text, chosen, None, refusal)
+fn place(
+    button: Option<&str>,
 ) -> Markup {
     // What cannot be typed cannot be shown in a field either.
     let text: String = text.chars().filter(|c| !c.is_control()).collect();
@@ -57,6 +63,11 @@ pub(super) fn place_field(
                         aria-describedby=(described) aria-invalid=[refusal.map(|_| "true")];
                 }
                 (beside)
+                @if let Some(button) = button { button.primary type="submit" { (button) } }
+            }
+            div.where-i-am data-where-i-am[true] hidden {
+                button.quiet type="button" { (locate()) "Use where I am" }
+                p.hint role="status" {}
             }
             (below)
         }

@@ -180,6 +180,8 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(me::publish::resume))
         .routes(routes!(me::publish::hide))
         .routes(routes!(me::consent::page, me::consent::save))
+        .routes(routes!(me::neighbours::page, me::neighbours::ask))
+        .routes(routes!(me::neighbours::remove))
         .routes(routes!(me::blocked::unblock))
         .routes(routes!(me::leave::form, me::leave::erase))
         .routes(routes!(me::leave::export))

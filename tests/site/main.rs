@@ -16,6 +16,7 @@ mod invite;
 mod kept;
 mod limits;
 mod moderation;
+mod neighbours;
 mod origin;
 mod pages;
 mod person;

@@ -100,6 +100,10 @@ const OWN: &[Row] = &[
     ("get", "/me/calendar", "", [303, 200, 200, 200, 200]),
     ("post", "/me/calendar", "", [401, 200, 200, 200, 200]),
     ("post", "/me/calendar/end", "", [401, 303, 303, 303, 303]),
+    ("get", "/me/neighbours", "place=gn:2172106", [303, 200, 200, 200, 200]),
+    ("post", "/me/neighbours", "place=gn:2172106&agreed=yes", [401, 303, 303, 303, 303]),
+    // A request that is not theirs is none, and to take none away is done.
+    ("post", "/me/neighbours/remove", "request=1", [401, 303, 303, 303, 303]),
     ("get", "/me/export.json", "", [303, 200, 200, 200, 200]),
     ("get", "/me/erase", "", [303, 200, 200, 200, 200]),
     ("post", "/me/erase", "sure=yes", [401, 200, 200, 200, 200]),

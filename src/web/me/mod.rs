@@ -7,6 +7,7 @@ pub(super) mod calendar;
 pub(super) mod consent;
 pub(super) mod leave;
 pub(super) mod listing;
+pub(super) mod neighbours;
 pub(super) mod places;
 pub(super) mod publish;
 
@@ -69,6 +70,8 @@ fn overview(visit: &Visit, status: &Status, answer: &str, refusals: &[Refusal]) 
             }
             h2 { "Circles" }
             p { a.button href="/me/circles" { "My circles" } }
+            h2 { "Neighbours" }
+            p { a.button href="/me/neighbours" { "Hear of new neighbours" } }
             h2 { "What you agreed to" }
             div.row {
                 a.button href="/me/consent" { "My consents" }
