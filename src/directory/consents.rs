@@ -8,6 +8,9 @@ use crate::formats::held::{
 use crate::store::{Account, Reading};
 use crate::domain::{Act, Audience, Matter, Purpose, Said, Slug, Wording};
     Answered, AskedFor, Consented, Held, Received, Reported, Told, Visited, Written,
+use crate::formats::held::{
+    Answered, Consented, Held, Received, Reported, SaidToCome, Told, Visited, Written,
+};
 use crate::store::Account;
 
 use super::{Directory, Trouble};
@@ -146,6 +149,14 @@ impl Directory {
                     })
                     .collect(),
                 told_of_neighbours: reading.last_news_letter(account.id)?.map(when),
+                meetings: reading
+                    .answered(account.id)?
+                    .map(|answered| SaidToCome {
+                        circle: format!("{site}/circles/{}", answered.circle),
+                        meeting: answered.slot.to_string(),
+                        zone: answered.zone.to_string(),
+                        says: answered.says.as_str(),
+                        at: when(answered.at),
             })
         })
     }

@@ -31,6 +31,8 @@ const BATCH: u32 = 500;
 impl Directory {
     /// One round: forgets what has come to its end, asks the yearly question, tells of new neighbours,
     /// and leaves nothing of what was erased in the store's log. A second round at the same time has nothing to do.
+    /// One round: forgets what has come to its end, asks the yearly question, reminds of meetings, and
+    /// leaves nothing of what was erased in the store's log. A second round at the same time has nothing to do.
     /// `site` is the address of the site without a slash at the end.
     pub fn keep_house(&self, site: &str) -> Result<(), Trouble> {
         let now = self.clock.now();
@@ -42,6 +44,7 @@ impl Directory {
         self.pause_unanswered(site)?;
         self.ask_whether_still_true(site)?;
         self.tell_of_neighbours(site)?;
+        self.remind(site)?;
         // Also for what was erased elsewhere since the last round, such as letters that were sent.
         self.scrub()
     }

@@ -10,6 +10,7 @@ mod demo;
 mod export;
 mod find;
 mod follow;
+mod hours;
 mod housekeeping;
 mod import;
 mod invite;
@@ -35,12 +36,15 @@ pub use check::{CannotCheck, check};
 pub use circles::{
     AtTheDoor, Barred, Belonging, Change, CircleHere, CircleLookup, CirclesNear, Members,
     OneMeeting, OwnSeries,
+    Among, AtTheDoor, Barred, Belonging, Change, CircleHere, CircleLookup, CirclesNear, Gathering,
+    KnownSeries, Members,
 };
 pub use clock::Clock;
 pub use consents::{Consent, Consents};
 pub use demo::{CannotDemonstrate, demonstrate, demonstrate_circles, demonstrate_if_empty};
 pub use export::CannotExport;
 pub use find::{Answer, Found, Here, Shown};
+pub use hours::{Clocked, Hours};
 pub use import::{CannotImport, Loaded};
 pub use invite::{Invited, Invitee};
 pub use mine::{Advice, NotDone, Preview, Status};

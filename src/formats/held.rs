@@ -82,6 +82,8 @@ pub struct AskedFor {
     /// What the people must have.
     pub wanted: Vec<(String, String)>,
     pub at: String,
+    /// What was answered when circles asked who comes, oldest first.
+    pub meetings: Vec<SaidToCome>,
 }
 
 /// A visit.
@@ -155,4 +157,19 @@ pub struct Received {
     pub at: String,
     /// What it says, until it is erased.
     pub text: Option<String>,
+}
+
+/// An answer to whether somebody comes to a meeting.
+#[derive(Debug, Serialize)]
+pub struct SaidToCome {
+    /// The page of the circle.
+    pub circle: String,
+    /// When the meeting would begin by its rhythm, as `20260312T1900`…
+    pub meeting: String,
+    /// … on the clocks of this IANA time zone.
+    pub zone: String,
+    /// `yes`, `maybe` or `no`.
+    pub says: &'static str,
+    /// When it was answered.
+    pub at: String,
 }

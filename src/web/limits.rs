@@ -72,6 +72,8 @@ impl Limited {
             "/api/v1/places" => Some(Limited::Suggestions),
             "/near" | "/circles" | "/meetings.ics" | "/meetings.atom" => Some(Limited::Searches),
             _ if ["/api/", "/practitioners/", "/circles/", "/calendar/"]
+            "/near" | "/circles" | "/meetings" => Some(Limited::Searches),
+            _ if ["/api/", "/practitioners/", "/circles/"]
                 .iter()
                 .any(|looked_at| path.starts_with(looked_at)) =>
             {
@@ -296,6 +298,7 @@ mod tests {
             ("/circles/a/meetings/1/20260312T1900/meeting.ics", Limited::Searches),
             ("/calendar/0123/meetings.ics", Limited::Searches),
             ("/circles", Limited::Searches),
+            ("/meetings", Limited::Searches),
             ("/circles/dreaming", Limited::Searches),
             ("/api/v1/places", Limited::Suggestions),
         ] {

@@ -1,10 +1,13 @@
 //! Circles. Owns what everybody may know of them, kept in memory as it is in the store, and who may
 //! do what in one; each thing that is done has a file.
 
+mod announce;
 mod belong;
 mod feeds;
+mod coming;
 mod find;
 mod meet;
+mod remind;
 mod start;
 
 use std::collections::{BTreeSet, HashMap};
@@ -21,6 +24,7 @@ use super::Directory;
 
 pub use belong::AtTheDoor;
 pub use feeds::{OneMeeting, OwnSeries};
+pub use coming::{Among, Gathering, KnownSeries};
 pub use find::{CircleHere, CirclesNear};
 pub use meet::Change;
 
