@@ -1,15 +1,9 @@
 //! What somebody agreed to, for their own eyes: what stands, in the words they had before them, what
 //! may be answered, and all that is held of them as one value.
 
-use crate::domain::{AccountId, Act, Audience, Matter, Purpose, Said, Slug, Wording};
-use crate::formats::held::{
-    Answered, Asked, Belonged, Consented, Held, Received, Reported, Told, Visited, Written,
-};
-use crate::store::{Account, Reading};
 use crate::domain::{Act, Audience, Matter, Purpose, Said, Slug, Wording};
-    Answered, AskedFor, Consented, Held, Received, Reported, Told, Visited, Written,
 use crate::formats::held::{
-    Answered, Consented, Held, Received, Reported, SaidToCome, Told, Visited, Written,
+    Answered, AskedFor, Consented, Held, Received, Reported, SaidToCome, Told, Visited, Written,
 };
 use crate::store::Account;
 
@@ -95,7 +89,6 @@ impl Directory {
                 Some(mine) => reading.answers_to(mine.listing.id)?,
                 None => Vec::new(),
             };
-            let (circles, asks_to_join) = self.held_of_circles(reading, account.id, site)?;
             let reports = reading.reports_by(account.id, &self.vocabulary)?;
             Ok(Held {
                 email: account.email.to_string(),
@@ -136,8 +129,17 @@ impl Directory {
                 letters_written,
                 letters_received,
                 blocked: reading.blocked_by(account.id)?,
-                circles,
-                asks_to_join,
+                meetings: reading
+                    .answered(account.id)?
+                    .into_iter()
+                    .map(|answered| SaidToCome {
+                        circle: format!("{site}/circles/{}", answered.circle),
+                        meeting: answered.slot.to_string(),
+                        zone: answered.zone.to_string(),
+                        says: answered.says.as_str(),
+                        at: when(answered.at),
+                    })
+                    .collect(),
                 neighbours_asked_for: reading
                     .requests_of(account.id)?
                     .into_iter()
@@ -149,51 +151,8 @@ impl Directory {
                     })
                     .collect(),
                 told_of_neighbours: reading.last_news_letter(account.id)?.map(when),
-                meetings: reading
-                    .answered(account.id)?
-                    .map(|answered| SaidToCome {
-                        circle: format!("{site}/circles/{}", answered.circle),
-                        meeting: answered.slot.to_string(),
-                        zone: answered.zone.to_string(),
-                        says: answered.says.as_str(),
-                        at: when(answered.at),
             })
         })
-    }
-}
-
-impl Directory {
-    /// Where somebody belongs, and where they ask to.
-    fn held_of_circles(
-        &self,
-        reading: &Reading,
-        account: AccountId,
-        site: &str,
-    ) -> Result<(Vec<Belonged>, Vec<Asked>), Trouble> {
-        let mut circles = Vec::new();
-        for (id, me) in reading.circles_of(account)? {
-            if let Some(circle) = reading.any_circle(id, &self.vocabulary)? {
-                circles.push(Belonged {
-                    circle: format!("{site}/circles/{}", circle.slug),
-                    name: me.name.to_string(),
-                    steward: me.steward,
-                    reminders: me.reminders,
-                    since: when(me.since),
-                });
-            }
-        }
-        let mut asked = Vec::new();
-        for id in reading.asks_to_join(account)? {
-            let Some(circle) = reading.any_circle(id, &self.vocabulary)? else { continue };
-            let mine = reading.asking(id)?.into_iter().find(|asking| asking.account == account);
-            asked.extend(mine.map(|asking| Asked {
-                circle: format!("{site}/circles/{}", circle.slug),
-                name: asking.name.to_string(),
-                text: asking.words.map(|words| words.as_str().to_owned()),
-                at: when(asking.at),
-            }));
-        }
-        Ok((circles, asked))
     }
 }
 

@@ -29,10 +29,9 @@ const CLOSED_LASTS: i64 = days(30);
 const BATCH: u32 = 500;
 
 impl Directory {
-    /// One round: forgets what has come to its end, asks the yearly question, tells of new neighbours,
-    /// and leaves nothing of what was erased in the store's log. A second round at the same time has nothing to do.
-    /// One round: forgets what has come to its end, asks the yearly question, reminds of meetings, and
-    /// leaves nothing of what was erased in the store's log. A second round at the same time has nothing to do.
+    /// One round: forgets what has come to its end, asks the yearly question, reminds of meetings,
+    /// tells of new neighbours, and leaves nothing of what was erased in the store's log. A second
+    /// round at the same time has nothing to do.
     /// `site` is the address of the site without a slash at the end.
     pub fn keep_house(&self, site: &str) -> Result<(), Trouble> {
         let now = self.clock.now();

@@ -34,10 +34,8 @@ pub use crate::store::{Account, Asking, Chapter, Member, Trouble};
 pub use backup::{CannotRestore, Restored, back_up, restore};
 pub use check::{CannotCheck, check};
 pub use circles::{
-    AtTheDoor, Barred, Belonging, Change, CircleHere, CircleLookup, CirclesNear, Members,
-    OneMeeting, OwnSeries,
     Among, AtTheDoor, Barred, Belonging, Change, CircleHere, CircleLookup, CirclesNear, Gathering,
-    KnownSeries, Members,
+    KnownSeries, Members, OneMeeting, OwnSeries,
 };
 pub use clock::Clock;
 pub use consents::{Consent, Consents};

@@ -38,42 +38,16 @@ pub struct Held {
     pub letters_received: Vec<Received>,
     /// How many people may not write any more.
     pub blocked: u32,
-    /// The circles that one belongs to.
-    pub circles: Vec<Belonged>,
-    /// The circles that one asks to join.
-    pub asks_to_join: Vec<Asked>,
-}
-
-/// Being a member of a circle.
-#[derive(Debug, Serialize)]
-pub struct Belonged {
-    /// The page of the circle.
-    pub circle: String,
-    /// What the circle calls one.
-    pub name: String,
-    /// Whether one looks after it.
-    pub steward: bool,
-    /// Whether a letter comes a day before it meets.
-    pub reminders: bool,
-    /// Since when.
-    pub since: String,
-}
-
-/// A question to join a circle.
-#[derive(Debug, Serialize)]
-pub struct Asked {
-    /// The page of the circle.
-    pub circle: String,
-    /// What the circle would call one.
-    pub name: String,
-    /// What was said with it.
-    pub text: Option<String>,
-    /// When.
+    /// What was answered when circles asked who comes, oldest first.
+    pub meetings: Vec<SaidToCome>,
     /// Of which new neighbours they wish to be told, oldest first.
     pub neighbours_asked_for: Vec<AskedFor>,
     /// When they were last written to about new neighbours.
     pub told_of_neighbours: Option<String>,
+}
+
 /// A wish to be told when somebody comes near.
+#[derive(Debug, Serialize)]
 pub struct AskedFor {
     /// Near which place.
     pub place: String,
@@ -81,9 +55,8 @@ pub struct AskedFor {
     pub within_km: f64,
     /// What the people must have.
     pub wanted: Vec<(String, String)>,
+    /// Since when.
     pub at: String,
-    /// What was answered when circles asked who comes, oldest first.
-    pub meetings: Vec<SaidToCome>,
 }
 
 /// A visit.

@@ -215,8 +215,6 @@ impl Writing<'_> {
                 exception.sequence,
                 exception.at,
             ])?;
-            ],
-        )?;
         // Who keeps a copy of the series looks at its own count alone.
         self.transaction.execute(
             "UPDATE series SET sequence = max(sequence + 1, ?2), revised = max(revised, ?3)

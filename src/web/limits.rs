@@ -70,10 +70,10 @@ impl Limited {
         }
         match path {
             "/api/v1/places" => Some(Limited::Suggestions),
-            "/near" | "/circles" | "/meetings.ics" | "/meetings.atom" => Some(Limited::Searches),
+            "/near" | "/circles" | "/meetings" | "/meetings.ics" | "/meetings.atom" => {
+                Some(Limited::Searches)
+            }
             _ if ["/api/", "/practitioners/", "/circles/", "/calendar/"]
-            "/near" | "/circles" | "/meetings" => Some(Limited::Searches),
-            _ if ["/api/", "/practitioners/", "/circles/"]
                 .iter()
                 .any(|looked_at| path.starts_with(looked_at)) =>
             {

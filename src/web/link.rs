@@ -148,7 +148,7 @@ fn push(address: &mut String, pairs: impl Iterator<Item = (&'static str, String)
         address.push(if index == 0 { '?' } else { '&' });
         address.push_str(name);
         address.push('=');
-        address.extend(utf8_percent_encode(&value, ENCODED));
+        address.push_str(&encoded(&value));
     }
 }
 
@@ -158,17 +158,5 @@ impl fmt::Display for Link<'_> {
         let mut address = "/near".to_owned();
         push(&mut address, self.pairs().chain(after));
         f.write_str(&address)
-        f.write_str("/near")?;
-        let pairs = self
-            .near_pairs()
-            .into_iter()
-            .chain(self.filter_pairs())
-            .chain(self.page_pairs())
-            .chain(after);
-        for (index, (name, value)) in pairs.enumerate() {
-            let before = if index == 0 { '?' } else { '&' };
-            write!(f, "{before}{name}={}", encoded(&value))?;
-        }
-        Ok(())
     }
 }

@@ -3,8 +3,8 @@
 
 mod announce;
 mod belong;
-mod feeds;
 mod coming;
+mod feeds;
 mod find;
 mod meet;
 mod remind;
@@ -23,8 +23,8 @@ use crate::store::{Account, Asking, At, Member, Reading, Trouble};
 use super::Directory;
 
 pub use belong::AtTheDoor;
-pub use feeds::{OneMeeting, OwnSeries};
 pub use coming::{Among, Gathering, KnownSeries};
+pub use feeds::{OneMeeting, OwnSeries};
 pub use find::{CircleHere, CirclesNear};
 pub use meet::Change;
 
@@ -35,8 +35,6 @@ pub(super) struct Gathered {
     slugs: HashMap<Slug, CircleId>,
     series: HashMap<CircleId, Vec<Arc<Series>>>,
     places: Spots<CircleId>,
-    /// Circles that meet online alone, or online too, by the name of their zone.
-    online: HashMap<String, Vec<CircleId>>,
     names: BTreeSet<(String, CircleId)>,
     /// Circles that meet online alone, by the name of their zone.
     online: HashMap<String, BTreeSet<CircleId>>,
@@ -93,8 +91,6 @@ impl Gathered {
     fn note(&mut self, circle: Arc<Circle>) {
         self.slugs.insert(circle.slug.clone(), circle.id);
         self.names.insert((by_name(&circle), circle.id));
-        if circle.online {
-            self.online.entry(circle.zone.name().to_owned()).or_default().push(circle.id);
         if circle.place.is_none() {
             self.online.entry(circle.zone.name().to_owned()).or_default().insert(circle.id);
         }

@@ -265,7 +265,7 @@ fn form(app: &App, neighbours: &Neighbours, asked: &Asked, refusals: &[Refusal])
     let refusal = refusals.first();
     html! {
         form.panel.stack action="/me/neighbours" method="post" novalidate[true] {
-            (place_field(&asked.words, asked.chosen.as_ref(), refusal))
+            (place_field("Near which place?", "A suburb, a town or a postcode.", &asked.words, asked.chosen.as_ref(), refusal))
             @if let Some(chosen) = &asked.chosen { input type="hidden" name="was" value=(chosen); }
             @if !asked.choices.is_empty() {
                 fieldset {
