@@ -75,7 +75,7 @@ impl<'a> Scene<'a> {
         let note = note.map(|note| note.parse().expect("a note"));
         let directory = &self.steward.visit.directory;
         let at = (self.series, slot);
-        directory.change_meeting(self.account, &self.slug, at, change, note).expect("changed");
+        directory.change_meeting(self.account, &self.slug, at, change, note, URL).expect("changed");
     }
 
     fn path(&self) -> String {
@@ -328,14 +328,14 @@ fn whatever_was_typed_stays_in_its_line() {
         let note = word.parse().ok();
         let noted = note.is_some();
         directory
-            .change_meeting(scene.account, &scene.slug, (series, slot), Change::Restore, note)
+            .change_meeting(scene.account, &scene.slug, (series, slot), Change::Restore, note, URL)
             .expect("it is changed");
         let lines = read(&visit.get(&scene.path()));
         let summaries: Vec<String> = values(&lines, "SUMMARY").into_iter().map(plain).collect();
         let expected = format!("Dreaming: {title}");
         let times = summaries.iter().filter(|summary| **summary == expected).count();
         assert_eq!(times, if noted { 2 } else { 1 }, "{word:?}");
-        directory.call_off(scene.account, &scene.slug, series).expect("called off");
+        directory.call_off(scene.account, &scene.slug, series, URL).expect("called off");
         shown += 1;
     }
     assert!(shown > 30, "{shown}");
