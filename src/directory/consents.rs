@@ -2,7 +2,9 @@
 //! may be answered, and all that is held of them as one value.
 
 use crate::domain::{Act, Audience, Matter, Purpose, Said, Slug, Wording};
-use crate::formats::held::{Answered, Consented, Held, Received, Reported, Told, Visited, Written};
+use crate::formats::held::{
+    Answered, AskedFor, Consented, Held, Received, Reported, SaidToCome, Told, Visited, Written,
+};
 use crate::store::Account;
 
 use super::{Directory, Trouble};
@@ -96,6 +98,7 @@ impl Directory {
                     .into_iter()
                     .map(|(since, used)| Visited { since: when(since), used: when(used) })
                     .collect(),
+                calendar_since: reading.feed_since(account.id)?.map(when),
                 listing_address: mine.as_ref().map(|mine| page(&mine.listing.slug)),
                 listing_shown_to: mine
                     .as_ref()
@@ -132,6 +135,28 @@ impl Directory {
                 letters_received,
                 blocked: reading.blocked_by(account.id)?,
                 circles: self.held_in_circles(reading, account.id, circle)?,
+                meetings: reading
+                    .answered(account.id)?
+                    .into_iter()
+                    .map(|answered| SaidToCome {
+                        circle: format!("{site}/circles/{}", answered.circle),
+                        meeting: answered.slot.to_string(),
+                        zone: answered.zone.to_string(),
+                        says: answered.says.as_str(),
+                        at: when(answered.at),
+                    })
+                    .collect(),
+                neighbours_asked_for: reading
+                    .requests_of(account.id)?
+                    .into_iter()
+                    .map(|request| AskedFor {
+                        place: request.place.label(),
+                        within_km: request.within.km(),
+                        wanted: request.wanted.pairs().to_vec(),
+                        at: when(request.at),
+                    })
+                    .collect(),
+                told_of_neighbours: reading.last_news_letter(account.id)?.map(when),
             })
         })
     }

@@ -1,5 +1,5 @@
-//! What has to happen by itself: promised ends of what is kept, and the yearly question. Owns the
-//! round and its rhythm. Letters have a rhythm of their own, in `outbox`.
+//! What has to happen by itself: promised ends of what is kept, the yearly question, and news of
+//! neighbours. Owns the round and its rhythm. Letters have a rhythm of their own, in `outbox`.
 
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
@@ -22,15 +22,16 @@ const SCRUB_AGAIN_AFTER: Duration = Duration::from_secs(60);
 /// How long an account is kept that its owner never used for anything.
 const UNUSED_LASTS: i64 = days(7);
 
-/// How long a circle can be read by its members after it was closed.
+/// How long the members of a circle that was closed can read what is in it.
 const CLOSED_LASTS: i64 = days(30);
 
 /// So many are forgotten in one transaction, so that nobody's write waits for long.
 const BATCH: u32 = 500;
 
 impl Directory {
-    /// One round: forgets what has come to its end, asks the yearly question, and leaves nothing of
-    /// what was erased in the store's log. A second round at the same time has nothing to do.
+    /// One round: forgets what has come to its end, asks the yearly question, reminds of meetings,
+    /// tells of new neighbours, and leaves nothing of what was erased in the store's log. A second
+    /// round at the same time has nothing to do.
     /// `site` is the address of the site without a slash at the end.
     pub fn keep_house(&self, site: &str) -> Result<(), Trouble> {
         let now = self.clock.now();
@@ -41,6 +42,8 @@ impl Directory {
         self.forget_messages()?;
         self.pause_unanswered(site)?;
         self.ask_whether_still_true(site)?;
+        self.tell_of_neighbours(site)?;
+        self.remind(site)?;
         // Also for what was erased elsewhere since the last round, such as letters that were sent.
         self.scrub()
     }

@@ -20,6 +20,7 @@ mod point;
 mod practice;
 mod press;
 mod refusal;
+mod request;
 mod search;
 mod typed;
 mod vocabulary;
@@ -44,8 +45,9 @@ pub use listing::{
     Website,
 };
 pub use meeting::{
-    Exception, Inside, JoinLink, Meeting, MeetingNote, Nth, Plan, Planned, Rhythm, Series,
-    SeriesId, Slot, Title, Weekdays, Whereabouts, Zone, weekday_from_word, weekday_word,
+    Agenda, ClockReading, Coming, Exception, Inside, JoinLink, Meeting, MeetingNote, Nth, Plan,
+    Planned, Rhythm, Series, SeriesId, Slot, Title, Weekdays, Whereabouts, Zone, date_in_words,
+    day_in_words, time_in_words, weekday_from_word, weekday_word,
 };
 pub use message::{Answer, MessageNumber, MessageText};
 pub use mine::{Mine, Pause};
@@ -61,6 +63,7 @@ pub use practice::{
 };
 pub use press::Press;
 pub use refusal::{Refusal, RefusalKind};
+pub use request::{REQUESTS_AT_MOST, Request, RequestId, Wanted};
 pub use search::{AFTER_AT_MOST, Near, Radius, Search, Selection};
 pub use typed::Typed;
 pub use vocabulary::{Term, Vocabulary};

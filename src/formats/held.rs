@@ -12,6 +12,8 @@ pub struct Held {
     pub account_since: String,
     /// The visits that have not ended.
     pub visits: Vec<Visited>,
+    /// Since when there is an address of a calendar of their circles.
+    pub calendar_since: Option<String>,
     /// The page of the listing.
     pub listing_address: Option<String>,
     /// `everyone`, `members`, or nobody at the moment.
@@ -38,6 +40,25 @@ pub struct Held {
     pub blocked: u32,
     /// What is theirs in circles.
     pub circles: InCircles,
+    /// What was answered when circles asked who comes, oldest first.
+    pub meetings: Vec<SaidToCome>,
+    /// Of which new neighbours they wish to be told, oldest first.
+    pub neighbours_asked_for: Vec<AskedFor>,
+    /// When they were last written to about new neighbours.
+    pub told_of_neighbours: Option<String>,
+}
+
+/// A wish to be told when somebody comes near.
+#[derive(Debug, Serialize)]
+pub struct AskedFor {
+    /// Near which place.
+    pub place: String,
+    /// How far around, in kilometres.
+    pub within_km: f64,
+    /// What the people must have.
+    pub wanted: Vec<(String, String)>,
+    /// Since when.
+    pub at: String,
 }
 
 /// A visit.
@@ -183,5 +204,20 @@ pub struct Responded {
     /// What it says.
     pub text: String,
     /// When.
+    pub at: String,
+}
+
+/// An answer to whether somebody comes to a meeting.
+#[derive(Debug, Serialize)]
+pub struct SaidToCome {
+    /// The page of the circle.
+    pub circle: String,
+    /// When the meeting would begin by its rhythm, as `20260312T1900`…
+    pub meeting: String,
+    /// … on the clocks of this IANA time zone.
+    pub zone: String,
+    /// `yes`, `maybe` or `no`.
+    pub says: &'static str,
+    /// When it was answered.
     pub at: String,
 }

@@ -117,7 +117,7 @@ impl Reading<'_> {
 
     /// Everything that a query finds, up to where the store cannot be read any more; and whether
     /// that is all.
-    fn salvage<T>(
+    pub(super) fn salvage<T>(
         &self,
         query: &str,
         parameters: &[&dyn ToSql],
@@ -144,9 +144,10 @@ impl Reading<'_> {
 
 impl Writing<'_> {
     /// Tells a restored store what has happened since, as far as the store that it replaces can
-    /// still say. Ways in, visits and letters of the time of the backup end in any case.
+    /// still say. Ways in, visits, letters and addresses of calendars of the time of the backup end
+    /// in any case.
     pub fn replay(&mut self, present: Option<&Reading>, now: i64) -> Result<Replayed, Trouble> {
-        for table in ["session", "sign_in", "letter"] {
+        for table in ["session", "sign_in", "letter", "feed"] {
             self.transaction.execute(&format!("DELETE FROM {table}"), [])?;
         }
         let mut replayed = Replayed { is_complete: present.is_some(), ..Replayed::default() };
@@ -157,6 +158,7 @@ impl Writing<'_> {
             self.replay_states(present, &mut replayed)?;
             self.replay_moderation(present, &mut replayed)?;
             self.replay_circles(present, now, &mut replayed)?;
+            replayed.is_complete &= self.replay_requests(present)?;
         }
         Ok(replayed)
     }

@@ -4,6 +4,7 @@
 mod about;
 mod assets;
 mod bounds;
+mod calendars;
 mod cards;
 mod circles;
 mod field;
@@ -12,10 +13,12 @@ mod guard;
 mod headers;
 mod health;
 mod home;
+mod hours;
 mod kept;
 mod limits;
 mod link;
 mod me;
+mod meetings;
 mod moderation;
 mod near;
 mod origin;
@@ -179,10 +182,14 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(me::publish::resume))
         .routes(routes!(me::publish::hide))
         .routes(routes!(me::consent::page, me::consent::save))
+        .routes(routes!(me::neighbours::page, me::neighbours::ask))
+        .routes(routes!(me::neighbours::remove))
         .routes(routes!(me::blocked::unblock))
         .routes(routes!(me::leave::form, me::leave::erase))
         .routes(routes!(me::leave::export))
         .routes(routes!(me::answer::send))
+        .routes(routes!(me::calendar::page, me::calendar::open))
+        .routes(routes!(me::calendar::end))
         .routes(routes!(circles::list::page))
         .routes(routes!(circles::circle::page))
         .routes(routes!(circles::join::join))
@@ -203,8 +210,19 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(circles::practice::own::page))
         .routes(routes!(circles::report::form, circles::report::send))
         .routes(routes!(circles::hidden::look_again))
+        .routes(routes!(circles::meetings::page))
+        .routes(routes!(circles::meetings::plan::form, circles::meetings::plan::save))
+        .routes(routes!(circles::meetings::one::page))
+        .routes(routes!(circles::meetings::coming::say))
+        .routes(routes!(circles::meetings::change::cancel))
+        .routes(routes!(circles::meetings::change::restore))
+        .routes(routes!(circles::meetings::change::shift))
+        .routes(routes!(circles::meetings::change::call_off))
+        .routes(routes!(circles::meetings::follow::form, circles::meetings::follow::save))
+        .routes(routes!(circles::meetings::reminders::save))
         .routes(routes!(circles::mine::page))
         .routes(routes!(circles::start::form, circles::start::start))
+        .routes(routes!(meetings::page))
         .routes(routes!(press::page, press::press))
         .routes(routes!(moderation::page))
         .routes(routes!(moderation::case::page))
@@ -217,10 +235,16 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(moderation::settle))
         .routes(routes!(about::about))
         .routes(routes!(about::privacy))
+        .routes(routes!(calendars::all))
+        .routes(routes!(calendars::coming))
+        .routes(routes!(calendars::circle))
+        .routes(routes!(calendars::one))
+        .routes(routes!(calendars::own))
         .routes(routes!(near::api))
         .routes(routes!(places::api))
         .routes(routes!(circles::list::api))
         .routes(routes!(circles::circle::api))
+        .routes(routes!(meetings::api))
         .routes(routes!(practitioner::api))
         .routes(routes!(health::openapi))
         .routes(routes!(health::alive))

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::http::Method;
-use nearfield::domain::{AccountId, Press};
+use nearfield::domain::{AccountId, Plan, Press};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 
@@ -97,6 +97,13 @@ const OWN: &[Row] = &[
         "purpose=letters-about-neighbours&agreed=yes",
         [401, 303, 303, 303, 303],
     ),
+    ("get", "/me/calendar", "", [303, 200, 200, 200, 200]),
+    ("post", "/me/calendar", "", [401, 200, 200, 200, 200]),
+    ("post", "/me/calendar/end", "", [401, 303, 303, 303, 303]),
+    ("get", "/me/neighbours", "place=gn:2172106", [303, 200, 200, 200, 200]),
+    ("post", "/me/neighbours", "place=gn:2172106&agreed=yes", [401, 303, 303, 303, 303]),
+    // A request that is not theirs is none, and to take none away is done.
+    ("post", "/me/neighbours/remove", "request=1", [401, 303, 303, 303, 303]),
     ("get", "/me/export.json", "", [303, 200, 200, 200, 200]),
     ("get", "/me/erase", "", [303, 200, 200, 200, 200]),
     ("post", "/me/erase", "sure=yes", [401, 200, 200, 200, 200]),
@@ -158,12 +165,21 @@ const CIRCLE_CASES: &[Row] = &[
 /// Something to share, as its form sends it.
 const ENTRY: &str = "kind=story&title=Pretend+story&text=Once.";
 
+/// Of calendars. The owner is the one whose calendar has the token in the path.
+const CALENDARS: &[Row] = &[
+    ("get", "/meetings.ics", "", [200; 5]),
+    ("get", "/meetings.atom", "", [200; 5]),
+    ("get", "/circles/{slug}/meetings.ics", "", [200; 5]),
+    ("get", "/circles/{slug}/meetings/{series}/{slot}/meeting.ics", "", [200; 5]),
+    ("get", "/calendar/{token}/meetings.ics", "", [404, 404, 404, 200, 404]),
+];
+
 /// A circle as its form sends it.
 const CIRCLE: &str =
     "name=Pretend+circle&purpose=To+try&meets=online&zone=Australia%2FPerth&my_name=Somebody";
 
 fn rows() -> impl Iterator<Item = &'static Row> {
-    let circles = CIRCLES.iter().chain(PRACTICE).chain(CIRCLE_CASES);
+    let circles = CIRCLES.iter().chain(CALENDARS).chain(PRACTICE).chain(CIRCLE_CASES);
     OPEN.iter().chain(ABOUT).chain(OWN).chain(circles)
 }
 
@@ -259,7 +275,8 @@ fn shared_by(steward: &Person) -> (i64, i64) {
             "SELECT max({what}.id) FROM entry JOIN circle ON circle.id = entry.circle
              LEFT JOIN response ON response.entry = entry.id WHERE '/circles/' || slug = ?1"
         );
-        let id = store(steward.visit).query_row(&newest, [&circle], |row| row.get(0));
+        let id =
+            store(steward.visit).query_row(&newest, [&circle], |row| row.get::<_, Option<i64>>(0));
         id.expect("it can be asked")
     };
     if newest("entry").is_none() {
@@ -272,6 +289,22 @@ fn shared_by(steward: &Person) -> (i64, i64) {
     (entry, newest("response").expect("something is said to it"))
 }
 
+/// The number of a new series of this circle, which meets once.
+fn series_of(steward: &Person, slug: &str) -> String {
+    let plan = [
+        ("date", "2030-03-12"),
+        ("time", "19:00"),
+        ("minutes", "60"),
+        ("zone", "Australia/Perth"),
+        ("online", "yes"),
+    ];
+    let plan = Plan::new(plan.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    let directory = &steward.visit.directory;
+    let account = account(steward.visit, &steward.email);
+    let series = directory.plan_meetings(account, &slug.parse().expect("a slug"), &plan);
+    series.expect("a series").0.to_string()
+}
+
 /// What stands for the parts of a path in braces: they are `owner`'s; a link or seal is so only
 /// when `actor` is its owner, for whoever else had it would have read the owner's letters.
 fn fill(template: &str, owner: &Person, actor: &Person, role: Role) -> String {
@@ -282,6 +315,17 @@ fn fill(template: &str, owner: &Person, actor: &Person, role: Role) -> String {
         Role::Owner => (token_for(visit, &owner.email), sealed(&owner.email)),
         Role::Nobody => ("0".repeat(32), format!("{URL}/press/hide/1/{}", "0".repeat(32))),
         _ => ("0123456789abcdef".repeat(2), sealed(&actor.email)),
+    };
+    let token = match template.starts_with("/calendar/") && role == Role::Owner {
+        true => {
+            let id = account(visit, &owner.email);
+            visit.directory.open_calendar(id).expect("an address").reveal()
+        }
+        false => token,
+    };
+    let series = match template.contains("{series}") {
+        true => series_of(owner, &circle_of(owner)),
+        false => String::new(),
     };
     let template = match template.contains("/circles/{slug}") {
         true => template.replace("{slug}", &circle_of(owner)),
@@ -298,6 +342,8 @@ fn fill(template: &str, owner: &Person, actor: &Person, role: Role) -> String {
     };
     template
         .replace("{act}", "steward")
+        .replace("{series}", &series)
+        .replace("{slot}", "20300312T1900")
         .replace("{slug}", owner.page().rsplit('/').next().expect("a slug"))
         .replace("{token}", &token)
         .replace("{word}", "hide")

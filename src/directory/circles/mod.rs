@@ -1,12 +1,16 @@
 //! Circles. Owns what everybody may know of them, kept in memory as it is in the store, and who may
 //! do what in one; each thing that is done has a file.
 
+mod announce;
 mod belong;
+mod coming;
+mod feeds;
 mod find;
 mod held;
 mod meet;
 mod moderate;
 mod practice;
+mod remind;
 mod start;
 
 use std::collections::{BTreeSet, HashMap};
@@ -22,6 +26,8 @@ use crate::store::{Account, Asking, At, Member, Reading, Trouble};
 use super::Directory;
 
 pub use belong::AtTheDoor;
+pub use coming::{Among, Gathering, KnownSeries};
+pub use feeds::{OneMeeting, OwnSeries};
 pub use find::{CircleHere, CirclesNear};
 pub use meet::Change;
 pub use practice::Conversation;
@@ -33,9 +39,9 @@ pub(super) struct Gathered {
     slugs: HashMap<Slug, CircleId>,
     series: HashMap<CircleId, Vec<Arc<Series>>>,
     places: Spots<CircleId>,
-    /// Circles that meet online alone, or online too, by the name of their zone.
-    online: HashMap<String, Vec<CircleId>>,
     names: BTreeSet<(String, CircleId)>,
+    /// Circles that meet online alone, by the name of their zone.
+    online: HashMap<String, BTreeSet<CircleId>>,
     pub(super) calendar: Calendar,
     /// The newest change that is in here.
     pub(super) change: i64,
@@ -69,7 +75,7 @@ impl Gathered {
                 self.places.remove(place.point, id);
             }
             if let Some(online) = self.online.get_mut(old.zone.name()) {
-                online.retain(|other| *other != id);
+                online.remove(&id);
             }
             for series in self.series.remove(&id).unwrap_or_default() {
                 self.calendar.remove(series.id);
@@ -89,8 +95,8 @@ impl Gathered {
     fn note(&mut self, circle: Arc<Circle>) {
         self.slugs.insert(circle.slug.clone(), circle.id);
         self.names.insert((by_name(&circle), circle.id));
-        if circle.online {
-            self.online.entry(circle.zone.name().to_owned()).or_default().push(circle.id);
+        if circle.place.is_none() {
+            self.online.entry(circle.zone.name().to_owned()).or_default().insert(circle.id);
         }
         self.circles.insert(circle.id, circle);
     }

@@ -36,7 +36,7 @@ impl Writing<'_> {
         )?;
         self.replay_circle_states(present, replayed)?;
         self.replay_membership(present, now, replayed)?;
-        for table in ["entry", "response", "request"] {
+        for table in ["entry", "response"] {
             self.transaction.execute(
                 &format!(
                     "DELETE FROM {table} WHERE id IN (SELECT id FROM taken_back WHERE what = ?1)"

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{gone, hidden, room, show, slug_in};
+use super::{gone, hidden, meetings, room, show, slug_in};
 use crate::directory::{Barred, Belonging, CircleLookup};
 use crate::domain::{Circle, Door, Facet, Name, Refusal};
 use crate::formats::circle::CircleJson;
@@ -43,7 +43,12 @@ pub(in crate::web) async fn page(
             }
         }
         match app.directory.circle(&slug)? {
-            CircleLookup::Shown(circle, _) => {
+            CircleLookup::Shown(circle, series) => {
+                let reader = match &account {
+                    Some(account) => app.directory.zone_of(account.id)?,
+                    None => None,
+                };
+                let next = meetings::next(app, &circle, &series, None, reader.as_ref())?;
                 let at_the_door = match &account {
                     None => AtTheDoor::Stranger,
                     Some(account) => {
@@ -59,6 +64,7 @@ pub(in crate::web) async fn page(
                 let main = html! {
                     div.plain.circle {
                         (words(app, &circle))
+                        (next)
                         (door(&circle, &at_the_door, &typed, &[]))
                         (to_report(&circle))
                     }
@@ -153,10 +159,13 @@ pub(super) fn for_member(
     refusals: &[Refusal],
 ) -> Result<Response, Wrong> {
     let circle = &belonging.circle;
+    let reader = app.directory.zone_of(belonging.me.account)?;
+    let next = meetings::next(app, circle, &[], Some(belonging), reader.as_ref())?;
     let main = html! {
         (summary(refusals))
         (hidden::notice(app, belonging, answer, refusals)?)
         (words(app, circle))
+        (next)
         @if belonging.me.steward && belonging.is_open {
             p { a.button href={ "/circles/" (circle.slug) "/edit" } { "Change what it says" } }
         }

@@ -1,12 +1,13 @@
 //! Circles: `/circles`, the page of each, and what members do there. Owns what these pages share; each
 //! thing that is done has a file.
 
-mod choose;
+pub(super) mod choose;
 pub(super) mod circle;
 pub(super) mod edit;
 pub(super) mod hidden;
 pub(super) mod join;
 pub(super) mod list;
+pub(super) mod meetings;
 pub(super) mod members;
 pub(super) mod mine;
 pub(super) mod practice;
@@ -92,7 +93,12 @@ fn gone(app: &App) -> Response {
 
 /// The pages of a circle for its members. `here` is the one that is open.
 fn rooms(circle: &Circle, here: &str) -> Markup {
-    let rooms = [("", "About"), ("/members", "Members"), ("/practice", "Practice")];
+    let rooms = [
+        ("", "About"),
+        ("/meetings", "Meetings"),
+        ("/members", "Members"),
+        ("/practice", "Practice"),
+    ];
     html! {
         nav.rooms aria-label="In this circle" {
             ul {
