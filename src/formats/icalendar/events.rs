@@ -141,9 +141,8 @@ impl<'a> Event<'a> {
         if let Some(rule) = &self.rule {
             lines.line("RRULE", rule);
         }
-        if !self.without.is_empty() {
-            let slots: Vec<String> = self.without.iter().map(|slot| local(*slot)).collect();
-            lines.line(&at("EXDATE"), &slots.join(","));
+        for slot in &self.without {
+            lines.line(&at("EXDATE"), &local(*slot));
         }
         match &series.title {
             Some(title) => lines.text("SUMMARY", &format!("{}: {title}", circle.name)),
