@@ -31,6 +31,8 @@ fn nobody_comes_back_and_nobody_becomes_visible() {
     let rewords = listed(&directory, "rewords", "potoroowords", Audience::Everyone);
     let member = listed(&directory, "member", "words", Audience::Members);
     let cookie = come_in(&directory, "stays@example.org");
+    let calendar = directory.open_calendar(stays.id).expect("an address");
+    assert!(directory.own_calendar(&calendar).expect("it is read").is_some());
     let slug = |name: &str| -> String {
         let query = "SELECT slug FROM listing WHERE name = ?1";
         site.inside().query_row(query, [name], |row| row.get(0)).expect("a listing")
@@ -81,6 +83,7 @@ fn nobody_comes_back_and_nobody_becomes_visible() {
     for cookie in [&cookie, &late_cookie] {
         assert!(directory.signed_in(cookie).expect("the store answers").is_none());
     }
+    assert!(directory.own_calendar(&calendar).expect("the store answers").is_none());
     let state = |name: &str| -> (Option<String>, Option<String>) {
         let query = "SELECT paused, hidden FROM listing WHERE name = ?1";
         let read = |row: &rusqlite::Row| Ok((row.get(0)?, row.get(1)?));
