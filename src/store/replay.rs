@@ -142,6 +142,7 @@ impl Writing<'_> {
             self.replay_withdrawals(present, now, &mut replayed)?;
             self.replay_states(present, &mut replayed)?;
             self.replay_moderation(present, &mut replayed)?;
+            self.replay_reminders(present, &mut replayed)?;
         }
         Ok(replayed)
     }
@@ -372,6 +373,32 @@ impl Writing<'_> {
             )?;
         }
         replayed.is_complete &= all_moderators && all_blocks && all_audit;
+        Ok(())
+    }
+
+    /// Nobody is reminded of meetings who does not wish for it now.
+    fn replay_reminders(
+        &mut self,
+        present: &Reading,
+        replayed: &mut Replayed,
+    ) -> Result<(), Trouble> {
+        const WISHING: &str = "SELECT account.subject, circle.slug FROM member
+            JOIN account ON account.id = member.account JOIN circle ON circle.id = member.circle
+            WHERE reminders = 1";
+        let wish = |row: &Row| Ok((row.get::<_, Subject>(0)?, row.get::<_, String>(1)?));
+        let (now, all) = present.salvage(WISHING, &[], wish);
+        replayed.is_complete &= all;
+        let mut statement = self.transaction.prepare(WISHING)?;
+        let then: Vec<(Subject, String)> =
+            statement.query_map([], wish)?.collect::<Result<_, _>>()?;
+        for (subject, slug) in then.into_iter().filter(|wish| !now.contains(wish)) {
+            self.transaction.execute(
+                "UPDATE member SET reminders = 0
+                 WHERE account = (SELECT id FROM account WHERE subject = ?1)
+                 AND circle = (SELECT id FROM circle WHERE slug = ?2)",
+                params![subject, slug],
+            )?;
+        }
         Ok(())
     }
 }

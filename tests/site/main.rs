@@ -14,6 +14,7 @@ mod housekeeping;
 mod invite;
 mod kept;
 mod limits;
+mod meetings;
 mod moderation;
 mod origin;
 mod pages;

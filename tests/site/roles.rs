@@ -122,12 +122,40 @@ const CIRCLES: &[Row] = &[
     ("post", "/circles/{slug}/members/{act}", "who={id}", [401, 403, 403, 303, 403]),
     ("get", "/circles/{slug}/edit", "", [303, 403, 403, 200, 403]),
     ("post", "/circles/{slug}/edit", CIRCLE, [401, 403, 403, 303, 403]),
+    ("get", "/meetings", "", [200; 5]),
+    ("get", "/api/v1/meetings", "", [200; 5]),
+    ("get", "/circles/{slug}/meetings", "", [200; 5]),
+    ("get", "/circles/{slug}/meetings/new", "", [303, 403, 403, 200, 403]),
+    ("post", "/circles/{slug}/meetings/new", PLAN, [401, 403, 403, 303, 403]),
+    ("get", "/circles/{slug}/meetings/{series}/{slot}", "", [200; 5]),
+    (
+        "post",
+        "/circles/{slug}/meetings/{series}/{slot}/coming",
+        "says=yes",
+        [401, 403, 403, 303, 403],
+    ),
+    ("post", "/circles/{slug}/meetings/{series}/{slot}/move", PLAN, [401, 403, 403, 303, 403]),
+    ("post", "/circles/{slug}/meetings/{series}/{slot}/cancel", "", [401, 403, 403, 303, 403]),
+    ("post", "/circles/{slug}/meetings/{series}/{slot}/restore", "", [401, 403, 403, 303, 403]),
+    ("get", "/circles/{slug}/meetings/{series}/{slot}/change", "", [303, 403, 403, 200, 403]),
+    ("post", "/circles/{slug}/meetings/{series}/{slot}/change", PLAN, [401, 403, 403, 303, 403]),
+    (
+        "post",
+        "/circles/{slug}/meetings/{series}/{slot}/call-off",
+        "sure=yes",
+        [401, 403, 403, 303, 403],
+    ),
+    ("post", "/circles/{slug}/reminders", "reminders=yes", [401, 403, 403, 303, 403]),
     ("post", "/circles/{slug}/close", "sure=yes", [401, 403, 403, 303, 403]),
 ];
 
 /// A circle as its form sends it.
 const CIRCLE: &str =
     "name=Pretend+circle&purpose=To+try&meets=online&zone=Australia%2FPerth&my_name=Somebody";
+
+/// Meetings as their form sends them.
+const PLAN: &str = "date=2099-06-05&time=19:00&minutes=60&zone=Australia%2FPerth&online=yes&\
+                    rhythm=weekly";
 
 fn rows() -> impl Iterator<Item = &'static Row> {
     OPEN.iter().chain(ABOUT).chain(OWN).chain(CIRCLES)
@@ -212,6 +240,23 @@ fn circle_of(steward: &Person) -> String {
     })
 }
 
+/// The series and the slot of a meeting of that circle; it is planned where there is none.
+fn meeting_of(steward: &Person, circle: &str) -> (String, String) {
+    let first = || {
+        let first = "SELECT series.id, first FROM series JOIN circle ON circle.id = circle
+                     WHERE slug = ?1 AND withdrawn IS NULL ORDER BY series.id DESC";
+        let row = |row: &rusqlite::Row| Ok((row.get::<_, i64>(0)?.to_string(), row.get(1)?));
+        store(steward.visit).query_row(first, [circle], row).ok()
+    };
+    first().unwrap_or_else(|| {
+        let own = [("sec-fetch-site", "same-origin")];
+        let path = format!("/circles/{circle}/meetings/new");
+        let planned = steward.ask(Method::POST, &path, &own, Some(PLAN.to_owned()));
+        assert_eq!(planned.status, 303, "{}", planned.text());
+        first().expect("a meeting has been planned")
+    })
+}
+
 /// What stands for the parts of a path in braces: they are `owner`'s; a link or seal is so only
 /// when `actor` is its owner, for whoever else had it would have read the owner's letters.
 fn fill(template: &str, owner: &Person, actor: &Person, role: Role) -> String {
@@ -226,6 +271,13 @@ fn fill(template: &str, owner: &Person, actor: &Person, role: Role) -> String {
     let template = match template.contains("/circles/{slug}") {
         true => template.replace("{slug}", &circle_of(owner)),
         false => template.to_owned(),
+    };
+    let template = match template.contains("{series}") {
+        true => {
+            let (series, slot) = meeting_of(owner, &circle_of(owner));
+            template.replace("{series}", &series).replace("{slot}", &slot)
+        }
+        false => template,
     };
     template
         .replace("{act}", "steward")
@@ -407,6 +459,11 @@ fn belongings(victim: &Person) -> Vec<String> {
              WHERE account = {id}"
         ),
         format!("SELECT * FROM ledger WHERE subject = x'{subject}'"),
+        format!("SELECT series.* FROM series JOIN member USING (circle) WHERE account = {id}"),
+        format!(
+            "SELECT exception.* FROM exception JOIN series ON series.id = series
+             JOIN member USING (circle) WHERE account = {id}"
+        ),
     ] {
         all.extend(lines(&store, &select));
     }
@@ -422,7 +479,7 @@ fn nobody_touches_what_is_somebody_elses() {
         victim.write(&[("name", "Vic Otherwise"), ("audience", audience)]);
         let agreed = [("purpose", "letters-about-neighbours"), ("agreed", "yes")];
         assert_eq!(victim.post("/me/consent", &agreed).status, 303);
-        circle_of(&victim);
+        meeting_of(&victim, &circle_of(&victim));
         victim
     });
     let before = victims.each_ref().map(belongings);
