@@ -30,6 +30,7 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
     ("r2d2", &["store"]),
     ("r2d2_sqlite", &["store"]),
     ("csv", &["formats"]),
+    ("atom_syndication", &["formats"]),
     ("rstar", &["nearby"]),
     ("geo", &["nearby"]),
     ("lettre", &["mail"]),

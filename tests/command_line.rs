@@ -6,6 +6,9 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use jiff::{SignedDuration, Timestamp};
+use nearfield::directory::Directory;
+
 fn nearfield(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_nearfield"));
     // Only what a test says counts, not what the machine has set.
@@ -61,6 +64,36 @@ fn near_shows_a_table_and_the_json_of_the_api() {
     refused(&run(folder.path(), &["near", "Melbourne", "--within-km", "0.2"]), &["1 to 20000"]);
     refused(&run(folder.path(), &["near", "Richmond"]), &["Richmond, VIC", "Richmond, NSW"]);
     refused(&run(folder.path(), &["near", "Xyzzyqwrt"]), &["No place"]);
+}
+
+#[test]
+fn a_demonstration_has_circles_that_meet() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let demo = |arguments: &[&str]| {
+        let arguments: Vec<&str> =
+            ["demo", "--people", "50"].iter().chain(arguments).copied().collect();
+        run(folder.path(), &arguments)
+    };
+    let made = demo(&["--circles", "20"]);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    assert!(stdout(&made).contains("20 circles that do not exist"), "{}", stdout(&made));
+    assert_eq!(demo(&["--circles", "-1"]).status.code(), Some(2));
+    let directory = Directory::open(folder.path(), &["AU".to_owned()]).expect("it opens");
+    assert_eq!((directory.len(), directory.circles()), (50, 20));
+
+    let from = Timestamp::now();
+    let to = from + SignedDuration::from_hours(24 * 30);
+    let meetings = directory.meetings(from, to, None, 100).expect("the store answers");
+    assert!(meetings.len() > 10, "{} meetings in a month", meetings.len());
+    assert!(meetings.iter().all(|(circle, on)| circle.demo && circle.id == on.series.circle));
+    let starts: Vec<Timestamp> = meetings.iter().map(|(_, on)| on.meeting.starts).collect();
+    assert!(starts.is_sorted() && from <= starts[0] && starts[starts.len() - 1] < to, "{starts:?}");
+
+    // More of the same seed come beside them, and nothing in the way of what is there.
+    let made = demo(&["--circles", "20"]);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    directory.catch_up().expect("the store answers");
+    assert_eq!((directory.len(), directory.circles()), (100, 40));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
-use nearfield::directory::{self, Answer, Directory, Found, Lookup};
+use nearfield::directory::{self, Answer, CircleLookup, Directory, Found, Lookup};
 use nearfield::domain::{Act, Facet, GENESIS, LedgerEntry, PublicListing, Purpose, Search, Viewer};
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -230,6 +230,73 @@ fn the_same_seed_makes_the_same_people() {
     };
     assert_eq!(names(1), names(1));
     assert_ne!(names(1), names(2));
+}
+
+#[test]
+fn demo_circles_are_near_and_online_and_change_no_people() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let filled = directory::demonstrate_if_empty(folder.path(), 600, 11).expect("it is filled");
+    assert!(filled);
+    let directory = open(folder.path());
+    assert_eq!((directory.len(), directory.circles()), (600, 24));
+    let names = |directory: &Directory| -> Vec<String> {
+        let mut names: Vec<_> =
+            everybody(directory).iter().map(|one| one.name.to_string()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names(&directory), names(shared()), "circles are drawn beside the people");
+
+    let here = ask(&directory, &[("q", "Melbourne")]).here;
+    let near = directory.circles_near(&here, 0, 100, 100).expect("the store answers");
+    assert!(near.here.len() > 9 && near.online.len() > 1 && !near.more, "{near:?}");
+    assert_eq!(near.here.len() + near.online.len(), 24);
+    assert!(near.here.is_sorted_by_key(|one| one.km));
+    for one in &near.here {
+        let place = one.circle.place.as_ref().expect("it is somewhere");
+        assert_eq!(one.km, nearfield::nearby::km(here.point, place.point));
+        assert_eq!(one.circle.zone.name(), place.zone);
+        assert!(one.circle.name.as_str().contains(&place.name), "{:?}", one.circle.name);
+    }
+    assert!(near.online.iter().all(|circle| circle.online && circle.place.is_none()));
+    let pages = [0, 4].map(|after| directory.circles_near(&here, after, 4, 2).expect("an answer"));
+    assert_eq!([&pages[0].here[..], &pages[1].here[..]].concat(), near.here[..8]);
+    assert!(pages[0].more && pages[0].online == near.online[..2]);
+
+    for circle in near.here.iter().map(|one| &one.circle).chain(&near.online) {
+        assert!(circle.demo);
+        let manner = circle.manner.as_ref().expect("it says how it meets");
+        assert!(manner.as_str().starts_with("This circle does not exist."), "{manner:?}");
+        let Ok(CircleLookup::Shown(shown, series)) = directory.circle(&circle.slug) else {
+            panic!("{} is not shown", circle.slug);
+        };
+        assert_eq!(&shown, circle);
+        assert!(
+            (1..=3).contains(&series.len()) && series.iter().all(|one| one.zone == circle.zone)
+        );
+    }
+    // Who was filled once is not filled again, and the same seed makes the same.
+    assert!(!directory::demonstrate_if_empty(folder.path(), 600, 11).expect("it is left alone"));
+    let (again, same) = demo(5, 1);
+    directory::demonstrate_circles(again.path(), 24, 11, |_| ()).expect("they are made");
+    assert_eq!(same.circles_near(&here, 0, 100, 100).expect("an answer"), near);
+}
+
+#[test]
+fn demo_circles_are_never_mixed_with_real_ones() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    directory::demonstrate_circles(folder.path(), 2, 1, |_| ()).expect("they are made");
+    let store = Connection::open(folder.path().join("nearfield.sqlite")).expect("it opens");
+    store.execute("UPDATE circle SET demo = 0 WHERE id = 1", []).expect("it is written");
+    drop(store);
+    for refused in [
+        directory::demonstrate_circles(folder.path(), 2, 1, |_| ()).map(|()| true),
+        directory::demonstrate(folder.path(), 5, 1, |_| ()).map(|()| true),
+        directory::demonstrate_if_empty(folder.path(), 5, 1),
+    ] {
+        let refused = refused.expect_err("refused").to_string();
+        assert!(refused.contains("1 real circles") && refused.contains("--data"), "{refused}");
+    }
 }
 
 #[test]

@@ -1,13 +1,31 @@
 //! What is on: the index of meetings. It knows series and the clock, and answers which meetings begin
 //! between two moments, in order, without looking at every series there is. Where circles are and who
 //! belongs to them is not known here.
+//!
+//! - `beat`: the rhythms, taken apart into what falls on a date
+//! - `roll`: who shares a beat and a zone, by the hour
+//! - `walk`: from meeting to meeting, in order
+//!
+//! A series is filed under each beat of its rhythm. A date asks some fifty beats, and each answers for
+//! every zone with who is next; so the work grows with the meetings that are shown, the days between
+//! them and the zones in use, not with how many series there are. What is over, or has not begun, is
+//! stepped over in blocks of some hundred. Only what happens at an hour of its own, a moved meeting
+//! or one that does not come again, is filed by its instant.
 
-use std::collections::HashMap;
+mod beat;
+mod roll;
+mod walk;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
-use crate::domain::{Meeting, Series, SeriesId, Slot};
+use crate::domain::{Meeting, Rhythm, Series, SeriesId, Slot, Zone};
+use beat::Beat;
+use roll::{Entry, Roll};
+use walk::Walk;
 
 /// A meeting and the series it belongs to.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,17 +50,59 @@ impl On {
 #[derive(Debug, Default)]
 pub struct Calendar {
     series: HashMap<SeriesId, Arc<Series>>,
+    /// Who meets on a beat, by the number of their zone.
+    rolls: HashMap<Beat, BTreeMap<usize, Roll>>,
+    /// Meetings that were moved, and those of series that do not come again.
+    apart: BTreeSet<Cursor>,
+    /// The zones in use and before; their numbers are forever.
+    zones: Vec<Zone>,
+    zone_numbers: HashMap<String, usize>,
+    /// When series that come again begin and end, so that nobody looks where nothing can be.
+    firsts: BTreeSet<(Date, SeriesId)>,
+    lasts: BTreeSet<(Date, SeriesId)>,
 }
 
 impl Calendar {
     /// Takes a series up, in the stead of what was known of it.
     pub fn put(&mut self, series: Arc<Series>) {
+        self.remove(series.id);
+        self.apart.extend(apart(&series));
+        let (first, last) = (series.first.date(), series.last.unwrap_or(Date::MAX));
+        let beats = Beat::of(series.rhythm, first);
+        if !beats.is_empty() {
+            self.firsts.insert((first, series.id));
+            self.lasts.insert((last, series.id));
+        }
+        let zone = self.zone_number(&series.zone);
+        let entry = Entry { turn: (series.first.time(), series.id), first, last };
+        for beat in beats {
+            self.rolls.entry(beat).or_default().entry(zone).or_default().put(entry);
+        }
         self.series.insert(series.id, series);
     }
 
     /// Forgets a series.
     pub fn remove(&mut self, series: SeriesId) {
-        self.series.remove(&series);
+        let Some(series) = self.series.remove(&series) else { return };
+        for cursor in apart(&series) {
+            self.apart.remove(&cursor);
+        }
+        let (first, last) = (series.first.date(), series.last.unwrap_or(Date::MAX));
+        self.firsts.remove(&(first, series.id));
+        self.lasts.remove(&(last, series.id));
+        let zone = self.zone_number(&series.zone);
+        for beat in Beat::of(series.rhythm, first) {
+            let Some(zones) = self.rolls.get_mut(&beat) else { continue };
+            if let Some(roll) = zones.get_mut(&zone) {
+                roll.remove((series.first.time(), series.id));
+                if roll.is_empty() {
+                    zones.remove(&zone);
+                }
+            }
+            if zones.is_empty() {
+                self.rolls.remove(&beat);
+            }
+        }
     }
 
     /// How many series there are.
@@ -69,17 +129,38 @@ impl Calendar {
         after: Option<Cursor>,
         limit: usize,
     ) -> Vec<On> {
-        let mut found: Vec<On> = self
-            .series
-            .values()
-            .flat_map(|series| {
-                let meetings = series.meetings(from, to).into_iter();
-                meetings.map(|meeting| On { series: Arc::clone(series), meeting })
-            })
-            .filter(|on| after.is_none_or(|after| on.cursor() > after))
-            .collect();
-        found.sort_by_key(On::cursor);
-        found.truncate(limit);
-        found
+        let walk = Walk::new(self, from, to, after).into_iter().flatten();
+        let on = walk.filter_map(|(_, series, slot)| {
+            let series = Arc::clone(self.series(series)?);
+            Some(On { meeting: series.meeting(slot)?, series })
+        });
+        on.take(limit).collect()
     }
+
+    /// Whether the meeting of that slot begins at another time.
+    fn is_moved(&self, series: SeriesId, slot: Slot) -> bool {
+        let exception = self.series(series).and_then(|series| series.exceptions.get(&slot));
+        exception.is_some_and(|exception| exception.moved.is_some())
+    }
+
+    fn zone_number(&mut self, zone: &Zone) -> usize {
+        if let Some(number) = self.zone_numbers.get(zone.name()) {
+            return *number;
+        }
+        let number = self.zones.len();
+        self.zones.push(zone.clone());
+        self.zone_numbers.insert(zone.name().to_owned(), number);
+        number
+    }
+}
+
+/// The meetings of a series that happen at an hour of their own.
+fn apart(series: &Series) -> impl Iterator<Item = Cursor> + '_ {
+    let moved = series.exceptions.iter().filter(|(_, exception)| exception.moved.is_some());
+    let moved = moved.map(|(slot, _)| *slot);
+    let only = (series.rhythm == Rhythm::Once).then_some(Slot(series.first));
+    // Where the only one was moved, it is both.
+    let slots: BTreeSet<Slot> = moved.chain(only).collect();
+    let meetings = slots.into_iter().filter_map(|slot| series.meeting(slot));
+    meetings.map(|meeting| (meeting.starts, series.id, meeting.slot))
 }

@@ -70,7 +70,7 @@ pub enum Command {
     /// Ask the gazetteer, or load more places into it
     #[command(subcommand)]
     Places(Places),
-    /// Fill the store with people who do not exist, to try and to load the program
+    /// Fill the store with people and circles that do not exist, to try and to load the program
     Demo(Demo),
     /// Write every public listing to a GeoJSON file
     Export(Export),
@@ -244,7 +244,10 @@ pub struct Demo {
     /// How many people to make
     #[arg(long, value_name = "N", default_value_t = 2000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     pub people: u32,
-    /// The same seed makes the same people
+    /// How many circles to make, each with its meetings
+    #[arg(long, value_name = "M", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    pub circles: u32,
+    /// The same seed makes the same people and circles
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub seed: u64,
 }

@@ -3,7 +3,7 @@
 
 use crate::domain::{Act, Audience, Matter, Purpose, Said, Slug, Wording};
 use crate::formats::held::{
-    Answered, Consented, Held, Received, Reported, SaidToCome, Told, Visited, Written,
+    Answered, AskedFor, Consented, Held, Received, Reported, SaidToCome, Told, Visited, Written,
 };
 use crate::store::Account;
 
@@ -97,6 +97,7 @@ impl Directory {
                     .into_iter()
                     .map(|(since, used)| Visited { since: when(since), used: when(used) })
                     .collect(),
+                calendar_since: reading.feed_since(account.id)?.map(when),
                 listing_address: mine.as_ref().map(|mine| page(&mine.listing.slug)),
                 listing_shown_to: mine
                     .as_ref()
@@ -139,6 +140,17 @@ impl Directory {
                         at: when(answered.at),
                     })
                     .collect(),
+                neighbours_asked_for: reading
+                    .requests_of(account.id)?
+                    .into_iter()
+                    .map(|request| AskedFor {
+                        place: request.place.label(),
+                        within_km: request.within.km(),
+                        wanted: request.wanted.pairs().to_vec(),
+                        at: when(request.at),
+                    })
+                    .collect(),
+                told_of_neighbours: reading.last_news_letter(account.id)?.map(when),
             })
         })
     }

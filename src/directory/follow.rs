@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::domain::{Audience, Circle, CircleId, Outline, Public, Series, Vocabulary};
 use crate::gazetteer::Gazetteer;
-use crate::nearby::{Change, Nearby};
+use crate::nearby::{Change, Nearby, reach_box};
 use crate::store::{Reading, Store};
 
 use super::{CannotOpen, Directory, Trouble};
@@ -49,7 +49,12 @@ pub(super) fn refresh_kept_places(store: &Store, gazetteer: &Gazetteer) -> Resul
     if corrected.is_empty() {
         return Ok(());
     }
-    store.write(|writing| corrected.iter().try_for_each(|place| writing.correct_place(place)))
+    store.write(|writing| {
+        corrected.iter().try_for_each(|place| {
+            writing.correct_place(place)?;
+            writing.redraw_reaches(&place.id, |km| reach_box(place.point, km))
+        })
+    })
 }
 
 /// The people who are shown now: an index of those whom everybody may see, and one of those who

@@ -1,5 +1,5 @@
-//! What has to happen by itself: promised ends of what is kept, and the yearly question. Owns the
-//! round and its rhythm. Letters have a rhythm of their own, in `outbox`.
+//! What has to happen by itself: promised ends of what is kept, the yearly question, and news of
+//! neighbours. Owns the round and its rhythm. Letters have a rhythm of their own, in `outbox`.
 
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
@@ -22,21 +22,27 @@ const SCRUB_AGAIN_AFTER: Duration = Duration::from_secs(60);
 /// How long an account is kept that its owner never used for anything.
 const UNUSED_LASTS: i64 = days(7);
 
+/// How long the members of a circle that was closed can read what is in it.
+const CLOSED_LASTS: i64 = days(30);
+
 /// So many are forgotten in one transaction, so that nobody's write waits for long.
 const BATCH: u32 = 500;
 
 impl Directory {
-    /// One round: forgets what has come to its end, asks the yearly question, reminds of meetings, and
-    /// leaves nothing of what was erased in the store's log. A second round at the same time has nothing to do.
+    /// One round: forgets what has come to its end, asks the yearly question, reminds of meetings,
+    /// tells of new neighbours, and leaves nothing of what was erased in the store's log. A second
+    /// round at the same time has nothing to do.
     /// `site` is the address of the site without a slash at the end.
     pub fn keep_house(&self, site: &str) -> Result<(), Trouble> {
         let now = self.clock.now();
         self.store.write(|writing| writing.forget_visits(now, now - days(VISIT_LASTS_DAYS)))?;
         self.forget(|writing| writing.forget_invitations(now - INVITATION_LASTS, BATCH))?;
         self.forget(|writing| writing.forget_unused_accounts(now - UNUSED_LASTS, BATCH))?;
+        self.store.write(|writing| writing.forget_closed_circles(now - CLOSED_LASTS))?;
         self.forget_messages()?;
         self.pause_unanswered(site)?;
         self.ask_whether_still_true(site)?;
+        self.tell_of_neighbours(site)?;
         self.remind(site)?;
         // Also for what was erased elsewhere since the last round, such as letters that were sent.
         self.scrub()

@@ -17,6 +17,7 @@ mod invite;
 mod leave;
 mod mine;
 mod moderate;
+mod neighbours;
 mod outbox;
 mod places;
 mod press;
@@ -34,11 +35,11 @@ pub use backup::{CannotRestore, Restored, back_up, restore};
 pub use check::{CannotCheck, check};
 pub use circles::{
     Among, AtTheDoor, Barred, Belonging, Change, CircleHere, CircleLookup, CirclesNear, Gathering,
-    KnownSeries, Members,
+    KnownSeries, Members, OneMeeting, OwnSeries,
 };
 pub use clock::Clock;
 pub use consents::{Consent, Consents};
-pub use demo::{CannotDemonstrate, demonstrate, demonstrate_if_empty};
+pub use demo::{CannotDemonstrate, demonstrate, demonstrate_circles, demonstrate_if_empty};
 pub use export::CannotExport;
 pub use find::{Answer, Found, Here, Shown};
 pub use hours::{Clocked, Hours};
@@ -46,6 +47,7 @@ pub use import::{CannotImport, Loaded};
 pub use invite::{Invited, Invitee};
 pub use mine::{Advice, NotDone, Preview, Status};
 pub use moderate::{AT_MOST, Desk, Judged, Moderator};
+pub use neighbours::Neighbours;
 pub use press::Pressed;
 pub use publish::Lookup;
 pub use sign_in::{CameIn, CodeTyped, SignedIn};

@@ -113,6 +113,9 @@ impl FromStr for Code {
     }
 }
 
+/// Bytes of a path with its query: enough for a search that uses many words of the vocabulary.
+const LONGEST: usize = 2_000;
+
 /// A page of this site to go to after coming in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Next(String);
@@ -142,7 +145,7 @@ impl From<&str> for Next {
         let ours = ["/me", "/practitioners/", "/moderation", "/near?", "/circles", "/meetings"]
             .iter()
             .any(|begin| path.starts_with(begin));
-        match ours && path.len() <= 300 && path.bytes().all(plain) && !path.contains("//") {
+        match ours && path.len() <= LONGEST && path.bytes().all(plain) && !path.contains("//") {
             true => Next(path.to_owned()),
             false => Next::default(),
         }
@@ -177,6 +180,10 @@ mod tests {
     #[test]
     fn nobody_is_sent_elsewhere() {
         assert_eq!(Next::from("/practitioners/a-b/write").as_str(), "/practitioners/a-b/write");
+        let asked = "/me/neighbours?place=au:VIC:fitzroy-3065&within_km=2.5&profession=coaching";
+        assert_eq!(Next::from(asked).as_str(), asked);
+        let long = format!("/me/neighbours?{}", "x".repeat(LONGEST));
+        assert_eq!(Next::from(long.as_str()), Next::default());
         for text in
             ["", "https://evil.example", "//evil.example", "/\\evil", "/me//evil", "/me\r\nX"]
         {

@@ -12,6 +12,8 @@ pub struct Held {
     pub account_since: String,
     /// The visits that have not ended.
     pub visits: Vec<Visited>,
+    /// Since when there is an address of a calendar of their circles.
+    pub calendar_since: Option<String>,
     /// The page of the listing.
     pub listing_address: Option<String>,
     /// `everyone`, `members`, or nobody at the moment.
@@ -38,6 +40,23 @@ pub struct Held {
     pub blocked: u32,
     /// What was answered when circles asked who comes, oldest first.
     pub meetings: Vec<SaidToCome>,
+    /// Of which new neighbours they wish to be told, oldest first.
+    pub neighbours_asked_for: Vec<AskedFor>,
+    /// When they were last written to about new neighbours.
+    pub told_of_neighbours: Option<String>,
+}
+
+/// A wish to be told when somebody comes near.
+#[derive(Debug, Serialize)]
+pub struct AskedFor {
+    /// Near which place.
+    pub place: String,
+    /// How far around, in kilometres.
+    pub within_km: f64,
+    /// What the people must have.
+    pub wanted: Vec<(String, String)>,
+    /// Since when.
+    pub at: String,
 }
 
 /// A visit.

@@ -2,10 +2,13 @@
 //! `INTERFACES` promises to scripts and other sites; who may ask for them, and over what, is for
 //! `web` and the commands.
 
+pub mod atom;
 pub mod circle;
 mod csv;
+pub mod event;
 pub mod geojson;
 pub mod held;
+pub mod icalendar;
 pub mod meeting;
 pub mod place;
 

@@ -23,7 +23,7 @@ use crate::domain::Point;
 pub(super) type Ecef = [f64; 3];
 
 /// Equatorial radius of WGS84 in kilometres (NIMA TR8350.2, 2000, table 3.1).
-const A: f64 = 6378.137;
+pub(super) const A: f64 = 6378.137;
 /// Flattening of WGS84 (the same table).
 const F: f64 = 1.0 / 298.257_223_563;
 /// Polar radius in kilometres.
@@ -168,6 +168,11 @@ impl<'a> Ring<'a> {
     /// No two places inside are farther apart, as the chord goes, in kilometres.
     pub(super) fn reach(&self) -> f64 {
         2.0 * self.km
+    }
+
+    /// A chord from the centre that no place inside exceeds, in kilometres.
+    pub(super) fn farthest(&self) -> f64 {
+        self.outside_2.sqrt()
     }
 
     /// Where the ring is drawn around.

@@ -7,6 +7,7 @@
 //! - `envelope`: the leaves of the tree, and the sums its nodes carry
 //! - `bucket`, `chunk`, `fair`: the people at one point, in the order of the day
 //! - `index`, `walk`, `around`, `columns`: one state, and the questions it answers
+//! - `reach`: the box around all that is within some kilometres
 //! - `spots`: things other than people, nearest first
 //! - `writer`, `homes`: who is where, and how a state becomes the next one
 //!
@@ -23,6 +24,7 @@ mod envelope;
 mod fair;
 mod homes;
 mod index;
+mod reach;
 mod spots;
 mod walk;
 mod writer;
@@ -33,6 +35,7 @@ use arc_swap::ArcSwap;
 
 pub use around::Tally;
 pub use index::Index;
+pub use reach::reach_box;
 pub use spots::Spots;
 pub use walk::Hit;
 

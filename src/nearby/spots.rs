@@ -1,67 +1,86 @@
 //! Things at places, nearest first, without filters: the circles that meet somewhere. People have an
 //! index of their own, which counts and filters.
 
+use std::collections::{BTreeSet, BinaryHeap, HashMap};
+
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
-use super::earth::{Ecef, Origin, ecef, name};
+use super::earth::{Ecef, Origin, at_least_2, ecef, name};
 use crate::domain::Point;
 
-type Leaf<T> = GeomWithData<Ecef, T>;
+/// The things at one point, in their own order; never none.
+type Leaf<T> = GeomWithData<Ecef, BTreeSet<T>>;
 
 /// Which thing is where. Each is at one point.
 #[derive(Debug)]
-pub struct Spots<T: PartialEq + Copy + Ord> {
+pub struct Spots<T: Copy + Ord> {
     tree: RTree<Leaf<T>>,
 }
 
-impl<T: PartialEq + Copy + Ord> Default for Spots<T> {
+impl<T: Copy + Ord> Default for Spots<T> {
     fn default() -> Self {
         Spots { tree: RTree::new() }
     }
 }
 
-/// So many more things are looked at than are wanted, since a chord orders far things otherwise than
-/// the way over the ground does, by a kilometre at most.
-const MORE: usize = 8;
-
-impl<T: PartialEq + Copy + Ord> Spots<T> {
+impl<T: Copy + Ord> Spots<T> {
     /// Loads all at once.
     pub fn load(things: impl IntoIterator<Item = (Point, T)>) -> Self {
-        let leaves = things.into_iter().map(|(point, thing)| leaf(point, thing)).collect();
-        Spots { tree: RTree::bulk_load(leaves) }
+        let mut points: HashMap<[u64; 2], BTreeSet<T>> = HashMap::new();
+        for (point, thing) in things {
+            points.entry(name(point)).or_default().insert(thing);
+        }
+        let leaves = points.into_iter().map(|(name, things)| Leaf::new(ecef(name), things));
+        Spots { tree: RTree::bulk_load(leaves.collect()) }
     }
 
     /// Takes one more thing up.
     pub fn put(&mut self, point: Point, thing: T) {
-        self.tree.insert(leaf(point, thing));
+        let at = ecef(name(point));
+        match self.tree.locate_at_point_mut(at) {
+            Some(leaf) => {
+                leaf.data.insert(thing);
+            }
+            None => self.tree.insert(Leaf::new(at, BTreeSet::from([thing]))),
+        }
     }
 
     /// Forgets a thing that is there.
     pub fn remove(&mut self, point: Point, thing: T) {
-        self.tree.remove(&leaf(point, thing));
+        let at = ecef(name(point));
+        let Some(leaf) = self.tree.locate_at_point_mut(at) else { return };
+        leaf.data.remove(&thing);
+        if leaf.data.is_empty() {
+            self.tree.remove_at_point(at);
+        }
     }
 
     /// The nearest `limit` things and how far they are, in kilometres over the ground; those equally
     /// far in their own order.
     pub fn nearest(&self, from: Point, limit: usize) -> Vec<(T, f64)> {
         let origin = Origin::at(from);
-        let mut found: Vec<(T, f64)> = Vec::new();
-        let mut farthest_2 = 0.0;
+        // The farthest on top. No distance is negative, so its bits are in its order.
+        let mut found: BinaryHeap<(u64, T)> = BinaryHeap::new();
+        if limit == 0 {
+            return Vec::new();
+        }
         for (leaf, chord_2) in self.tree.nearest_neighbor_iter_with_distance_2(origin.ecef) {
-            // Of those that are equally far all are looked at, so that their own order decides.
-            if found.len() >= limit.saturating_add(MORE) && chord_2 > farthest_2 {
+            // A chord orders far things otherwise than the way over the ground does, so it goes on
+            // until no way can be shorter, nor as long.
+            let farthest = found.peek().filter(|_| found.len() >= limit);
+            let reach = farthest.map_or(f64::INFINITY, |(km, _)| f64::from_bits(*km));
+            if at_least_2(chord_2).sqrt() > reach {
                 break;
             }
-            farthest_2 = chord_2;
-            found.push((leaf.data, origin.km(leaf.geom())));
+            let km = origin.km(leaf.geom()).to_bits();
+            for thing in leaf.data.iter().take(limit) {
+                found.push((km, *thing));
+                if found.len() > limit {
+                    found.pop();
+                }
+            }
         }
-        found.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
-        found.truncate(limit);
-        found
+        found.into_sorted_vec().into_iter().map(|(km, thing)| (thing, f64::from_bits(km))).collect()
     }
-}
-
-fn leaf<T>(point: Point, thing: T) -> Leaf<T> {
-    GeomWithData::new(ecef(name(point)), thing)
 }

@@ -146,6 +146,13 @@ impl Reading<'_> {
         })
     }
 
+    /// How many circles there are that are not part of a demonstration, shown or not.
+    pub fn real_circles(&self) -> Result<u32, Trouble> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT count(*) FROM circle WHERE demo = 0")?;
+        Ok(statement.query_row([], |row| row.get(0))?)
+    }
+
     /// The newest change of a circle.
     pub fn newest_circle_change(&self) -> Result<i64, Trouble> {
         let mut statement =

@@ -36,7 +36,8 @@ impl Writing<'_> {
         self.hand_over_all(account, now)?;
         let email = person.email.as_str();
         let letters = self.drop_letters(
-            "DELETE FROM letter WHERE email = ?1 OR author = ?2 RETURNING message_id",
+            "DELETE FROM letter WHERE email = ?1 OR author = ?2
+             OR id IN (SELECT letter FROM mention WHERE account = ?2) RETURNING message_id",
             params![email, account.0],
         )?;
         for statement in [

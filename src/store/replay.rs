@@ -103,7 +103,7 @@ impl Reading<'_> {
 
     /// Everything that a query finds, up to where the store cannot be read any more; and whether
     /// that is all.
-    fn salvage<T>(
+    pub(super) fn salvage<T>(
         &self,
         query: &str,
         parameters: &[&dyn ToSql],
@@ -130,9 +130,10 @@ impl Reading<'_> {
 
 impl Writing<'_> {
     /// Tells a restored store what has happened since, as far as the store that it replaces can
-    /// still say. Ways in, visits and letters of the time of the backup end in any case.
+    /// still say. Ways in, visits, letters and addresses of calendars of the time of the backup end
+    /// in any case.
     pub fn replay(&mut self, present: Option<&Reading>, now: i64) -> Result<Replayed, Trouble> {
-        for table in ["session", "sign_in", "letter"] {
+        for table in ["session", "sign_in", "letter", "feed"] {
             self.transaction.execute(&format!("DELETE FROM {table}"), [])?;
         }
         let mut replayed = Replayed { is_complete: present.is_some(), ..Replayed::default() };
@@ -142,7 +143,8 @@ impl Writing<'_> {
             self.replay_withdrawals(present, now, &mut replayed)?;
             self.replay_states(present, &mut replayed)?;
             self.replay_moderation(present, &mut replayed)?;
-            self.replay_reminders(present, &mut replayed)?;
+            replayed.is_complete &= self.replay_requests(present)?;
+            replayed.is_complete &= self.replay_reminders(present)?;
         }
         Ok(replayed)
     }
@@ -373,32 +375,6 @@ impl Writing<'_> {
             )?;
         }
         replayed.is_complete &= all_moderators && all_blocks && all_audit;
-        Ok(())
-    }
-
-    /// Nobody is reminded of meetings who does not wish for it now.
-    fn replay_reminders(
-        &mut self,
-        present: &Reading,
-        replayed: &mut Replayed,
-    ) -> Result<(), Trouble> {
-        const WISHING: &str = "SELECT account.subject, circle.slug FROM member
-            JOIN account ON account.id = member.account JOIN circle ON circle.id = member.circle
-            WHERE reminders = 1";
-        let wish = |row: &Row| Ok((row.get::<_, Subject>(0)?, row.get::<_, String>(1)?));
-        let (now, all) = present.salvage(WISHING, &[], wish);
-        replayed.is_complete &= all;
-        let mut statement = self.transaction.prepare(WISHING)?;
-        let then: Vec<(Subject, String)> =
-            statement.query_map([], wish)?.collect::<Result<_, _>>()?;
-        for (subject, slug) in then.into_iter().filter(|wish| !now.contains(wish)) {
-            self.transaction.execute(
-                "UPDATE member SET reminders = 0
-                 WHERE account = (SELECT id FROM account WHERE subject = ?1)
-                 AND circle = (SELECT id FROM circle WHERE slug = ?2)",
-                params![subject, slug],
-            )?;
-        }
         Ok(())
     }
 }

@@ -191,18 +191,21 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Notes what differs at one slot, in the stead of what differed before.
+    /// Notes what differs at one slot, in the stead of what differed before. It is a change of the
+    /// series, too.
     pub fn except(
         &mut self,
         series: SeriesId,
         slot: Slot,
         exception: &Exception,
     ) -> Result<(), Trouble> {
-        self.transaction.execute(
-            "INSERT OR REPLACE INTO exception
-             (series, slot, cancelled, moved, minutes, note, sequence, at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            params![
+        self.transaction
+            .prepare_cached(
+                "INSERT OR REPLACE INTO exception
+                 (series, slot, cancelled, moved, minutes, note, sequence, at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            )?
+            .execute(params![
                 series.0,
                 slot.to_string(),
                 exception.cancelled,
@@ -211,7 +214,12 @@ impl Writing<'_> {
                 exception.note.as_ref().map(|note| note.as_str()),
                 exception.sequence,
                 exception.at,
-            ],
+            ])?;
+        // Who keeps a copy of the series looks at its own count alone.
+        self.transaction.execute(
+            "UPDATE series SET sequence = max(sequence + 1, ?2), revised = max(revised, ?3)
+             WHERE id = ?1",
+            params![series.0, exception.sequence, exception.at],
         )?;
         Ok(())
     }

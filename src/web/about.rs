@@ -31,6 +31,10 @@ pub(super) async fn about(State(app): State<App>) -> Response {
             p {
                 "When several people are in the same suburb, their order changes from day to day, so that nobody is always first."
             }
+            h2 { "Circles" }
+            p {
+                "Finding somebody is the start. A " a href="/circles" { "circle" } " is people who meet again and again: they share a field they care about, they know each other, and they practise together. Anybody can start one; it begins simply, and those who take part shape it from there."
+            }
             h2 { "What a listing is, and what it is not" }
             p {
                 "People write their listings themselves. We do not examine anybody's training, and being listed is not a recommendation. Please ask people about their experience before you work with them."
@@ -73,6 +77,11 @@ pub(super) async fn privacy(State(app): State<App>) -> Response {
                     "“Use where I am” asks your browser only when you press it. Your browser rounds the answer to about a kilometre before it sends it, and we do not keep it."
                 }
             }
+            h2 { "If you ask to hear of new neighbours" }
+            ul {
+                li { "We keep the places and words you asked for until you remove them, and write to you at most once a day while you agree to it. One press in any of these letters stops them." }
+                li { "A letter says no more than the pages of those it tells of, and how far away they are. They do not learn that you asked, or that you were told." }
+            }
             h2 { "If you are listed" }
             ul {
                 li { "You are shown only while you agree to be shown, to everyone or only to people who are listed themselves. When you take that back, with one press here or in any letter from us, your listing is gone with the next page anybody opens." }
@@ -85,6 +94,13 @@ pub(super) async fn privacy(State(app): State<App>) -> Response {
                 li { "You can erase yourself at any time. What remains is a line in the record of consents that names nobody, and a mark that keeps an old backup from bringing you back." }
                 li { "One cookie keeps you signed in. It says nothing about you, and ends when you sign out or stay away for 30 days." }
                 li { "Search engines are asked not to list the pages of people." }
+            }
+            h2 { "If you are in a circle" }
+            ul {
+                li { "Everybody can see what a circle says of itself, and when it meets. Who is in it, what members share with each other, and the links to their calls are for its members alone, not even for the moderators." }
+                li { "You choose what a circle calls you. Leaving it is one press." }
+                li { "What you wrote there stays yours: you can take it back, it is in your download, and it goes when you erase yourself." }
+                li { "When the last steward erases themselves, the member who has been there longest looks after the circle. A circle that is closed is erased after 30 days." }
             }
             h2 { "What we cannot promise" }
             p {

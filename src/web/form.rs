@@ -27,18 +27,27 @@ pub(super) fn place_box(
             p.hint role="status" {}
         }
     };
-    place_field("Suburb, town or postcode", hint, text, chosen, refusal, &button, &here)
+    place("Suburb, town or postcode", hint, (text, chosen), refusal, (&button, &here))
 }
 
-/// The field of a [`place_box`] in a form that asks for more: with what stands beside it and below.
+/// The same field in a form that asks for more than where, and has its button at the end.
 pub(super) fn place_field(
     label: &str,
     hint: &str,
     text: &str,
     chosen: Option<&PlaceId>,
     refusal: Option<&Refusal>,
-    beside: &Markup,
-    below: &Markup,
+) -> Markup {
+    place(label, hint, (text, chosen), refusal, (&html! {}, &html! {}))
+}
+
+/// With what stands beside it and below.
+fn place(
+    label: &str,
+    hint: &str,
+    (text, chosen): (&str, Option<&PlaceId>),
+    refusal: Option<&Refusal>,
+    (beside, below): (&Markup, &Markup),
 ) -> Markup {
     // What cannot be typed cannot be shown in a field either.
     let text: String = text.chars().filter(|c| !c.is_control()).collect();

@@ -41,8 +41,7 @@ const ONLY_BY_HTTPS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 /// Adds the headers, and leaves the body out when the asker has it already.
 pub(super) async fn add(State(app): State<App>, request: Request, next: Next) -> Response {
     let known = request.headers().get(header::IF_NONE_MATCH).cloned();
-    let public_data =
-        request.uri().path().starts_with("/api/") || request.uri().path() == "/openapi.json";
+    let public_data = is_public_data(request.uri().path());
     let mut response = next.run(request).await;
     let unchanged = known.is_some_and(|known| {
         response.headers().get(header::ETAG).is_some_and(|tag| holds(&known, tag))
@@ -69,6 +68,14 @@ pub(super) async fn add(State(app): State<App>, request: Request, next: Next) ->
         headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
     }
     response
+}
+
+/// Whether what is at this path is for programs and for everybody.
+fn is_public_data(path: &str) -> bool {
+    let of_circle = path.starts_with("/circles/") && path.ends_with("/meetings.ics");
+    of_circle
+        || path.starts_with("/api/")
+        || ["/openapi.json", "/meetings.ics", "/meetings.atom"].contains(&path)
 }
 
 /// Whether `If-None-Match` names this tag, compared weakly as RFC 9110 asks.

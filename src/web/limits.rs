@@ -70,8 +70,10 @@ impl Limited {
         }
         match path {
             "/api/v1/places" => Some(Limited::Suggestions),
-            "/near" | "/circles" | "/meetings" => Some(Limited::Searches),
-            _ if ["/api/", "/practitioners/", "/circles/"]
+            "/near" | "/circles" | "/meetings" | "/meetings.ics" | "/meetings.atom" => {
+                Some(Limited::Searches)
+            }
+            _ if ["/api/", "/practitioners/", "/circles/", "/calendar/"]
                 .iter()
                 .any(|looked_at| path.starts_with(looked_at)) =>
             {
@@ -290,6 +292,11 @@ mod tests {
             ("/practitioners/ada", Limited::Searches),
             ("/api/v1/practitioners/ada", Limited::Searches),
             ("/api/v1/circles", Limited::Searches),
+            ("/meetings.ics", Limited::Searches),
+            ("/meetings.atom", Limited::Searches),
+            ("/circles/a/meetings.ics", Limited::Searches),
+            ("/circles/a/meetings/1/20260312T1900/meeting.ics", Limited::Searches),
+            ("/calendar/0123/meetings.ics", Limited::Searches),
             ("/circles", Limited::Searches),
             ("/meetings", Limited::Searches),
             ("/circles/dreaming", Limited::Searches),

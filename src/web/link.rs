@@ -51,6 +51,11 @@ impl<'a> Link<'a> {
         Link { near: Some(Near::Place(place.clone())), ..self.clone() }
     }
 
+    /// From a place in words.
+    pub(super) fn in_words(&self, words: &str) -> Link<'a> {
+        Link { near: Some(Near::Words(words.to_owned())), ..self.clone() }
+    }
+
     /// With another radius.
     pub(super) fn within(&self, within: Radius) -> Link<'a> {
         Link { within, ..self.clone() }
@@ -105,6 +110,22 @@ impl<'a> Link<'a> {
         pairs
     }
 
+    /// The page on which one asks to be told when somebody comes who would be found.
+    pub(super) fn asking(&self) -> String {
+        let mut address = "/me/neighbours".to_owned();
+        push(&mut address, self.pairs());
+        address
+    }
+
+    fn pairs(&self) -> impl Iterator<Item = (&'static str, String)> {
+        self.near_pairs().into_iter().chain(self.filter_pairs()).chain(self.page_pairs())
+    }
+
+    /// Hidden fields for a form that asks nothing of a search.
+    pub(super) fn hidden(&self) -> Markup {
+        hidden(self.pairs())
+    }
+
     /// Hidden fields for a form that asks where.
     pub(super) fn hidden_but_near(&self) -> Markup {
         hidden(self.filter_pairs().into_iter().chain(self.page_pairs()))
@@ -122,20 +143,20 @@ fn hidden(pairs: impl Iterator<Item = (&'static str, String)>) -> Markup {
     }
 }
 
+fn push(address: &mut String, pairs: impl Iterator<Item = (&'static str, String)>) {
+    for (index, (name, value)) in pairs.enumerate() {
+        address.push(if index == 0 { '?' } else { '&' });
+        address.push_str(name);
+        address.push('=');
+        address.push_str(&encoded(&value));
+    }
+}
+
 impl fmt::Display for Link<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("/near")?;
         let after = (self.after > 0).then(|| ("after", self.after.to_string()));
-        let pairs = self
-            .near_pairs()
-            .into_iter()
-            .chain(self.filter_pairs())
-            .chain(self.page_pairs())
-            .chain(after);
-        for (index, (name, value)) in pairs.enumerate() {
-            let before = if index == 0 { '?' } else { '&' };
-            write!(f, "{before}{name}={}", encoded(&value))?;
-        }
-        Ok(())
+        let mut address = "/near".to_owned();
+        push(&mut address, self.pairs().chain(after));
+        f.write_str(&address)
     }
 }

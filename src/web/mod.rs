@@ -4,6 +4,7 @@
 mod about;
 mod assets;
 mod bounds;
+mod calendars;
 mod cards;
 mod circles;
 mod field;
@@ -181,10 +182,14 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(me::publish::resume))
         .routes(routes!(me::publish::hide))
         .routes(routes!(me::consent::page, me::consent::save))
+        .routes(routes!(me::neighbours::page, me::neighbours::ask))
+        .routes(routes!(me::neighbours::remove))
         .routes(routes!(me::blocked::unblock))
         .routes(routes!(me::leave::form, me::leave::erase))
         .routes(routes!(me::leave::export))
         .routes(routes!(me::answer::send))
+        .routes(routes!(me::calendar::page, me::calendar::open))
+        .routes(routes!(me::calendar::end))
         .routes(routes!(circles::list::page))
         .routes(routes!(circles::circle::page))
         .routes(routes!(circles::join::join))
@@ -217,6 +222,11 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(moderation::settle))
         .routes(routes!(about::about))
         .routes(routes!(about::privacy))
+        .routes(routes!(calendars::all))
+        .routes(routes!(calendars::coming))
+        .routes(routes!(calendars::circle))
+        .routes(routes!(calendars::one))
+        .routes(routes!(calendars::own))
         .routes(routes!(near::api))
         .routes(routes!(places::api))
         .routes(routes!(circles::list::api))

@@ -18,6 +18,8 @@ pub(super) enum Kind {
     GeoJson,
     Problem,
     Text,
+    Calendar,
+    Atom,
 }
 
 impl Kind {
@@ -28,6 +30,8 @@ impl Kind {
             Kind::GeoJson => "application/geo+json",
             Kind::Problem => "application/problem+json",
             Kind::Text => "text/plain; charset=utf-8",
+            Kind::Calendar => "text/calendar; charset=utf-8",
+            Kind::Atom => "application/atom+xml; charset=utf-8",
         })
     }
 }

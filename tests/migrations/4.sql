@@ -24,5 +24,8 @@ INSERT INTO reach SELECT 1, min(id), 50.0 FROM place;
 INSERT INTO reach_box VALUES (1, 0, 1, 0, 1, 0, 1);
 INSERT INTO request VALUES (1, 2, 1, '[]', 1700000000000000);
 INSERT INTO news VALUES (1, 3, 1700000000000000);
+INSERT INTO arrival (listing) VALUES (3);
+INSERT INTO letter (message_id, email, subject, text, written, expires, due) VALUES ('0a', 'wren@example.org', 'Somebody new is near', 'Sol', 1700000000000000, 1700000000000001, 1700000000000000);
+INSERT INTO mention SELECT max(letter.id), 1 FROM letter;
 INSERT INTO news_letter VALUES (2, 1700000000000000);
 INSERT INTO field VALUES (1, '{}', 1700000000000000);

@@ -10,4 +10,5 @@ mod changes;
 mod fairness;
 mod online;
 mod oracle;
+mod spots;
 mod world;

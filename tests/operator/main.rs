@@ -4,6 +4,7 @@
 mod backup;
 mod check;
 mod histories;
+mod neighbours;
 mod restore;
 
 use std::collections::BTreeMap;

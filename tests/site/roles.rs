@@ -97,6 +97,13 @@ const OWN: &[Row] = &[
         "purpose=letters-about-neighbours&agreed=yes",
         [401, 303, 303, 303, 303],
     ),
+    ("get", "/me/calendar", "", [303, 200, 200, 200, 200]),
+    ("post", "/me/calendar", "", [401, 200, 200, 200, 200]),
+    ("post", "/me/calendar/end", "", [401, 303, 303, 303, 303]),
+    ("get", "/me/neighbours", "place=gn:2172106", [303, 200, 200, 200, 200]),
+    ("post", "/me/neighbours", "place=gn:2172106&agreed=yes", [401, 303, 303, 303, 303]),
+    // A request that is not theirs is none, and to take none away is done.
+    ("post", "/me/neighbours/remove", "request=1", [401, 303, 303, 303, 303]),
     ("get", "/me/export.json", "", [303, 200, 200, 200, 200]),
     ("get", "/me/erase", "", [303, 200, 200, 200, 200]),
     ("post", "/me/erase", "sure=yes", [401, 200, 200, 200, 200]),
@@ -149,6 +156,15 @@ const CIRCLES: &[Row] = &[
     ("post", "/circles/{slug}/close", "sure=yes", [401, 403, 403, 303, 403]),
 ];
 
+/// Of calendars. The owner is the one whose calendar has the token in the path.
+const CALENDARS: &[Row] = &[
+    ("get", "/meetings.ics", "", [200; 5]),
+    ("get", "/meetings.atom", "", [200; 5]),
+    ("get", "/circles/{slug}/meetings.ics", "", [200; 5]),
+    ("get", "/circles/{slug}/meetings/{series}/{slot}/meeting.ics", "", [200; 5]),
+    ("get", "/calendar/{token}/meetings.ics", "", [404, 404, 404, 200, 404]),
+];
+
 /// A circle as its form sends it.
 const CIRCLE: &str =
     "name=Pretend+circle&purpose=To+try&meets=online&zone=Australia%2FPerth&my_name=Somebody";
@@ -158,7 +174,7 @@ const PLAN: &str = "date=2099-06-05&time=19:00&minutes=60&zone=Australia%2FPerth
                     rhythm=weekly";
 
 fn rows() -> impl Iterator<Item = &'static Row> {
-    OPEN.iter().chain(ABOUT).chain(OWN).chain(CIRCLES)
+    OPEN.iter().chain(ABOUT).chain(OWN).chain(CIRCLES).chain(CALENDARS)
 }
 
 /// Every method and path that the router has, by its own account.
@@ -267,6 +283,13 @@ fn fill(template: &str, owner: &Person, actor: &Person, role: Role) -> String {
         Role::Owner => (token_for(visit, &owner.email), sealed(&owner.email)),
         Role::Nobody => ("0".repeat(32), format!("{URL}/press/hide/1/{}", "0".repeat(32))),
         _ => ("0123456789abcdef".repeat(2), sealed(&actor.email)),
+    };
+    let token = match template.starts_with("/calendar/") && role == Role::Owner {
+        true => {
+            let id = account(visit, &owner.email);
+            visit.directory.open_calendar(id).expect("an address").reveal()
+        }
+        false => token,
     };
     let template = match template.contains("/circles/{slug}") {
         true => template.replace("{slug}", &circle_of(owner)),

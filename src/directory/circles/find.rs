@@ -1,6 +1,7 @@
 //! Circles near a place: those that meet somewhere, nearest first, then those that meet online,
 //! nearest time zone first.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLockReadGuard};
 
 use jiff::Timestamp;
@@ -61,15 +62,14 @@ impl Gathered {
             return Vec::new();
         }
         let ours = minutes_ahead(zone);
-        let mut zones: Vec<(i32, &String, &Vec<CircleId>)> = self
+        let mut zones: Vec<(i32, &String, &BTreeSet<CircleId>)> = self
             .online
             .iter()
             .map(|(zone, circles)| ((minutes_ahead(zone) - ours).abs(), zone, circles))
             .collect();
         zones.sort();
         let circles = zones.into_iter().flat_map(|(_, _, circles)| circles);
-        let circles = circles.filter_map(|id| self.circle(*id));
-        circles.filter(|circle| circle.place.is_none()).take(limit).cloned().collect()
+        circles.filter_map(|id| self.circle(*id)).take(limit).cloned().collect()
     }
 }
 

@@ -4,6 +4,7 @@
 mod announce;
 mod belong;
 mod coming;
+mod feeds;
 mod find;
 mod meet;
 mod remind;
@@ -23,6 +24,7 @@ use super::Directory;
 
 pub use belong::AtTheDoor;
 pub use coming::{Among, Gathering, KnownSeries};
+pub use feeds::{OneMeeting, OwnSeries};
 pub use find::{CircleHere, CirclesNear};
 pub use meet::Change;
 
@@ -33,9 +35,9 @@ pub(super) struct Gathered {
     slugs: HashMap<Slug, CircleId>,
     series: HashMap<CircleId, Vec<Arc<Series>>>,
     places: Spots<CircleId>,
-    /// Circles that meet online alone, or online too, by the name of their zone.
-    online: HashMap<String, Vec<CircleId>>,
     names: BTreeSet<(String, CircleId)>,
+    /// Circles that meet online alone, by the name of their zone.
+    online: HashMap<String, BTreeSet<CircleId>>,
     pub(super) calendar: Calendar,
     /// The newest change that is in here.
     pub(super) change: i64,
@@ -69,7 +71,7 @@ impl Gathered {
                 self.places.remove(place.point, id);
             }
             if let Some(online) = self.online.get_mut(old.zone.name()) {
-                online.retain(|other| *other != id);
+                online.remove(&id);
             }
             for series in self.series.remove(&id).unwrap_or_default() {
                 self.calendar.remove(series.id);
@@ -89,8 +91,8 @@ impl Gathered {
     fn note(&mut self, circle: Arc<Circle>) {
         self.slugs.insert(circle.slug.clone(), circle.id);
         self.names.insert((by_name(&circle), circle.id));
-        if circle.online {
-            self.online.entry(circle.zone.name().to_owned()).or_default().push(circle.id);
+        if circle.place.is_none() {
+            self.online.entry(circle.zone.name().to_owned()).or_default().insert(circle.id);
         }
         self.circles.insert(circle.id, circle);
     }

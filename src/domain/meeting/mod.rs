@@ -136,7 +136,7 @@ pub struct Series {
     pub online: bool,
     /// What differs, by slot.
     pub exceptions: BTreeMap<Slot, Exception>,
-    /// Counts up with every change of the series (RFC 5545, SEQUENCE).
+    /// Counts up with every change of the series and of what differs from it (RFC 5545, SEQUENCE).
     pub sequence: u32,
     /// When it was last changed, in microseconds since 1970 UTC.
     pub revised: i64,

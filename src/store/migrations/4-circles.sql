@@ -278,15 +278,22 @@ CREATE TABLE request (
 CREATE INDEX request_account ON request (account);
 CREATE INDEX request_reach ON request (reach, id);
 
--- Listings that became visible or changed and were not yet held against the requests. `past` is the
--- last request that was looked at.
+-- A reach that nobody asks about any more goes, and its box with it.
+CREATE TRIGGER request_goes AFTER DELETE ON request
+WHEN NOT EXISTS (SELECT 1 FROM request WHERE reach = OLD.reach)
+BEGIN DELETE FROM reach WHERE id = OLD.reach; END;
+CREATE TRIGGER reach_goes AFTER DELETE ON reach
+BEGIN DELETE FROM reach_box WHERE id = OLD.id; END;
+
+-- Listings that became visible or changed and were not yet held against the requests, in that order.
+-- One that changes again meanwhile is another arrival.
 CREATE TABLE arrival (
-    listing INTEGER PRIMARY KEY REFERENCES listing ON DELETE CASCADE,
-    past    INTEGER NOT NULL DEFAULT 0
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    listing INTEGER NOT NULL UNIQUE REFERENCES listing ON DELETE CASCADE
 ) STRICT;
 
-CREATE TRIGGER listing_arrives AFTER UPDATE ON listing
-WHEN NEW.demo = 0
+CREATE TRIGGER listing_arrives AFTER UPDATE OF revised, paused, hidden, reviewed ON listing
+WHEN NEW.demo = 0 AND NEW.paused IS NULL AND NEW.hidden IS NULL AND NEW.reviewed = 1
 BEGIN INSERT OR REPLACE INTO arrival (listing) VALUES (NEW.id); END;
 CREATE TRIGGER grant_arrives AFTER INSERT ON standing
 WHEN NEW.purpose IN ('listed-to-everyone', 'listed-to-members')
@@ -302,6 +309,26 @@ CREATE TABLE news (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX news_listing ON news (listing);
 CREATE INDEX news_untold ON news (request) WHERE told IS NULL;
+
+-- Whom a letter about new neighbours tells of: it goes when one of them is erased.
+CREATE TABLE mention (
+    letter  INTEGER NOT NULL REFERENCES letter ON DELETE CASCADE,
+    account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+    PRIMARY KEY (letter, account)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX mention_account ON mention (account);
+
+-- Whoever takes back the wish for these letters gets none that has not left yet.
+CREATE TRIGGER neighbours_stop AFTER INSERT ON ledger
+WHEN NEW.purpose = 'letters-about-neighbours' AND NEW.act = 'withdrawal'
+BEGIN
+    DELETE FROM news WHERE told IS NULL AND request IN
+        (SELECT request.id FROM request JOIN account ON account.id = request.account
+         WHERE account.subject = NEW.subject);
+    DELETE FROM letter
+    WHERE email = (SELECT email FROM account WHERE subject = NEW.subject) AND file IS NULL
+      AND EXISTS (SELECT 1 FROM mention WHERE mention.letter = letter.id);
+END;
 
 -- When somebody was last written to about new neighbours.
 CREATE TABLE news_letter (

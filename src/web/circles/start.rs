@@ -108,7 +108,7 @@ pub(super) fn about(app: &App, draft: &CircleDraft, refusals: &[Refusal]) -> Mar
             (tick("checkbox", "meets", "online", meets("online"), &html! { "Online" }))
         }
         (place_field("Where?", "A suburb or town. Leave it empty if you meet online only.", &label,
-            place.as_ref().map(|place| &place.id), refusal(&["q", "place"]), &html! {}, &html! {}))
+            place.as_ref().map(|place| &place.id), refusal(&["q", "place"])))
         (zones(app, "Whose clocks do you go by?", "The hours of your meetings are meant there.", draft.typed("zone"), refusals))
         fieldset {
             legend #door { "Who can join?" }

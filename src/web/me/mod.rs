@@ -3,9 +3,11 @@
 
 pub(super) mod answer;
 pub(super) mod blocked;
+pub(super) mod calendar;
 pub(super) mod consent;
 pub(super) mod leave;
 pub(super) mod listing;
+pub(super) mod neighbours;
 pub(super) mod places;
 pub(super) mod publish;
 
@@ -68,11 +70,15 @@ fn overview(visit: &Visit, status: &Status, answer: &str, refusals: &[Refusal]) 
             }
             h2 { "Circles" }
             p { a.button href="/me/circles" { "My circles" } }
+            h2 { "Neighbours" }
+            p { a.button href="/me/neighbours" { "Hear of new neighbours" } }
             h2 { "What you agreed to" }
             div.row {
                 a.button href="/me/consent" { "My consents" }
                 a.button href="/me/export.json" download[true] { "All that is held of me" }
             }
+            h2 { "Meetings" }
+            p { a.button href="/me/calendar" { "My calendar" } }
             (blocked::count(status.blocked))
             h2 { "Leaving" }
             p { a.button href="/me/erase" { "Erase me" } }

@@ -119,6 +119,16 @@ fn words(advice: &Advice) -> Markup {
 
 /// A wording in full beside a box that nobody has ticked for anybody.
 pub(in crate::web) fn agree(wording: &Wording, refusals: &[Refusal]) -> Markup {
+    agree_or_keep(wording, false, refusals)
+}
+
+/// The same in a form that may come back for another reason: whoever has ticked the box need not do
+/// so again.
+pub(in crate::web) fn agree_or_keep(
+    wording: &Wording,
+    ticked: bool,
+    refusals: &[Refusal],
+) -> Markup {
     let refusal = refusals.iter().find(|refusal| refusal.field == "agreed");
     html! {
         fieldset.wording {
@@ -126,7 +136,7 @@ pub(in crate::web) fn agree(wording: &Wording, refusals: &[Refusal]) -> Markup {
             div.words { (paragraphs(wording.body())) }
             @if let Some(refusal) = refusal { p.error #agreed-error { (refusal.sentence) } }
             label.tick {
-                input #agreed type="checkbox" name="agreed" value="yes" aria-describedby=[refusal.map(|_| "agreed-error")] aria-invalid=[refusal.map(|_| "true")];
+                input #agreed type="checkbox" name="agreed" value="yes" checked[ticked] aria-describedby=[refusal.map(|_| "agreed-error")] aria-invalid=[refusal.map(|_| "true")];
                 span { strong { (wording.heading()) } }
             }
         }

@@ -35,8 +35,9 @@ pub(super) fn form(
     }
 }
 
-/// The facets one below the other, folded but for the first and those with something chosen.
-pub(super) fn fields(
+/// The facets one below the other, folded but for the first and those with something chosen; also
+/// for forms that ask for people in another way.
+pub(in crate::web) fn fields(
     ticks: &Ticks,
     chosen: Mask,
     vocabulary: &Vocabulary,

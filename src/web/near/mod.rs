@@ -7,6 +7,7 @@ mod page;
 mod refused;
 
 pub use api::near_json;
+pub(super) use filters::fields as filter_fields;
 
 use axum::extract::{RawQuery, State};
 use axum::response::Response;

@@ -102,6 +102,7 @@ fn shown(app: &App, search: &Search, viewer: Viewer, found: &Found) -> Result<Re
                 }
                 (under_people(&found.circles, here))
                 (way_on(search, found, &link, filtered))
+                (be_told(app, search, here))
             }
         }
     };
@@ -198,6 +199,21 @@ fn way_on(search: &Search, found: &Found, link: &Link<'_>, filtered: bool) -> Ma
                     }
                 }
             }
+        }
+    }
+}
+
+/// The way to hear of whoever comes later. It is the last thing on the page.
+fn be_told(app: &App, search: &Search, here: &Here) -> Markup {
+    let place = match &here.place {
+        Some(place) => place.clone(),
+        None => app.directory.place_around(here.point).id,
+    };
+    let link = Link::new(app.directory.vocabulary(), search.within, search.selection.terms());
+    html! {
+        section.way-on aria-labelledby="be-told" {
+            h2 #be-told { "Hear of new neighbours" }
+            ul { li { a.button href=(link.at(&place).asking()) rel="nofollow" { "Tell me when someone comes near" } } }
         }
     }
 }

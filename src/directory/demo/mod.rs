@@ -1,6 +1,12 @@
-//! People who do not exist, to try the program and to load it: reproducible from a seed, spread as
-//! the population is, with every term of the vocabulary in uneven shares. Each is published as a
-//! real person would be, with a grant in the ledger.
+//! People and circles that do not exist, to try the program and to load it: reproducible from a seed,
+//! spread as the population is, with every term of the vocabulary in uneven shares. Each person is
+//! published as a real one would be, with a grant in the ledger; circles have no members.
+//!
+//! - `people`: who they are
+//! - `circles`: what circles are for, and when they meet
+
+mod circles;
+mod people;
 
 use std::path::Path;
 
@@ -9,9 +15,7 @@ use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde::Deserialize;
 
-use crate::domain::{
-    Act, Facet, Listing, ListingId, Mask, Place, PlaceKind, Purpose, Refusal, Vocabulary, Wording,
-};
+use crate::domain::{Act, Facet, ListingId, Mask, Place, PlaceKind, Purpose, Vocabulary, Wording};
 use crate::gazetteer::Gazetteer;
 use crate::store::Store;
 
@@ -21,8 +25,14 @@ use super::{CannotOpen, Clock, Trouble, follow, read_vocabulary};
 /// server can follow.
 const BATCH: usize = 5_000;
 
-/// What the people are made of.
-const MATERIAL: &str = include_str!("../../data/demo.toml");
+/// Circles a transaction, each with its meetings.
+const CIRCLES_BATCH: usize = 1_000;
+
+/// In a demonstration there are so many people to a circle.
+const PEOPLE_TO_A_CIRCLE: usize = 25;
+
+/// What people and circles are made of.
+const MATERIAL: &str = include_str!("../../../data/demo.toml");
 
 /// The demonstration could not be set up. Its text is one line that says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +48,11 @@ pub enum CannotDemonstrate {
         "This store holds {0} real listings, and people who do not exist must not be mixed with them. Choose another folder with --data."
     )]
     RealPeople(u32),
+    /// There are circles in the store that may exist.
+    #[error(
+        "This store holds {0} real circles, and what does not exist must not be mixed with them. Choose another folder with --data."
+    )]
+    RealCircles(u32),
     /// The material is not of the right form, which a test of the project rules out.
     #[error("The demonstration cannot be made: {0}")]
     Material(String),
@@ -52,11 +67,8 @@ pub fn demonstrate(
     mut progress: impl FnMut(usize),
 ) -> Result<(), CannotDemonstrate> {
     let store = Store::open(folder).map_err(CannotOpen::from)?;
+    refuse_to_mix(&store)?;
     let vocabulary = read_vocabulary(&folder.join("vocabulary.toml"))?;
-    let (real, _) = store.read(|reading| reading.population())?;
-    if real > 0 {
-        return Err(CannotDemonstrate::RealPeople(real));
-    }
     let gazetteer = follow::read_places(&store, &[])?;
     let maker = Maker::new(&vocabulary, &gazetteer)?;
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
@@ -81,7 +93,46 @@ pub fn demonstrate(
     Ok(())
 }
 
-/// Fills the store of this folder if nobody is in it, and says whether it did.
+/// The same with so many circles, which begin before today and after it.
+pub fn demonstrate_circles(
+    folder: &Path,
+    circles: usize,
+    seed: u64,
+    mut progress: impl FnMut(usize),
+) -> Result<(), CannotDemonstrate> {
+    let store = Store::open(folder).map_err(CannotOpen::from)?;
+    refuse_to_mix(&store)?;
+    let vocabulary = read_vocabulary(&folder.join("vocabulary.toml"))?;
+    let gazetteer = follow::read_places(&store, &[])?;
+    let maker = Maker::new(&vocabulary, &gazetteer)?;
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    // Chance of their own, so that the people of a seed are the same with circles and without.
+    rng.set_stream(1);
+    let now = Clock::default().now();
+    let mut done = 0;
+    while done < circles {
+        let batch = CIRCLES_BATCH.min(circles - done);
+        store.write(|writing| {
+            (0..batch).try_for_each(|_| maker.add_circle(writing, now, &mut rng))
+        })?;
+        done += batch;
+        progress(done);
+    }
+    Ok(())
+}
+
+fn refuse_to_mix(store: &Store) -> Result<(), CannotDemonstrate> {
+    let (people, circles) =
+        store.read(|reading| Ok((reading.population()?.0, reading.real_circles()?)))?;
+    match (people, circles) {
+        (0, 0) => Ok(()),
+        (0, circles) => Err(CannotDemonstrate::RealCircles(circles)),
+        (people, _) => Err(CannotDemonstrate::RealPeople(people)),
+    }
+}
+
+/// Fills the store of this folder with people and some circles if nobody is in it, and says whether
+/// it did.
 pub fn demonstrate_if_empty(
     folder: &Path,
     people: usize,
@@ -91,7 +142,11 @@ pub fn demonstrate_if_empty(
     let (real, invented) = store.read(|reading| reading.population())?;
     drop(store);
     match (real, invented) {
-        (0, 0) => demonstrate(folder, people, seed, |_| ()).map(|()| true),
+        (0, 0) => {
+            demonstrate(folder, people, seed, |_| ())?;
+            demonstrate_circles(folder, people / PEOPLE_TO_A_CIRCLE, seed, |_| ())?;
+            Ok(true)
+        }
         (0, _) => Ok(false),
         (real, _) => Err(CannotDemonstrate::RealPeople(real)),
     }
@@ -106,6 +161,8 @@ struct Material {
     headlines: Vec<String>,
     about_begins: String,
     about_goes_on: Vec<String>,
+    circle: Vec<circles::Kind>,
+    meeting: circles::Words,
 }
 
 struct Maker<'a> {
@@ -137,56 +194,6 @@ impl<'a> Maker<'a> {
         Ok(Maker { vocabulary, material, places, weights })
     }
 
-    fn person(&self, id: ListingId, rng: &mut impl Rng) -> Result<Listing, Refusal> {
-        let material = &self.material;
-        let given = pick(&material.given, rng);
-        let surname =
-            format!("{}{}", pick(&material.surname_begins, rng), pick(&material.surname_ends, rng));
-        let home = self.place(rng);
-        let online_only = rng.random_bool(0.08);
-        let mut places = Vec::new();
-        if !online_only {
-            places.push(home.clone());
-            // One in eight works in a second place, and of those one in four in a third.
-            for chance in [0.125, 0.25] {
-                if !rng.random_bool(chance) {
-                    break;
-                }
-                let other = self.place(rng);
-                if places.iter().all(|place| place.id != other.id) {
-                    places.push(other.clone());
-                }
-            }
-        }
-        let terms = self.terms(online_only, rng);
-        let profession = self.label(Facet::Profession, terms);
-        let modality = self.label(Facet::Modality, terms);
-        let headline = capitalised(
-            &pick(&material.headlines, rng)
-                .replace("{profession}", &profession)
-                .replace("{modality}", &modality),
-        );
-        let about = format!("{}\n\n{}", material.about_begins, pick(&material.about_goes_on, rng));
-        let slug = format!("{given}-{surname}-{}", id.0).to_lowercase();
-        Ok(Listing {
-            id,
-            slug: slug.parse()?,
-            name: format!("{given} {surname}").parse()?,
-            pronouns: match rng.random_bool(0.4) {
-                true => Some(pick(&material.pronouns, rng).parse()?),
-                false => None,
-            },
-            headline: Some(headline.parse()?),
-            about: Some(about.parse()?),
-            website: None,
-            terms,
-            places,
-            zone: home.zone.clone(),
-            letters: false,
-            demo: true,
-        })
-    }
-
     /// Mostly where people are; one in fifty anywhere at all, far away and alone.
     fn place(&self, rng: &mut impl Rng) -> &Place {
         let index = if rng.random_bool(0.02) {
@@ -197,40 +204,6 @@ impl<'a> Maker<'a> {
             self.weights.partition_point(|sum| *sum <= drawn)
         };
         &self.places[index]
-    }
-
-    fn terms(&self, online_only: bool, rng: &mut impl Rng) -> Mask {
-        let mut terms = Mask::NONE;
-        for facet in [Facet::Profession, Facet::Modality, Facet::Seeking] {
-            terms = terms.with(self.several(facet, 0.4, rng));
-        }
-        terms = terms.with(self.several(Facet::Language, 0.06, rng));
-        if rng.random_bool(0.97) {
-            terms = terms.with(self.named(Facet::Language, "en"));
-        }
-        let route = pick_weighted(
-            &[
-                ("programme", 42),
-                ("informal", 22),
-                ("workshops", 20),
-                ("in-training", 13),
-                ("other", 3),
-            ],
-            rng,
-        );
-        terms = terms.with(self.named(Facet::Route, route));
-        if matches!(route, "programme" | "in-training") {
-            let school = [("anzpop", 70), ("pwi", 14), ("ipa", 8), ("rspopuk", 5), ("other", 3)];
-            terms = terms.with(self.named(Facet::School, pick_weighted(&school, rng)));
-        }
-        let online = online_only || rng.random_bool(0.5);
-        if online {
-            terms = terms.with(self.named(Facet::Works, "online"));
-        }
-        if !online_only {
-            terms = terms.with(self.named(Facet::Works, "in_person"));
-        }
-        terms
     }
 
     /// Each term by its own share, from `most` for the first of the facet down to one in a
@@ -257,11 +230,6 @@ impl<'a> Maker<'a> {
     fn named(&self, facet: Facet, slug: &str) -> Mask {
         self.vocabulary.mask(facet, slug).unwrap_or_default()
     }
-
-    fn label(&self, facet: Facet, terms: Mask) -> String {
-        let label = self.vocabulary.chosen(facet, terms).next();
-        label.map_or("Process Work".to_owned(), |term| term.label.to_lowercase())
-    }
 }
 
 /// Roughly the people who live at a place and at no smaller place of the list. The row of a big
@@ -279,13 +247,6 @@ fn pick<'t>(from: &'t [String], rng: &mut impl Rng) -> &'t str {
     from.choose(rng).map_or("", String::as_str)
 }
 
-fn pick_weighted<'t>(from: &[(&'t str, u32)], rng: &mut impl Rng) -> &'t str {
-    from.choose_weighted(rng, |(_, weight)| *weight).map_or("", |(word, _)| word)
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().collect::<String>() + letters.as_str()
-    })
+fn pick_weighted<T: Copy + Default>(from: &[(T, u32)], rng: &mut impl Rng) -> T {
+    from.choose_weighted(rng, |(_, weight)| *weight).map_or_else(|_| T::default(), |(one, _)| *one)
 }
