@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Params, Row, params};
 
 use crate::domain::{
-    AccountId, CircleId, Coming, Email, Name, RoleName, SeriesId, Slot, Slug, Zone,
+    AccountId, CircleId, Coming, Email, Name, RoleName, SeriesId, Slot, Slug, Subject, Zone,
 };
 
 use super::read::parsed;
@@ -232,5 +232,28 @@ impl Writing<'_> {
             .transaction
             .execute("UPDATE member SET reminders = 0 WHERE account = ?1", [account.0])?;
         Ok(stopped > 0)
+    }
+
+    /// In a restored store nobody is reminded who does not wish for it now. Says whether all of that
+    /// is known.
+    pub(super) fn replay_reminders(&mut self, present: &Reading) -> Result<bool, Trouble> {
+        const WISHING: &str = "SELECT account.subject, circle.slug FROM member
+            JOIN account ON account.id = member.account JOIN circle ON circle.id = member.circle
+            WHERE reminders = 1";
+        let wish = |row: &Row| Ok((row.get::<_, Subject>(0)?, row.get::<_, String>(1)?));
+        let (now, all) = present.salvage(WISHING, &[], wish);
+        let mut statement = self.transaction.prepare(WISHING)?;
+        let then: Vec<(Subject, String)> =
+            statement.query_map([], wish)?.collect::<Result<_, _>>()?;
+        // Whoever cannot be known to wish for it gets a letter less.
+        for (subject, slug) in then.into_iter().filter(|wish| !now.contains(wish)) {
+            self.transaction.execute(
+                "UPDATE member SET reminders = 0
+                 WHERE account = (SELECT id FROM account WHERE subject = ?1)
+                 AND circle = (SELECT id FROM circle WHERE slug = ?2)",
+                params![subject, slug],
+            )?;
+        }
+        Ok(all)
     }
 }

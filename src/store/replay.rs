@@ -159,6 +159,7 @@ impl Writing<'_> {
             self.replay_moderation(present, &mut replayed)?;
             self.replay_circles(present, now, &mut replayed)?;
             replayed.is_complete &= self.replay_requests(present)?;
+            replayed.is_complete &= self.replay_reminders(present)?;
         }
         Ok(replayed)
     }

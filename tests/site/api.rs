@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::visit::{Reply, URL, Visit, get, shared};
 
 /// Checks an answer against what `/openapi.json` says of that route, status and content type.
-fn as_documented(route: &str, reply: &Reply) -> Value {
+pub(crate) fn as_documented(route: &str, reply: &Reply) -> Value {
     let document = get("/openapi.json").json();
     let status = reply.status.as_u16().to_string();
     let content = &document["paths"][route]["get"]["responses"][&status]["content"];

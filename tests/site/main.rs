@@ -17,6 +17,7 @@ mod housekeeping;
 mod invite;
 mod kept;
 mod limits;
+mod meetings;
 mod moderation;
 mod neighbours;
 mod origin;

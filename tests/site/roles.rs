@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::http::Method;
-use nearfield::domain::{AccountId, Plan, Press};
+use nearfield::domain::{AccountId, Press};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 
@@ -129,6 +129,30 @@ const CIRCLES: &[Row] = &[
     ("post", "/circles/{slug}/members/{act}", "who={id}", [401, 403, 403, 303, 403]),
     ("get", "/circles/{slug}/edit", "", [303, 403, 403, 200, 403]),
     ("post", "/circles/{slug}/edit", CIRCLE, [401, 403, 403, 303, 403]),
+    ("get", "/meetings", "", [200; 5]),
+    ("get", "/api/v1/meetings", "", [200; 5]),
+    ("get", "/circles/{slug}/meetings", "", [200; 5]),
+    ("get", "/circles/{slug}/meetings/new", "", [303, 403, 403, 200, 403]),
+    ("post", "/circles/{slug}/meetings/new", PLAN, [401, 403, 403, 303, 403]),
+    ("get", "/circles/{slug}/meetings/{series}/{slot}", "", [200; 5]),
+    (
+        "post",
+        "/circles/{slug}/meetings/{series}/{slot}/coming",
+        "says=yes",
+        [401, 403, 403, 303, 403],
+    ),
+    ("post", "/circles/{slug}/meetings/{series}/{slot}/move", PLAN, [401, 403, 403, 303, 403]),
+    ("post", "/circles/{slug}/meetings/{series}/{slot}/cancel", "", [401, 403, 403, 303, 403]),
+    ("post", "/circles/{slug}/meetings/{series}/{slot}/restore", "", [401, 403, 403, 303, 403]),
+    ("get", "/circles/{slug}/meetings/{series}/{slot}/change", "", [303, 403, 403, 200, 403]),
+    ("post", "/circles/{slug}/meetings/{series}/{slot}/change", PLAN, [401, 403, 403, 303, 403]),
+    (
+        "post",
+        "/circles/{slug}/meetings/{series}/{slot}/call-off",
+        "sure=yes",
+        [401, 403, 403, 303, 403],
+    ),
+    ("post", "/circles/{slug}/reminders", "reminders=yes", [401, 403, 403, 303, 403]),
     ("post", "/circles/{slug}/close", "sure=yes", [401, 403, 403, 303, 403]),
 ];
 
@@ -177,6 +201,10 @@ const CALENDARS: &[Row] = &[
 /// A circle as its form sends it.
 const CIRCLE: &str =
     "name=Pretend+circle&purpose=To+try&meets=online&zone=Australia%2FPerth&my_name=Somebody";
+
+/// Meetings as their form sends them.
+const PLAN: &str = "date=2099-06-05&time=19:00&minutes=60&zone=Australia%2FPerth&online=yes&\
+                    rhythm=weekly";
 
 fn rows() -> impl Iterator<Item = &'static Row> {
     let circles = CIRCLES.iter().chain(CALENDARS).chain(PRACTICE).chain(CIRCLE_CASES);
@@ -289,20 +317,21 @@ fn shared_by(steward: &Person) -> (i64, i64) {
     (entry, newest("response").expect("something is said to it"))
 }
 
-/// The number of a new series of this circle, which meets once.
-fn series_of(steward: &Person, slug: &str) -> String {
-    let plan = [
-        ("date", "2030-03-12"),
-        ("time", "19:00"),
-        ("minutes", "60"),
-        ("zone", "Australia/Perth"),
-        ("online", "yes"),
-    ];
-    let plan = Plan::new(plan.map(|(name, value)| (name.to_owned(), value.to_owned())));
-    let directory = &steward.visit.directory;
-    let account = account(steward.visit, &steward.email);
-    let series = directory.plan_meetings(account, &slug.parse().expect("a slug"), &plan);
-    series.expect("a series").0.to_string()
+/// The series and the slot of a meeting of that circle; it is planned where there is none.
+fn meeting_of(steward: &Person, circle: &str) -> (String, String) {
+    let first = || {
+        let first = "SELECT series.id, first FROM series JOIN circle ON circle.id = circle
+                     WHERE slug = ?1 AND withdrawn IS NULL ORDER BY series.id DESC";
+        let row = |row: &rusqlite::Row| Ok((row.get::<_, i64>(0)?.to_string(), row.get(1)?));
+        store(steward.visit).query_row(first, [circle], row).ok()
+    };
+    first().unwrap_or_else(|| {
+        let own = [("sec-fetch-site", "same-origin")];
+        let path = format!("/circles/{circle}/meetings/new");
+        let planned = steward.ask(Method::POST, &path, &own, Some(PLAN.to_owned()));
+        assert_eq!(planned.status, 303, "{}", planned.text());
+        first().expect("a meeting has been planned")
+    })
 }
 
 /// What stands for the parts of a path in braces: they are `owner`'s; a link or seal is so only
@@ -323,10 +352,6 @@ fn fill(template: &str, owner: &Person, actor: &Person, role: Role) -> String {
         }
         false => token,
     };
-    let series = match template.contains("{series}") {
-        true => series_of(owner, &circle_of(owner)),
-        false => String::new(),
-    };
     let template = match template.contains("/circles/{slug}") {
         true => template.replace("{slug}", &circle_of(owner)),
         false => template.to_owned(),
@@ -340,10 +365,15 @@ fn fill(template: &str, owner: &Person, actor: &Person, role: Role) -> String {
         }
         false => template,
     };
+    let template = match template.contains("{series}") {
+        true => {
+            let (series, slot) = meeting_of(owner, &circle_of(owner));
+            template.replace("{series}", &series).replace("{slot}", &slot)
+        }
+        false => template,
+    };
     template
         .replace("{act}", "steward")
-        .replace("{series}", &series)
-        .replace("{slot}", "20300312T1900")
         .replace("{slug}", owner.page().rsplit('/').next().expect("a slug"))
         .replace("{token}", &token)
         .replace("{word}", "hide")
@@ -522,6 +552,11 @@ fn belongings(victim: &Person) -> Vec<String> {
              WHERE account = {id}"
         ),
         format!("SELECT * FROM ledger WHERE subject = x'{subject}'"),
+        format!("SELECT series.* FROM series JOIN member USING (circle) WHERE account = {id}"),
+        format!(
+            "SELECT exception.* FROM exception JOIN series ON series.id = series
+             JOIN member USING (circle) WHERE account = {id}"
+        ),
     ] {
         all.extend(lines(&store, &select));
     }
@@ -538,6 +573,7 @@ fn nobody_touches_what_is_somebody_elses() {
         let agreed = [("purpose", "letters-about-neighbours"), ("agreed", "yes")];
         assert_eq!(victim.post("/me/consent", &agreed).status, 303);
         shared_by(&victim);
+        meeting_of(&victim, &circle_of(&victim));
         victim
     });
     let before = victims.each_ref().map(belongings);

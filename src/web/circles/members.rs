@@ -104,7 +104,7 @@ pub(in crate::web) async fn act(
         let me = visit.account.id;
         let who = sent.typed("who").parse().map(AccountId);
         let directory = &app.directory;
-        let done = match (part_in(&uri, 3), who) {
+        let done = match (part_in(&uri, 2), who) {
             ("step-back", _) => directory.step_back(me, &slug),
             ("admit", Ok(who)) => directory.answer_asking(me, &slug, who, true, &app.site),
             ("decline", Ok(who)) => directory.answer_asking(me, &slug, who, false, &app.site),

@@ -73,7 +73,9 @@ pub(super) async fn api(State(app): State<App>, RawQuery(raw): RawQuery) -> Resp
 }
 
 /// What is on, and the cursor of what follows, if anything does.
-fn on(app: &App, agenda: &Agenda) -> Result<(Vec<(Arc<Circle>, On)>, Option<String>), Trouble> {
+type WhatIsOn = (Vec<(Arc<Circle>, On)>, Option<String>);
+
+fn on(app: &App, agenda: &Agenda) -> Result<WhatIsOn, Trouble> {
     let &Agenda { from, to, limit, after, .. } = agenda;
     let mut on = app.directory.meetings(from, to, after, limit + 1)?;
     let more = on.len() > limit;

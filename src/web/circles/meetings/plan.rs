@@ -108,7 +108,7 @@ pub(super) fn look(app: &App, plan: &Plan) -> Result<Vec<String>, Vec<Refusal>> 
     let mut dates = planned.rhythm.dates(planned.first.date(), today);
     let next =
         dates.find(|date| planned.zone.instant(date.to_datetime(planned.first.time())) > now);
-    if !next.is_some_and(|next| planned.last.is_none_or(|last| next <= last)) {
+    if next.is_none_or(|next| planned.last.is_some_and(|last| next > last)) {
         let sentence = "All of that has gone by. Please give a later date.";
         return Err(vec![Refusal::out_of_range("date", sentence)]);
     }
