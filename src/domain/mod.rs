@@ -5,6 +5,7 @@ mod account;
 mod circle;
 mod consent;
 mod draft;
+mod duty;
 mod email;
 mod facets;
 mod invitation;
@@ -18,6 +19,7 @@ mod moderation;
 mod place;
 mod point;
 mod press;
+mod proposal;
 mod refusal;
 mod search;
 mod typed;
@@ -33,6 +35,7 @@ pub use consent::{
     Standing, Subject, Viewer, Wording, WordingHash,
 };
 pub use draft::{Draft, Written};
+pub use duty::{Turn, Turns};
 pub use email::Email;
 pub use facets::{Facet, Filter, Mask, TERMS_AT_MOST};
 pub use invitation::{Invitation, InvitationId, NotInvited};
@@ -55,6 +58,10 @@ pub use moderation::{
 pub use place::{Country, ImportedPlace, Place, PlaceId, PlaceKind};
 pub use point::Point;
 pub use press::Press;
+pub use proposal::{
+    Aspect, Because, Difference, Opinion, Outcome, Proposal, ProposalNumber, Settled, Shift, View,
+    Why,
+};
 pub use refusal::{Refusal, RefusalKind};
 pub use search::{AFTER_AT_MOST, Near, Radius, Search, Selection};
 pub use typed::Typed;

@@ -4,7 +4,9 @@
 
 use rusqlite::{OptionalExtension, Row, ToSql, params};
 
-use crate::domain::{AccountId, Audience, Email, Pause, Purpose, Subject};
+use crate::domain::{
+    AccountId, Audience, CircleId, Email, Outcome, Pause, ProposalNumber, Purpose, Subject,
+};
 
 use super::read::parsed;
 use super::{Reading, Trouble, Writing};
@@ -14,7 +16,7 @@ const CHANNEL: &str = "restore";
 
 /// Tables whose numbers may stand in links of letters that were sent already. A number that was
 /// given out once never means anybody else.
-const NUMBERED: [&str; 4] = ["account", "invitation", "message", "report"];
+const NUMBERED: [&str; 5] = ["account", "invitation", "message", "report", "proposal"];
 
 /// So many numbers are passed over when nobody can say which were given out.
 const LEAP: i64 = 1_000_000;
@@ -142,6 +144,7 @@ impl Writing<'_> {
             self.replay_withdrawals(present, now, &mut replayed)?;
             self.replay_states(present, &mut replayed)?;
             self.replay_moderation(present, &mut replayed)?;
+            self.replay_stopped_letters(present, &mut replayed)?;
         }
         Ok(replayed)
     }
@@ -312,6 +315,27 @@ impl Writing<'_> {
                 )?
                 .execute(params![id, paused, hidden, reviewed])?;
         }
+        Ok(())
+    }
+
+    /// Who stopped the letters of their circles, or took a proposal back, has done so.
+    fn replay_stopped_letters(
+        &mut self,
+        present: &Reading,
+        replayed: &mut Replayed,
+    ) -> Result<(), Trouble> {
+        let pair = |row: &Row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
+        let (stopped, all_stopped) =
+            present.salvage("SELECT circle, account FROM member WHERE letters = 0", &[], pair);
+        for (circle, account) in stopped {
+            self.set_letters(CircleId(circle), AccountId(account), false)?;
+        }
+        let taken_back = "SELECT id, settled FROM proposal WHERE outcome = 'taken-back'";
+        let (taken_back, all_taken_back) = present.salvage(taken_back, &[], pair);
+        for (number, at) in taken_back {
+            self.settle_proposal(ProposalNumber(number), Outcome::TakenBack, None, None, at)?;
+        }
+        replayed.is_complete &= all_stopped && all_taken_back;
         Ok(())
     }
 

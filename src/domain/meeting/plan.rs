@@ -219,6 +219,26 @@ impl Deref for Plan {
 }
 
 impl Planned {
+    /// The same, begun with its first meeting on or after a date; nothing where none is left.
+    pub fn beginning(self, from: Date) -> Option<Planned> {
+        let first = self.rhythm.dates(self.first.date(), from).next()?;
+        let is_left = self.last.is_none_or(|last| first <= last);
+        let first = first.to_datetime(self.first.time());
+        is_left.then_some(Planned { first, ..self })
+    }
+
+    /// When it is, as one says it: `Every Thursday, at 7 pm`.
+    pub fn in_words(&self) -> String {
+        let time = match self.first.minute() {
+            0 => self.first.strftime("%-I %P"),
+            _ => self.first.strftime("%-I:%M %P"),
+        };
+        match self.rhythm {
+            Rhythm::Once => format!("Once, on {}, at {time}", self.first.strftime("%-d %B %Y")),
+            rhythm => format!("{}, at {time}", rhythm.in_words()),
+        }
+    }
+
     /// A series as somebody would have typed it, beginning with the meeting of that date.
     pub fn plan_of(series: &Series, inside: &Inside, from: Date) -> Plan {
         let time = series.first.time();
