@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use nearfield::config::{Near, Settings};
 use nearfield::directory::{Answer, Directory, Found};
 use nearfield::domain::{Facet, Place, PublicListing, Search, Viewer};
-use nearfield::formats::geojson::FeatureText;
 use nearfield::web;
 
 use super::{table, unknown_place};
@@ -18,9 +17,8 @@ pub fn run(options: &Near, settings: &Settings) -> anyhow::Result<()> {
     match directory.find(&search, Viewer::Anybody)? {
         Answer::Found(found) if options.json => {
             let site = settings.public_url.as_deref().unwrap_or_default();
-            let text =
-                |listing: &PublicListing| FeatureText::new(listing, directory.vocabulary(), site);
-            writeln!(io::stdout(), "{}", web::near_json(&found, text))?;
+            let json = web::near_json(&found, directory.vocabulary(), site);
+            writeln!(io::stdout(), "{json}")?;
         }
         Answer::Found(found) => write_found(&directory, &found)?,
         Answer::Choices(places) => {

@@ -23,6 +23,7 @@ mod publish;
 mod sign_in;
 mod write;
 mod yearly;
+mod zones;
 
 pub use crate::calendar::{Cursor, On};
 pub use crate::gazetteer::Found as Meant;
@@ -30,7 +31,9 @@ pub use crate::nearby::Tally;
 pub use crate::store::{Account, Asking, Chapter, Member, Trouble};
 pub use backup::{CannotRestore, Restored, back_up, restore};
 pub use check::{CannotCheck, check};
-pub use circles::{AtTheDoor, Barred, Belonging, Change, CircleHere, CircleLookup, CirclesNear};
+pub use circles::{
+    AtTheDoor, Barred, Belonging, Change, CircleHere, CircleLookup, CirclesNear, Members,
+};
 pub use clock::Clock;
 pub use consents::{Consent, Consents};
 pub use demo::{CannotDemonstrate, demonstrate, demonstrate_if_empty};
@@ -44,10 +47,11 @@ pub use press::Pressed;
 pub use publish::Lookup;
 pub use sign_in::{CameIn, CodeTyped, SignedIn};
 pub use write::{NotWritten, Way};
+pub use zones::Clocks;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64};
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use arc_swap::ArcSwap;
 use quick_cache::sync::Cache;
@@ -93,6 +97,7 @@ pub struct Directory {
     refreshing: RwLock<()>,
     followed: Mutex<follow::Followed>,
     gathered: RwLock<circles::Gathered>,
+    zones: OnceLock<Vec<Clocks>>,
     demo: AtomicBool,
     outbox: outbox::Outbox,
 }
@@ -152,6 +157,7 @@ impl Directory {
             refreshing: RwLock::new(()),
             followed: Mutex::new(followed),
             gathered: RwLock::new(gathered),
+            zones: OnceLock::new(),
             demo: AtomicBool::new(invented > 0),
             outbox: outbox::Outbox::default(),
         })

@@ -7,6 +7,7 @@ use std::fmt::Write;
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
+use super::circle::CircleJson;
 use super::one_decimal;
 use super::place::PlaceJson;
 use crate::domain::{Facet, Listing, Place, Point, PublicListing, Vocabulary};
@@ -260,6 +261,8 @@ pub struct FeatureCollection<'a> {
     pub features: Vec<Feature<'a>>,
     /// Who works online only, nearest time zone first; on the first page alone.
     pub online: Vec<Feature<'a>>,
+    /// The circles one could join, nearest first and then those online; on the first page alone.
+    pub circles: Vec<CircleJson<'a>>,
 }
 
 impl Opening<'_> {
@@ -269,6 +272,7 @@ impl Opening<'_> {
         out: &mut String,
         features: impl Iterator<Item = (&'t FeatureText, usize, f64)>,
         online: impl Iterator<Item = &'t FeatureText>,
+        circles: &[CircleJson],
     ) {
         let opening = json(self);
         out.push_str(opening.strip_suffix('}').unwrap_or(&opening));
@@ -286,7 +290,9 @@ impl Opening<'_> {
             }
             text.write_online(out);
         }
-        out.push_str("]}");
+        out.push_str("],\"circles\":");
+        out.push_str(&json(&circles));
+        out.push('}');
     }
 }
 
@@ -357,6 +363,7 @@ mod tests {
             &mut written,
             [(&text, 1, 33.349), (&text, 0, 100.0)].into_iter(),
             [&text].into_iter(),
+            &[],
         );
         let feature = |place: Option<&Place>, km| {
             Feature::listed(&listing, place, km, &vocabulary, "https://x")
@@ -368,6 +375,7 @@ mod tests {
                 feature(listing.places.first(), Some(100.0)),
             ],
             online: vec![feature(None, None)],
+            circles: Vec::new(),
         };
         assert_eq!(written, json(&typed));
     }

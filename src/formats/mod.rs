@@ -2,6 +2,7 @@
 //! `INTERFACES` promises to scripts and other sites; who may ask for them, and over what, is for
 //! `web` and the commands.
 
+pub mod circle;
 mod csv;
 pub mod geojson;
 pub mod held;

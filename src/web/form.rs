@@ -10,13 +10,35 @@ use crate::domain::{PlaceId, Radius, Refusal};
 /// The scripts that a page with a [`place_box`] needs.
 pub(super) const SCRIPTS: &[&str] = &["place-search.js", "where-i-am.js"];
 
-/// Where: one field for a suburb, a town or a postcode. `chosen` is the id of the place that the
-/// text stands for, which the script sends instead of the text as long as nobody changes it.
+/// Where: one field for a suburb, a town or a postcode, and the button that searches. `chosen` is the
+/// id of the place that the text stands for, which the script sends instead of the text as long as
+/// nobody changes it.
 pub(super) fn place_box(
     text: &str,
     chosen: Option<&PlaceId>,
     button: &str,
     refusal: Option<&Refusal>,
+) -> Markup {
+    let hint = "For example Fitzroy, 3065, or Nelson NZ";
+    let button = html! { button.primary type="submit" { (button) } };
+    let here = html! {
+        div.where-i-am data-where-i-am[true] hidden {
+            button.quiet type="button" { (locate()) "Use where I am" }
+            p.hint role="status" {}
+        }
+    };
+    place_field("Suburb, town or postcode", hint, text, chosen, refusal, &button, &here)
+}
+
+/// The field of a [`place_box`] in a form that asks for more: with what stands beside it and below.
+pub(super) fn place_field(
+    label: &str,
+    hint: &str,
+    text: &str,
+    chosen: Option<&PlaceId>,
+    refusal: Option<&Refusal>,
+    beside: &Markup,
+    below: &Markup,
 ) -> Markup {
     // What cannot be typed cannot be shown in a field either.
     let text: String = text.chars().filter(|c| !c.is_control()).collect();
@@ -25,8 +47,8 @@ pub(super) fn place_box(
     let described = if refusal.is_some() { "q-hint q-error" } else { "q-hint" };
     html! {
         div.place-box data-place-search[true] data-chosen=[chosen] {
-            label for="q" { "Suburb, town or postcode" }
-            p.hint #q-hint { "For example Fitzroy, 3065, or Nelson NZ" }
+            label for="q" { (label) }
+            p.hint #q-hint { (hint) }
             @if let Some(refusal) = refusal { p.error #q-error { (refusal.sentence) } }
             div.row {
                 div.field {
@@ -34,12 +56,9 @@ pub(super) fn place_box(
                         autocapitalize="words" spellcheck="false" enterkeyhint="search"
                         aria-describedby=(described) aria-invalid=[refusal.map(|_| "true")];
                 }
-                button.primary type="submit" { (button) }
+                (beside)
             }
-            div.where-i-am data-where-i-am[true] hidden {
-                button.quiet type="button" { (locate()) "Use where I am" }
-                p.hint role="status" {}
-            }
+            (below)
         }
     }
 }

@@ -70,8 +70,11 @@ impl Limited {
         }
         match path {
             "/api/v1/places" => Some(Limited::Suggestions),
-            "/near" => Some(Limited::Searches),
-            _ if path.starts_with("/api/") || path.starts_with("/practitioners/") => {
+            "/near" | "/circles" => Some(Limited::Searches),
+            _ if ["/api/", "/practitioners/", "/circles/"]
+                .iter()
+                .any(|looked_at| path.starts_with(looked_at)) =>
+            {
                 Some(Limited::Searches)
             }
             _ => None,
@@ -287,6 +290,8 @@ mod tests {
             ("/practitioners/ada", Limited::Searches),
             ("/api/v1/practitioners/ada", Limited::Searches),
             ("/api/v1/circles", Limited::Searches),
+            ("/circles", Limited::Searches),
+            ("/circles/dreaming", Limited::Searches),
             ("/api/v1/places", Limited::Suggestions),
         ] {
             assert_eq!(Limited::of(&Method::GET, path), Some(purpose), "{path}");

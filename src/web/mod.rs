@@ -5,6 +5,7 @@ mod about;
 mod assets;
 mod bounds;
 mod cards;
+mod circles;
 mod field;
 mod form;
 mod guard;
@@ -182,6 +183,18 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(me::leave::form, me::leave::erase))
         .routes(routes!(me::leave::export))
         .routes(routes!(me::answer::send))
+        .routes(routes!(circles::list::page))
+        .routes(routes!(circles::circle::page))
+        .routes(routes!(circles::join::join))
+        .routes(routes!(circles::join::leave))
+        .routes(routes!(circles::join::ask_no_more))
+        .routes(routes!(circles::members::page))
+        .routes(routes!(circles::members::save_me))
+        .routes(routes!(circles::members::act))
+        .routes(routes!(circles::edit::form, circles::edit::save))
+        .routes(routes!(circles::edit::close))
+        .routes(routes!(circles::mine::page))
+        .routes(routes!(circles::start::form, circles::start::start))
         .routes(routes!(press::page, press::press))
         .routes(routes!(moderation::page))
         .routes(routes!(moderation::case::page))
@@ -193,6 +206,8 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(about::privacy))
         .routes(routes!(near::api))
         .routes(routes!(places::api))
+        .routes(routes!(circles::list::api))
+        .routes(routes!(circles::circle::api))
         .routes(routes!(practitioner::api))
         .routes(routes!(health::openapi))
         .routes(routes!(health::alive))

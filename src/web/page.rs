@@ -44,6 +44,8 @@ pub(super) fn page(app: &App, head: &Head<'_>, main: &Markup) -> Markup {
                 header.top {
                     a.brand href="/" { (mark()) span { "Nearfield" } }
                     nav aria-label="Site" {
+                        a href="/circles" { "Circles" }
+                        a href="/meetings" { "Meetings" }
                         a href="/about" { "About" }
                         a href="/me" { "My listing" }
                         a.join href="/join" { "Join" }

@@ -42,6 +42,8 @@ pub(super) enum Wrong {
         /// Until the next is answered.
         seconds: u64,
     },
+    /// A circle that was closed.
+    CircleGone,
     /// Something that changes things came from a page that is not ours.
     Elsewhere,
     /// The body is larger than any form of ours makes it.
@@ -98,7 +100,7 @@ impl Wrong {
                 RefusalKind::OutOfRange => StatusCode::UNPROCESSABLE_ENTITY,
             },
             Wrong::NoSuchPlace { .. } | Wrong::NotFound => StatusCode::NOT_FOUND,
-            Wrong::Gone => StatusCode::GONE,
+            Wrong::Gone | Wrong::CircleGone => StatusCode::GONE,
             Wrong::Method => StatusCode::METHOD_NOT_ALLOWED,
             Wrong::TooLong => StatusCode::URI_TOO_LONG,
             Wrong::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -134,6 +136,7 @@ impl Wrong {
                 "There is nothing at this address. It may have been mistyped, or the page has moved."
             }
             Wrong::Gone => "The listing that was here is not shown any more.",
+            Wrong::CircleGone => "The circle that was here is closed.",
             Wrong::Method => {
                 "That is not how this address works. Please go back to the page before, and press there."
             }
@@ -188,6 +191,7 @@ impl Wrong {
     pub(super) fn page(&self, app: &App) -> Response {
         let heading = match self {
             Wrong::Gone => "This listing is no longer here",
+            Wrong::CircleGone => "This circle is no longer here",
             Wrong::Trouble | Wrong::Slow => "That did not work",
             Wrong::TooMany { .. } => "One moment, please",
             Wrong::Elsewhere => "Please press again on our own page",

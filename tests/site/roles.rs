@@ -104,8 +104,33 @@ const OWN: &[Row] = &[
     ("post", "/sign-out/everywhere", "", [401, 303, 303, 303, 303]),
 ];
 
+/// Of circles. The owner is the steward of the one in the path; nobody else belongs to it.
+const CIRCLES: &[Row] = &[
+    ("get", "/circles", "place=gn:2172106", [200; 5]),
+    ("get", "/circles/{slug}", "", [200; 5]),
+    ("get", "/api/v1/circles", "place=gn:2172106", [200; 5]),
+    ("get", "/api/v1/circles/{slug}", "", [200; 5]),
+    ("get", "/me/circles", "", [303, 200, 200, 200, 200]),
+    ("get", "/me/circles/start", "", [303, 200, 200, 200, 200]),
+    ("post", "/me/circles/start", CIRCLE, [401, 303, 303, 303, 303]),
+    ("post", "/circles/{slug}/join", "name=Somebody", [401, 303, 303, 303, 303]),
+    ("post", "/circles/{slug}/ask-no-more", "", [401, 303, 303, 303, 303]),
+    // The only steward stays until they have handed over.
+    ("post", "/circles/{slug}/leave", "", [401, 303, 303, 400, 303]),
+    ("get", "/circles/{slug}/members", "", [303, 403, 403, 200, 403]),
+    ("post", "/circles/{slug}/members/me", "name=Another", [401, 403, 403, 303, 403]),
+    ("post", "/circles/{slug}/members/{act}", "who={id}", [401, 403, 403, 303, 403]),
+    ("get", "/circles/{slug}/edit", "", [303, 403, 403, 200, 403]),
+    ("post", "/circles/{slug}/edit", CIRCLE, [401, 403, 403, 303, 403]),
+    ("post", "/circles/{slug}/close", "sure=yes", [401, 403, 403, 303, 403]),
+];
+
+/// A circle as its form sends it.
+const CIRCLE: &str =
+    "name=Pretend+circle&purpose=To+try&meets=online&zone=Australia%2FPerth&my_name=Somebody";
+
 fn rows() -> impl Iterator<Item = &'static Row> {
-    OPEN.iter().chain(ABOUT).chain(OWN)
+    OPEN.iter().chain(ABOUT).chain(OWN).chain(CIRCLES)
 }
 
 /// Every method and path that the router has, by its own account.
@@ -171,6 +196,22 @@ fn somebody(visit: &Visit, role: Role) -> Person<'_> {
     person
 }
 
+/// The circle that somebody looks after; they start one where they have none.
+fn circle_of(steward: &Person) -> String {
+    let slug = || {
+        let slug = "SELECT slug FROM circle JOIN member ON member.circle = circle.id
+                    JOIN account ON account.id = account WHERE email = ?1 AND closed IS NULL";
+        store(steward.visit).query_row(slug, [&steward.email], |row| row.get::<_, String>(0)).ok()
+    };
+    slug().unwrap_or_else(|| {
+        let own = [("sec-fetch-site", "same-origin")];
+        let body = Some(CIRCLE.to_owned());
+        let started = steward.ask(Method::POST, "/me/circles/start", &own, body);
+        assert_eq!(started.status, 303, "{}", started.text());
+        slug().expect("a circle has been started")
+    })
+}
+
 /// What stands for the parts of a path in braces: they are `owner`'s; a link or seal is so only
 /// when `actor` is its owner, for whoever else had it would have read the owner's letters.
 fn fill(template: &str, owner: &Person, actor: &Person, role: Role) -> String {
@@ -182,7 +223,12 @@ fn fill(template: &str, owner: &Person, actor: &Person, role: Role) -> String {
         Role::Nobody => ("0".repeat(32), format!("{URL}/press/hide/1/{}", "0".repeat(32))),
         _ => ("0123456789abcdef".repeat(2), sealed(&actor.email)),
     };
+    let template = match template.contains("/circles/{slug}") {
+        true => template.replace("{slug}", &circle_of(owner)),
+        false => template.to_owned(),
+    };
     template
+        .replace("{act}", "steward")
         .replace("{slug}", owner.page().rsplit('/').next().expect("a slug"))
         .replace("{token}", &token)
         .replace("{word}", "hide")
@@ -376,6 +422,7 @@ fn nobody_touches_what_is_somebody_elses() {
         victim.write(&[("name", "Vic Otherwise"), ("audience", audience)]);
         let agreed = [("purpose", "letters-about-neighbours"), ("agreed", "yes")];
         assert_eq!(victim.post("/me/consent", &agreed).status, 303);
+        circle_of(&victim);
         victim
     });
     let before = victims.each_ref().map(belongings);

@@ -89,6 +89,23 @@ impl Directory {
         Ok(self.gathered().near(here, after, limit, online))
     }
 
+    /// All circles by name, `limit` of them after the first `after`; how far they are is not known.
+    pub fn circles_by_name(&self, after: usize, limit: usize) -> Result<CirclesNear, Trouble> {
+        if self.has_missed_something() {
+            self.catch_up()?;
+        }
+        let gathered = self.gathered();
+        let named = gathered.names.iter().skip(after).take(limit);
+        Ok(CirclesNear {
+            here: named
+                .filter_map(|(_, id)| Some(Arc::clone(gathered.circle(*id)?)))
+                .map(|circle| CircleHere { circle, km: 0.0 })
+                .collect(),
+            online: Vec::new(),
+            more: gathered.names.len() > after + limit,
+        })
+    }
+
     /// How many circles there are for everybody to see.
     pub fn circles(&self) -> usize {
         self.gathered().circles.len()

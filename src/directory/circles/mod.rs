@@ -6,13 +6,15 @@ mod find;
 mod meet;
 mod start;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::calendar::Calendar;
-use crate::domain::{AccountId, Circle, CircleId, Refusal, Series, SeriesId, Slug, Vocabulary};
+use crate::domain::{
+    AccountId, Circle, CircleId, PublicListing, Refusal, Series, SeriesId, Slug, Viewer, Vocabulary,
+};
 use crate::nearby::Spots;
-use crate::store::{Account, At, Member, Reading, Trouble};
+use crate::store::{Account, Asking, At, Member, Reading, Trouble};
 
 use super::Directory;
 
@@ -29,6 +31,7 @@ pub(super) struct Gathered {
     places: Spots<CircleId>,
     /// Circles that meet online alone, or online too, by the name of their zone.
     online: HashMap<String, Vec<CircleId>>,
+    names: BTreeSet<(String, CircleId)>,
     pub(super) calendar: Calendar,
     /// The newest change that is in here.
     pub(super) change: i64,
@@ -57,6 +60,7 @@ impl Gathered {
     pub(super) fn refresh(&mut self, id: CircleId, now: Option<(Circle, Vec<Series>)>) {
         if let Some(old) = self.circles.remove(&id) {
             self.slugs.remove(&old.slug);
+            self.names.remove(&(by_name(&old), id));
             if let Some(place) = &old.place {
                 self.places.remove(place.point, id);
             }
@@ -80,6 +84,7 @@ impl Gathered {
     /// Notes all of a circle but where it is.
     fn note(&mut self, circle: Arc<Circle>) {
         self.slugs.insert(circle.slug.clone(), circle.id);
+        self.names.insert((by_name(&circle), circle.id));
         if circle.online {
             self.online.entry(circle.zone.name().to_owned()).or_default().push(circle.id);
         }
@@ -96,6 +101,11 @@ impl Gathered {
     pub(super) fn circle(&self, id: CircleId) -> Option<&Arc<Circle>> {
         self.circles.get(&id)
     }
+}
+
+/// What orders circles in a list of all.
+fn by_name(circle: &Circle) -> String {
+    circle.name.as_str().to_lowercase()
 }
 
 /// What there is at a circle's address, for everybody.
@@ -118,6 +128,17 @@ pub struct Belonging {
     pub me: Member,
     /// Whether everybody may see it. One that is closed or hidden can be read and not changed.
     pub is_open: bool,
+}
+
+/// Who belongs to a circle, as one of its members may know.
+#[derive(Debug)]
+pub struct Members {
+    /// Who asks.
+    pub belonging: Belonging,
+    /// Everybody, in the order in which they came, with the listing that whoever asks may see.
+    pub members: Vec<(Member, Option<PublicListing>)>,
+    /// Who asks to join; nobody unless whoever asks is a steward.
+    pub asking: Vec<Asking>,
 }
 
 /// Why something could not be done in a circle.
@@ -231,6 +252,30 @@ impl Directory {
             }
             Ok((mine, asked))
         })
+    }
+
+    /// Who belongs to a circle, for one of its members; who asks to join, for its stewards.
+    pub fn members(&self, account: &Account, slug: &Slug) -> Result<Members, Barred> {
+        self.store.read(|reading| {
+            let belonging = match self.belonging_in(reading, account.id, slug) {
+                Ok(belonging) => belonging,
+                Err(barred) => return Ok(Err(barred)),
+            };
+            let viewer = match reading.is_listed(account.id)? {
+                true => Viewer::Member,
+                false => Viewer::Anybody,
+            };
+            let mut members = Vec::new();
+            for member in reading.members(belonging.circle.id)? {
+                let listing = reading.listing_of_account(member.account, &self.vocabulary)?;
+                members.push((member, listing.filter(|listing| listing.is_for(viewer))));
+            }
+            let asking = match belonging.me.steward {
+                true => reading.asking(belonging.circle.id)?,
+                false => Vec::new(),
+            };
+            Ok(Ok(Members { belonging, members, asking }))
+        })?
     }
 
     /// A series of a circle that somebody belongs to.

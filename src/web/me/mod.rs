@@ -66,6 +66,8 @@ fn overview(visit: &Visit, status: &Status, answer: &str, refusals: &[Refusal]) 
             @if draft.is_some() && status.mine.is_some() {
                 form action="/me/draft/drop" method="post" { button.quiet type="submit" { "Forget the draft, keep what is published" } }
             }
+            h2 { "Circles" }
+            p { a.button href="/me/circles" { "My circles" } }
             h2 { "What you agreed to" }
             div.row {
                 a.button href="/me/consent" { "My consents" }

@@ -4,11 +4,12 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::directory::{Answer, Found};
-use crate::domain::{Near, PublicListing, Search};
+use crate::domain::{Near, PublicListing, Search, Vocabulary};
 use crate::formats::geojson::{CollectionType, FeatureText, Opening, Start};
 use crate::formats::one_decimal;
 use crate::formats::place::Choices;
 use crate::web::App;
+use crate::web::circles::list as circles;
 use crate::web::problem::Wrong;
 use crate::web::query;
 use crate::web::reply::{self, Kind};
@@ -42,20 +43,27 @@ fn collection(app: &App, found: &Found) -> String {
     let online: Vec<_> = found.online.iter().map(|listing| app.feature(listing)).collect();
     let features: Vec<&FeatureText> = features.iter().map(|text| &***text).collect();
     let online: Vec<&FeatureText> = online.iter().map(|text| &***text).collect();
-    joined(found, &features, &online)
+    joined(found, &features, &online, app.directory.vocabulary(), &app.site)
 }
 
 /// The same answer for the terminal, which keeps no texts.
-pub fn near_json(found: &Found, text: impl Fn(&PublicListing) -> FeatureText) -> String {
+pub fn near_json(found: &Found, vocabulary: &Vocabulary, site: &str) -> String {
+    let text = |listing: &PublicListing| FeatureText::new(listing, vocabulary, site);
     let features: Vec<FeatureText> =
         found.people.iter().map(|shown| text(&shown.listing)).collect();
     let online: Vec<FeatureText> = found.online.iter().map(|listing| text(listing)).collect();
     let features: Vec<&FeatureText> = features.iter().collect();
     let online: Vec<&FeatureText> = online.iter().collect();
-    joined(found, &features, &online)
+    joined(found, &features, &online, vocabulary, site)
 }
 
-fn joined(found: &Found, features: &[&FeatureText], online: &[&FeatureText]) -> String {
+fn joined(
+    found: &Found,
+    features: &[&FeatureText],
+    online: &[&FeatureText],
+    vocabulary: &Vocabulary,
+    site: &str,
+) -> String {
     let opening = Opening {
         kind: CollectionType::FeatureCollection,
         near: Start {
@@ -77,6 +85,7 @@ fn joined(found: &Found, features: &[&FeatureText], online: &[&FeatureText]) -> 
         &mut body,
         shown.map(|(shown, text)| (*text, shown.ordinal, shown.km)),
         online.iter().copied(),
+        &circles::of(&found.circles, vocabulary, site),
     );
     body
 }

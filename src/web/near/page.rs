@@ -9,6 +9,7 @@ use super::{filters, refused};
 use crate::directory::{Answer, Found, Here, Shown, Trouble};
 use crate::domain::{Radius, Search, Selection, Viewer};
 use crate::web::App;
+use crate::web::circles::list::under_people;
 use crate::web::form::{SCRIPTS, place_box};
 use crate::web::link::Link;
 use crate::web::page::{Head, page};
@@ -99,6 +100,7 @@ fn shown(app: &App, search: &Search, viewer: Viewer, found: &Found) -> Result<Re
                         }
                     }
                 }
+                (under_people(&found.circles, here))
                 (way_on(search, found, &link, filtered))
             }
         }

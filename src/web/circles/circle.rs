@@ -1,0 +1,230 @@
+//! The page of a circle: `/circles/{slug}`, and `/api/v1/circles/{slug}`. Owns what everybody reads of
+//! it and the way in; what is for members is in the other files.
+
+use axum::extract::{OriginalUri, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::{gone, room, show, slug_in};
+use crate::directory::{Barred, Belonging, CircleLookup};
+use crate::domain::{Circle, Door, Facet, Name, Refusal};
+use crate::formats::circle::CircleJson;
+use crate::web::App;
+use crate::web::field::{Field, summary};
+use crate::web::page::{Head, page as frame};
+use crate::web::problem::{Problem, Wrong, document_or};
+use crate::web::prose::paragraphs;
+use crate::web::reply::{self, Kind};
+use crate::web::visit::Visitor;
+use crate::web::words::spoken;
+
+/// What everybody may know of a circle; for members also the way to the rest.
+#[utoipa::path(get, path = "/circles/{slug}", tag = "pages",
+    params(("slug" = String, Path)),
+    responses(
+        (status = 200, body = String, content_type = "text/html"),
+        (status = 404, body = String, content_type = "text/html"),
+        (status = 410, description = "Closed", body = String, content_type = "text/html"),
+        (status = 429, description = "Too often", body = String, content_type = "text/html")))]
+pub(in crate::web) async fn page(
+    State(app): State<App>,
+    visitor: Visitor,
+    OriginalUri(uri): OriginalUri,
+) -> Response {
+    let account = visitor.who().map(|who| who.account.clone());
+    let answer = app.ask(move |app| {
+        let slug = slug_in(&uri)?;
+        if let Some(account) = &account {
+            match app.directory.belonging(account.id, &slug) {
+                Ok(belonging) => return Ok(for_member(app, &belonging)),
+                Err(Barred::Trouble(trouble)) => return Err(trouble.into()),
+                Err(_) => {}
+            }
+        }
+        match app.directory.circle(&slug)? {
+            CircleLookup::Shown(circle, _) => {
+                let at_the_door = match &account {
+                    None => AtTheDoor::Stranger,
+                    Some(account) => {
+                        let (_, asked) = app.directory.circles_of(account)?;
+                        let mine = app.directory.status(account)?.mine;
+                        AtTheDoor::Known {
+                            asked: asked.iter().any(|one| one.id == circle.id),
+                            name: mine.map(|mine| mine.listing.name),
+                        }
+                    }
+                };
+                let typed = Typed { name: at_the_door.name(), words: "" };
+                let main = html! {
+                    div.plain.circle {
+                        (words(app, &circle))
+                        (door(&circle, &at_the_door, &typed, &[]))
+                    }
+                };
+                let head = Head {
+                    title: circle.name.as_str(),
+                    listed_by_search_engines: false,
+                    scripts: &[],
+                };
+                Ok(reply::html(StatusCode::OK, frame(app, &head, &main)))
+            }
+            CircleLookup::Gone => Ok(gone(app)),
+            CircleLookup::Unknown => Err(Wrong::NotFound),
+        }
+    });
+    visitor.seen(answer.await.unwrap_or_else(|wrong| wrong.page(&app)))
+}
+
+/// What everybody may know of a circle.
+#[utoipa::path(get, path = "/api/v1/circles/{slug}", tag = "api",
+    params(("slug" = String, Path)),
+    responses(
+        (status = 200, body = CircleJson<'static>, content_type = "application/json"),
+        (status = 404, body = Problem<'static>, content_type = "application/problem+json"),
+        (status = 410, description = "Closed", body = Problem<'static>, content_type = "application/problem+json"),
+        (status = 429, description = "Too often; `Retry-After` says how many seconds to wait",
+            body = Problem<'static>, content_type = "application/problem+json")))]
+pub(in crate::web) async fn api(State(app): State<App>, OriginalUri(uri): OriginalUri) -> Response {
+    let answer = app.ask(move |app| match app.directory.circle(&slug_in(&uri)?)? {
+        CircleLookup::Shown(circle, _) => {
+            let json = CircleJson::new(&circle, None, app.directory.vocabulary(), &app.site);
+            Ok(reply::json(StatusCode::OK, Kind::Json, &json))
+        }
+        CircleLookup::Gone => Err(Wrong::CircleGone),
+        CircleLookup::Unknown => Err(Wrong::NotFound),
+    });
+    document_or(answer.await)
+}
+
+/// Somebody who stands at a circle's door.
+enum AtTheDoor {
+    /// Nobody knows who they are.
+    Stranger,
+    /// They have signed in.
+    Known {
+        /// Whether they have asked to join.
+        asked: bool,
+        /// What they are called in their listing.
+        name: Option<Name>,
+    },
+}
+
+impl AtTheDoor {
+    fn name(&self) -> &str {
+        match self {
+            AtTheDoor::Known { name: Some(name), .. } => name.as_str(),
+            _ => "",
+        }
+    }
+}
+
+/// What was typed at the door.
+pub(super) struct Typed<'a> {
+    pub(super) name: &'a str,
+    pub(super) words: &'a str,
+}
+
+/// The page again, with what was typed at the door and what has to change in it.
+pub(super) fn door_again(
+    app: &App,
+    circle: &Circle,
+    typed: &Typed,
+    refusals: &[Refusal],
+) -> Response {
+    let known = AtTheDoor::Known { asked: false, name: None };
+    let main = html! {
+        div.plain.circle {
+            (summary(refusals))
+            (words(app, circle))
+            (door(circle, &known, typed, refusals))
+        }
+    };
+    show(app, super::status_of(refusals), circle.name.as_str(), &[], &main)
+}
+
+fn for_member(app: &App, belonging: &Belonging) -> Response {
+    let circle = &belonging.circle;
+    let main = html! {
+        (words(app, circle))
+        @if belonging.me.steward && belonging.is_open {
+            p { a.button href={ "/circles/" (circle.slug) "/edit" } { "Change what it says" } }
+        }
+        form action={ "/circles/" (circle.slug) "/leave" } method="post" {
+            button.quiet type="submit" { "Leave this circle" }
+        }
+    };
+    show(app, StatusCode::OK, circle.name.as_str(), &[], &room(belonging, "", &main))
+}
+
+/// What a circle says of itself.
+fn words(app: &App, circle: &Circle) -> Markup {
+    let vocabulary = app.directory.vocabulary();
+    let languages: Vec<_> = vocabulary.chosen(Facet::Language, circle.languages).collect();
+    html! {
+        article.person {
+            header {
+                h1 { (circle.name) }
+                @if let Some(domain) = &circle.domain { p.lead { (domain) } }
+            }
+            div.about {
+                (paragraphs(circle.purpose.as_str()))
+                @if let Some(manner) = &circle.manner { h2 { "How we meet" } (paragraphs(manner.as_str())) }
+                @if let Some(agreements) = &circle.agreements { h2 { "What we agreed" } (paragraphs(agreements.as_str())) }
+            }
+            dl.facts {
+                dt { "Meets" }
+                @if let Some(place) = &circle.place { dd { "In " (place.label()) } }
+                @if circle.online { dd { "Online" } }
+                dt { "Hours" }
+                dd { "As the clocks go in " (app.directory.city(&circle.zone)) }
+                @if !languages.is_empty() {
+                    dt { "Languages" }
+                    @for term in languages { dd { (spoken(term)) } }
+                }
+                dt { "Joining" }
+                dd { @match circle.door { Door::Open => "Anybody can join", Door::OnRequest => "By asking a steward" } }
+            }
+            @if let Some(place) = &circle.place {
+                section.way-on aria-labelledby="others" {
+                    h2 #others { "Who else is near?" }
+                    ul { li { a.button href={ "/near?place=" (place.id) } { "People near " (place.name) } } }
+                }
+            }
+        }
+    }
+}
+
+/// The way in.
+fn door(circle: &Circle, who: &AtTheDoor, typed: &Typed, refusals: &[Refusal]) -> Markup {
+    let heading = match circle.door {
+        Door::Open => "Join this circle",
+        Door::OnRequest => "Ask to join",
+    };
+    html! {
+        section.panel.stack aria-labelledby="join" {
+            h2 #join { (heading) }
+            @match who {
+                AtTheDoor::Stranger => {
+                    p { "Sign in first; a letter to your address is all it takes." }
+                    p { a.button href={ "/sign-in?next=%2Fcircles%2F" (circle.slug) } { "Sign in" } }
+                }
+                AtTheDoor::Known { asked: true, .. } => {
+                    p role="status" { "You have asked to join. A steward will answer by letter." }
+                    form action={ "/circles/" (circle.slug) "/ask-no-more" } method="post" {
+                        button.quiet type="submit" { "Take it back" }
+                    }
+                }
+                AtTheDoor::Known { .. } => {
+                    form.stack action={ "/circles/" (circle.slug) "/join" } method="post" novalidate[true] {
+                        (Field::line("name", "What should the circle call you?", "Only members see it.", typed.name).known_as("name").show(refusals))
+                        @if circle.door == Door::OnRequest {
+                            (Field::line("text", "A few words to the stewards", "If you like.", typed.words).lines(4).show(refusals))
+                        }
+                        div { button.primary type="submit" { (heading) } }
+                    }
+                }
+            }
+        }
+    }
+}

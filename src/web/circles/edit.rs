@@ -1,0 +1,133 @@
+//! `/circles/{slug}/edit`: what stewards change of what a circle says of itself, and closing it.
+
+use axum::extract::{OriginalUri, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::start::{SCRIPTS, about, more};
+use super::{inside, room, show, shut, slug_in, status_of};
+use crate::directory::{Barred, Belonging};
+use crate::domain::{CircleDraft, Refusal};
+use crate::web::App;
+use crate::web::field::summary;
+use crate::web::reply;
+use crate::web::sent::Sent;
+use crate::web::visit::Visit;
+
+const TITLE: &str = "Change what the circle says";
+
+/// The form.
+#[utoipa::path(get, path = "/circles/{slug}/edit", tag = "pages",
+    params(("slug" = String, Path)),
+    responses(
+        (status = 200, body = String, content_type = "text/html"),
+        (status = 403, description = "For stewards", body = String, content_type = "text/html"),
+        (status = 404, body = String, content_type = "text/html"),
+        (status = 410, description = "Closed", body = String, content_type = "text/html")))]
+pub(in crate::web) async fn form(
+    State(app): State<App>,
+    visit: Visit,
+    OriginalUri(uri): OriginalUri,
+) -> Response {
+    let answer = app.ask(move |app| {
+        let belonging = match inside(app, &visit, &uri) {
+            Ok(belonging) => belonging,
+            Err(response) => return Ok(*response),
+        };
+        let belonging = match belonging.steward() {
+            Ok(belonging) => belonging,
+            Err(barred) => return Ok(shut(app, barred)),
+        };
+        let draft = CircleDraft::of(&belonging.circle, app.directory.vocabulary());
+        let main = whole(app, &belonging, &draft, &[]);
+        Ok(show(app, StatusCode::OK, TITLE, SCRIPTS, &main))
+    });
+    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+}
+
+/// Changes it.
+#[utoipa::path(post, path = "/circles/{slug}/edit", tag = "pages",
+    params(("slug" = String, Path)),
+    responses(
+        (status = 303, description = "Changed"),
+        (status = 400, description = "Something needs a change", body = String, content_type = "text/html"),
+        (status = 403, description = "For stewards", body = String, content_type = "text/html"),
+        (status = 422, description = "Something needs a change", body = String, content_type = "text/html")))]
+pub(in crate::web) async fn save(
+    State(app): State<App>,
+    visit: Visit,
+    OriginalUri(uri): OriginalUri,
+    sent: Sent,
+) -> Response {
+    let answer = app.ask(move |app| {
+        let slug = slug_in(&uri)?;
+        let draft = CircleDraft::new(sent.0);
+        Ok(match app.directory.revise_circle(visit.account.id, &slug, &draft) {
+            Ok(()) => reply::go(&format!("/circles/{slug}")),
+            Err(Barred::Refused(refusals)) => match inside(app, &visit, &uri) {
+                Ok(belonging) => {
+                    let main = whole(app, &belonging, &draft, &refusals);
+                    show(app, status_of(&refusals), TITLE, SCRIPTS, &main)
+                }
+                Err(response) => *response,
+            },
+            Err(barred) => shut(app, barred),
+        })
+    });
+    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+}
+
+/// Closes the circle.
+#[utoipa::path(post, path = "/circles/{slug}/close", tag = "pages",
+    params(("slug" = String, Path)),
+    responses(
+        (status = 303, description = "Closed"),
+        (status = 403, description = "For stewards", body = String, content_type = "text/html"),
+        (status = 422, description = "The box was not ticked", body = String, content_type = "text/html")))]
+pub(in crate::web) async fn close(
+    State(app): State<App>,
+    visit: Visit,
+    OriginalUri(uri): OriginalUri,
+    sent: Sent,
+) -> Response {
+    let answer = app.ask(move |app| {
+        let slug = slug_in(&uri)?;
+        let belonging = match inside(app, &visit, &uri) {
+            Ok(belonging) => belonging,
+            Err(response) => return Ok(*response),
+        };
+        if sent.typed("sure") != "yes" && belonging.me.steward {
+            let refusal = Refusal::malformed("sure", "To close the circle, please tick the box.");
+            let draft = CircleDraft::of(&belonging.circle, app.directory.vocabulary());
+            let main = whole(app, &belonging, &draft, &[refusal]);
+            return Ok(show(app, StatusCode::UNPROCESSABLE_ENTITY, TITLE, SCRIPTS, &main));
+        }
+        Ok(match app.directory.close_circle(visit.account.id, &slug, &app.site) {
+            Ok(()) => reply::go("/me/circles"),
+            Err(barred) => shut(app, barred),
+        })
+    });
+    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+}
+
+fn whole(app: &App, belonging: &Belonging, draft: &CircleDraft, refusals: &[Refusal]) -> Markup {
+    let slug = &belonging.circle.slug;
+    let main = html! {
+        h1 { (TITLE) }
+        (summary(refusals))
+        form.stack action={ "/circles/" (slug) "/edit" } method="post" novalidate[true] {
+            (about(app, draft, refusals))
+            (more(app, draft, refusals))
+            div { button.primary type="submit" { "Save" } }
+            p.hint { "What you change is written into the history of the circle." }
+        }
+        h2 { "Closing the circle" }
+        form.stack action={ "/circles/" (slug) "/close" } method="post" {
+            p { "Nobody sees it any more but its members, who can read it for 30 days. Then everything in it is erased. They are told by a letter." }
+            label.tick { input #sure type="checkbox" name="sure" value="yes"; span { "Close it for everybody" } }
+            div { button type="submit" { "Close the circle" } }
+        }
+    };
+    room(belonging, "/edit", &main)
+}

@@ -1,0 +1,303 @@
+//! `/circles` and `/api/v1/circles`: circles near a place, nearest first, then those that meet online.
+//! Owns the card of a circle too.
+
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::{Markup, html};
+
+use crate::directory::{Answer, CircleHere, CirclesNear, Here};
+use crate::domain::{Circle, Place, Refusal, Search, Vocabulary};
+use crate::formats::circle::{CircleJson, Circles};
+use crate::formats::place::Choices;
+use crate::web::App;
+use crate::web::field::summary;
+use crate::web::form::{SCRIPTS, place_box};
+use crate::web::page::{Head, page as frame};
+use crate::web::problem::{Problem, Wrong, document_or};
+use crate::web::query::{self, Pairs};
+use crate::web::reply::{self, Kind};
+use crate::web::visit::Visitor;
+use crate::web::words::distance;
+
+/// What may be said of where, and which page.
+const PARAMETERS: [&str; 6] = ["q", "place", "lat", "lon", "limit", "after"];
+
+/// So many circles that meet online alone are shown.
+const ONLINE: usize = 12;
+
+/// Circles near a place; without a place all of them by name.
+#[utoipa::path(get, path = "/circles", tag = "pages",
+    params(
+        ("q" = Option<String>, Query, description = "As for `/api/v1/near`"),
+        ("place" = Option<String>, Query, description = "As for `/api/v1/near`"),
+        ("lat" = Option<f64>, Query, description = "As for `/api/v1/near`"),
+        ("lon" = Option<f64>, Query, description = "As for `/api/v1/near`"),
+        ("after" = Option<String>, Query, description = "As for `/api/v1/near`")),
+    responses(
+        (status = 200, body = String, content_type = "text/html"),
+        (status = 300, description = "Which of several places?", body = String, content_type = "text/html"),
+        (status = 400, description = "A parameter cannot be read", body = String, content_type = "text/html"),
+        (status = 404, description = "No such place", body = String, content_type = "text/html"),
+        (status = 422, description = "A parameter is out of range", body = String, content_type = "text/html"),
+        (status = 429, description = "Too often", body = String, content_type = "text/html")))]
+pub(in crate::web) async fn page(
+    State(app): State<App>,
+    visitor: Visitor,
+    RawQuery(raw): RawQuery,
+) -> Response {
+    let answer = app.ask(move |app| {
+        let pairs = query::read(raw.as_deref())?;
+        let typed = pairs.iter().find(|(name, _)| name == "q").map_or("", |(_, q)| q.as_str());
+        match found(app, &pairs) {
+            Ok(found) => Ok(shown(app, &found)),
+            Err(NotFound::Refused(refusal)) => {
+                let status = Wrong::Refused(refusal.clone()).status();
+                Ok(asked_again(app, status, typed, &[], &[refusal]))
+            }
+            Err(NotFound::Choices(places)) => {
+                Ok(asked_again(app, StatusCode::MULTIPLE_CHOICES, typed, &places, &[]))
+            }
+            Err(NotFound::Unknown(nearest)) => {
+                let refusal = Refusal::malformed("q", "We do not know that place.");
+                Ok(asked_again(app, StatusCode::NOT_FOUND, typed, &nearest, &[refusal]))
+            }
+            Err(NotFound::Wrong(wrong)) => Err(wrong),
+        }
+    });
+    visitor.seen(answer.await.unwrap_or_else(|wrong| wrong.page(&app)))
+}
+
+/// Circles near a place, nearest first, then those that meet online; without a place all of them by
+/// name.
+#[utoipa::path(get, path = "/api/v1/circles", tag = "api",
+    params(
+        ("q" = Option<String>, Query, description = "A place in words, or a postcode"),
+        ("place" = Option<String>, Query, description = "The id of a place"),
+        ("lat" = Option<f64>, Query, description = "Degrees north; rounded to 0.01"),
+        ("lon" = Option<f64>, Query, description = "Degrees east; rounded to 0.01"),
+        ("limit" = Option<usize>, Query, description = "1 to 100, default 20"),
+        ("after" = Option<String>, Query, description = "What `next` gave")),
+    responses(
+        (status = 200, body = Circles<'static>, content_type = "application/json"),
+        (status = 300, description = "Which of several places?", body = Choices<'static>, content_type = "application/json"),
+        (status = 400, body = Problem<'static>, content_type = "application/problem+json"),
+        (status = 404, description = "No such place; `nearest` holds those spelled most like it",
+            body = Problem<'static>, content_type = "application/problem+json"),
+        (status = 422, body = Problem<'static>, content_type = "application/problem+json"),
+        (status = 429, description = "Too often; `Retry-After` says how many seconds to wait",
+            body = Problem<'static>, content_type = "application/problem+json")))]
+pub(in crate::web) async fn api(State(app): State<App>, RawQuery(raw): RawQuery) -> Response {
+    let answer = app.ask(move |app| {
+        let pairs = query::read(raw.as_deref())?;
+        query::only(&PARAMETERS, &pairs)?;
+        let by_id = pairs.iter().any(|(name, _)| name == "place");
+        match found(app, &pairs) {
+            Ok(found) => {
+                let (vocabulary, site) = (app.directory.vocabulary(), app.site.as_str());
+                let here = found.circles.here.iter().map(|one| {
+                    let km = found.here.is_some().then_some(one.km);
+                    CircleJson::new(&one.circle, km, vocabulary, site)
+                });
+                let online = found.circles.online.iter();
+                let circles = Circles {
+                    circles: here.collect(),
+                    online: online
+                        .map(|circle| CircleJson::new(circle, None, vocabulary, site))
+                        .collect(),
+                    next: found.next().map(|after| after.to_string()),
+                };
+                Ok(reply::json(StatusCode::OK, Kind::Json, &circles))
+            }
+            Err(NotFound::Refused(refusal)) => Err(refusal.into()),
+            Err(NotFound::Choices(places)) => {
+                let choices = Choices { choices: places.iter().map(Into::into).collect() };
+                Ok(reply::json(StatusCode::MULTIPLE_CHOICES, Kind::Json, &choices))
+            }
+            Err(NotFound::Unknown(nearest)) => Err(Wrong::NoSuchPlace { by_id, nearest }),
+            Err(NotFound::Wrong(wrong)) => Err(wrong),
+        }
+    });
+    document_or(answer.await)
+}
+
+/// The circles of an answer about people, nearest first and then those online.
+pub(in crate::web) fn of<'a>(
+    circles: &'a CirclesNear,
+    vocabulary: &'a Vocabulary,
+    site: &str,
+) -> Vec<CircleJson<'a>> {
+    let here = circles.here.iter().map(|one| (&one.circle, Some(one.km)));
+    let online = circles.online.iter().map(|circle| (circle, None));
+    here.chain(online).map(|(circle, km)| CircleJson::new(circle, km, vocabulary, site)).collect()
+}
+
+/// What was asked for, found.
+struct Listed {
+    here: Option<Here>,
+    circles: CirclesNear,
+    after: usize,
+    limit: usize,
+}
+
+impl Listed {
+    fn next(&self) -> Option<usize> {
+        self.circles.more.then_some(self.after + self.limit)
+    }
+}
+
+enum NotFound {
+    Refused(Refusal),
+    Choices(Vec<Place>),
+    Unknown(Vec<Place>),
+    Wrong(Wrong),
+}
+
+fn found(app: &App, pairs: &Pairs) -> Result<Listed, NotFound> {
+    let of_where = |name: &str| matches!(name, "q" | "place" | "lat" | "lon");
+    let is_somewhere = pairs.iter().any(|(name, value)| of_where(name) && !value.trim().is_empty());
+    let mut asked: Pairs =
+        pairs.iter().filter(|(name, _)| PARAMETERS.contains(&name.as_str())).cloned().collect();
+    if !is_somewhere {
+        // Which page is read by the same rules; the place is not looked at.
+        asked.push(("lat".to_owned(), "0".to_owned()));
+        asked.push(("lon".to_owned(), "0".to_owned()));
+    }
+    let search = Search::parse(&asked, app.directory.vocabulary()).map_err(NotFound::Refused)?;
+    let (after, limit) = (search.after, search.limit);
+    let online = if after == 0 { ONLINE } else { 0 };
+    let trouble = |trouble| NotFound::Wrong(Wrong::from(trouble));
+    if !is_somewhere {
+        let circles = app.directory.circles_by_name(after, limit).map_err(trouble)?;
+        return Ok(Listed { here: None, circles, after, limit });
+    }
+    let here = app.directory.here(&search.near).map_err(|answer| match answer {
+        Answer::Choices(places) => NotFound::Choices(places),
+        Answer::Unknown(nearest) => NotFound::Unknown(nearest),
+        Answer::Found(_) => NotFound::Wrong(Wrong::Trouble),
+    })?;
+    let circles = app.directory.circles_near(&here, after, limit, online).map_err(trouble)?;
+    Ok(Listed { here: Some(here), circles, after, limit })
+}
+
+fn shown(app: &App, listed: &Listed) -> Response {
+    let Listed { here, circles, .. } = listed;
+    let label = here.as_ref().map_or("", |here| here.label.as_str());
+    let place = here.as_ref().and_then(|here| here.place.as_ref());
+    let heading = match here {
+        Some(here) => format!("Circles near {}", here.label.split(',').next().unwrap_or_default()),
+        None => "Circles".to_owned(),
+    };
+    let main = html! {
+        div.near {
+            header.where {
+                h1 { (heading) }
+                p.lead { "People who meet again and again, to practise and learn together." }
+                form action="/circles" method="get" role="search" {
+                    (place_box(label, place, "Search", None))
+                }
+            }
+            div.people {
+                @if circles.here.is_empty() && circles.online.is_empty() {
+                    p.outcome { strong { "There is no circle yet." } " Somebody has to begin." }
+                }
+                @if !circles.here.is_empty() {
+                    ul.cards { @for one in &circles.here { (card_here(one, here.is_some())) } }
+                }
+                @if let (Some(next), Some(here)) = (listed.next(), here) {
+                    nav.pages aria-label="Further circles" { a.button rel="next" href=(further(here, next)) { "More circles" } }
+                } @else if let Some(next) = listed.next() {
+                    nav.pages aria-label="Further circles" { a.button rel="next" href={ "/circles?after=" (next) } { "More circles" } }
+                }
+                @if !circles.online.is_empty() {
+                    section.online aria-labelledby="online" {
+                        h2 #online { "They meet online" }
+                        p.hint { "Wherever you are. Those whose day is most like yours come first." }
+                        ul.cards { @for circle in &circles.online { (card(circle, None)) } }
+                    }
+                }
+                section.way-on aria-labelledby="way-on" {
+                    h2 #way-on { "Is there none for you?" }
+                    ul {
+                        li { a.button href={ "/me/circles/start" @if let Some(place) = place { "?place=" (place) } } { "Start a circle" } }
+                        li { a.button href="/me/circles" { "My circles" } }
+                    }
+                }
+            }
+        }
+    };
+    let head = Head { title: &heading, listed_by_search_engines: false, scripts: SCRIPTS };
+    reply::html(StatusCode::OK, frame(app, &head, &main))
+}
+
+fn further(here: &Here, after: usize) -> String {
+    match &here.place {
+        Some(place) => format!("/circles?place={place}&after={after}"),
+        None => format!("/circles?lat={}&lon={}&after={after}", here.point.lat(), here.point.lon()),
+    }
+}
+
+/// The form again: what has to change, or which places could be meant.
+fn asked_again(
+    app: &App,
+    status: StatusCode,
+    typed: &str,
+    places: &[Place],
+    refusals: &[Refusal],
+) -> Response {
+    let heading = if refusals.is_empty() { "Which of these?" } else { "Circles near a place" };
+    let main = html! {
+        div.plain {
+            h1 { (heading) }
+            (summary(refusals))
+            form.panel action="/circles" method="get" role="search" {
+                (place_box(typed, None, "Search", refusals.first()))
+            }
+            @if !places.is_empty() {
+                ul.choices { @for place in places { li { a href={ "/circles?place=" (place.id) } { (place.label()) } } } }
+            }
+        }
+    };
+    let head = Head { title: heading, listed_by_search_engines: false, scripts: SCRIPTS };
+    reply::html(status, frame(app, &head, &main))
+}
+
+fn card_here(one: &CircleHere, near: bool) -> Markup {
+    card(&one.circle, near.then_some(one.km))
+}
+
+/// A circle in a list.
+pub(in crate::web) fn card(circle: &Circle, km: Option<f64>) -> Markup {
+    html! {
+        li.card {
+            h3 { a href={ "/circles/" (circle.slug) } { (circle.name) } }
+            @if let Some(km) = km { p.distance { (distance(km)) } }
+            p.headline { (circle.purpose) }
+            p.place {
+                @match &circle.place {
+                    Some(place) => { (place.short()) @if circle.online { " and online" } },
+                    None => "Online",
+                }
+            }
+        }
+    }
+}
+
+/// The circles under an answer about people.
+pub(in crate::web) fn under_people(circles: &CirclesNear, here: &Here) -> Markup {
+    html! {
+        @if !circles.here.is_empty() || !circles.online.is_empty() {
+            section.online aria-labelledby="circles" {
+                h2 #circles { "Circles you could join" }
+                ul.cards {
+                    @for one in &circles.here { (card_here(one, true)) }
+                    @for circle in &circles.online { (card(circle, None)) }
+                }
+                p { a href={ @match &here.place {
+                    Some(place) => { "/circles?place=" (place) },
+                    None => { "/circles?lat=" (here.point.lat()) "&lon=" (here.point.lon()) },
+                } } { "All circles near here" } }
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! `/me/circles`: the circles that somebody belongs to.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::html;
+
+use super::show;
+use crate::web::App;
+use crate::web::reply;
+use crate::web::visit::Visit;
+
+const TITLE: &str = "My circles";
+
+/// The circles, and those that one asks to join.
+#[utoipa::path(get, path = "/me/circles", tag = "pages",
+    responses(
+        (status = 200, body = String, content_type = "text/html"),
+        (status = 303, description = "To sign in first")))]
+pub(in crate::web) async fn page(State(app): State<App>, visit: Visit) -> Response {
+    let answer = app.ask(move |app| {
+        let (mine, asked) = app.directory.circles_of(&visit.account)?;
+        let main = html! {
+            div.plain {
+                h1 { (TITLE) }
+                @if mine.is_empty() && asked.is_empty() {
+                    p.lead { "You are in no circle yet." }
+                }
+                @if !mine.is_empty() {
+                    ul.cards {
+                        @for belonging in &mine {
+                            li.card {
+                                h3 { a href={ "/circles/" (belonging.circle.slug) } { (belonging.circle.name) } }
+                                @if !belonging.is_open { p.hint { "Closed. It can be read for 30 days." } }
+                                @if belonging.me.steward { p.hint { "You look after it." } }
+                            }
+                        }
+                    }
+                }
+                @if !asked.is_empty() {
+                    h2 { "You asked to join" }
+                    ul.cards {
+                        @for circle in &asked {
+                            li.card {
+                                h3 { a href={ "/circles/" (circle.slug) } { (circle.name) } }
+                                p.hint { "A steward will answer by letter." }
+                            }
+                        }
+                    }
+                }
+                div.row {
+                    a.button href="/circles" { "Find a circle" }
+                    a.button href="/me/circles/start" { "Start one" }
+                }
+            }
+        };
+        Ok(show(app, StatusCode::OK, TITLE, &[], &main))
+    });
+    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+}

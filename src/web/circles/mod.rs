@@ -1,0 +1,129 @@
+//! Circles: `/circles`, the page of each, and what members do there. Owns what these pages share; each
+//! thing that is done has a file.
+
+mod choose;
+pub(super) mod circle;
+pub(super) mod edit;
+pub(super) mod join;
+pub(super) mod list;
+pub(super) mod members;
+pub(super) mod mine;
+pub(super) mod start;
+
+use axum::http::{StatusCode, Uri};
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::App;
+use super::page::{Head, page as frame};
+use super::problem::Wrong;
+use super::reply;
+use super::visit::Visit;
+use crate::directory::{Barred, Belonging};
+use crate::domain::{Circle, Refusal, Slug};
+
+/// The part of the path behind `/circles/`: a slug needs no escapes, so one that has some is none of
+/// ours.
+fn slug_in(uri: &Uri) -> Result<Slug, Wrong> {
+    let slug = uri.path().split('/').find(|part| !matches!(*part, "" | "api" | "v1" | "circles"));
+    slug.unwrap_or_default().parse().map_err(|_| Wrong::NotFound)
+}
+
+/// The part of the path that many places behind the slug, counted from 1.
+fn part_in(uri: &Uri, place: usize) -> &str {
+    uri.path().split('/').nth(2 + place).unwrap_or_default()
+}
+
+/// Somebody's part in the circle of the path; for others, the page that says why they see nothing.
+fn inside(app: &App, visit: &Visit, uri: &Uri) -> Result<Belonging, Box<Response>> {
+    let slug = slug_in(uri).map_err(|wrong| Box::new(reply::private(wrong.page(app))))?;
+    let belonging = app.directory.belonging(visit.account.id, &slug);
+    belonging.map_err(|barred| Box::new(shut(app, barred)))
+}
+
+/// Why something could not be seen or done in a circle, where no form can show it.
+fn shut(app: &App, barred: Barred) -> Response {
+    match barred {
+        Barred::Unknown => reply::private(Wrong::NotFound.page(app)),
+        Barred::Gone => gone(app),
+        Barred::Outside(circle) => {
+            let main = html! {
+                div.plain {
+                    h1 { "This is for members of " (circle.name) }
+                    p.lead { "What members share with each other, and who they are, stays among them." }
+                    p { a.button href={ "/circles/" (circle.slug) } { "About this circle, and how to join" } }
+                }
+            };
+            show(app, StatusCode::FORBIDDEN, "For members", &[], &main)
+        }
+        Barred::NotSteward => {
+            let main = html! {
+                div.plain {
+                    h1 { "That is for the stewards" }
+                    p.lead { "Every member can propose a change, and a steward makes it." }
+                    p { a.button href="/me/circles" { "My circles" } }
+                }
+            };
+            show(app, StatusCode::FORBIDDEN, "For stewards", &[], &main)
+        }
+        Barred::Refused(refusals) => {
+            let wrong = refusals.into_iter().next().map_or(Wrong::NotFound, Wrong::Refused);
+            reply::private(wrong.page(app))
+        }
+        Barred::Trouble(trouble) => reply::private(Wrong::from(trouble).page(app)),
+    }
+}
+
+/// A circle that was closed or hidden.
+fn gone(app: &App) -> Response {
+    let main = html! {
+        div.plain {
+            h1 { "This circle is no longer here" }
+            p.lead { "It was closed. There may be others near you." }
+            p { a.button href="/circles" { "All circles" } }
+        }
+    };
+    let head = Head { title: "No longer here", listed_by_search_engines: false, scripts: &[] };
+    reply::html(StatusCode::GONE, frame(app, &head, &main))
+}
+
+/// The pages of a circle for its members. `here` is the one that is open.
+fn rooms(circle: &Circle, here: &str) -> Markup {
+    let rooms = [("", "About"), ("/members", "Members")];
+    html! {
+        nav.rooms aria-label="In this circle" {
+            ul {
+                @for (path, name) in rooms {
+                    li {
+                        a href={ "/circles/" (circle.slug) (path) } aria-current=[(path == here).then_some("page")] { (name) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A page of a circle for one of its members.
+fn room(belonging: &Belonging, here: &str, main: &Markup) -> Markup {
+    html! {
+        div.plain.circle {
+            p.above { a href={ "/circles/" (belonging.circle.slug) } { (belonging.circle.name) } }
+            (rooms(&belonging.circle, here))
+            @if !belonging.is_open {
+                p.advice { "This circle is closed. You can read what is here, and change nothing." }
+            }
+            (main)
+        }
+    }
+}
+
+/// A page for one person.
+fn show(app: &App, status: StatusCode, title: &str, scripts: &[&str], main: &Markup) -> Response {
+    let head = Head { title, listed_by_search_engines: false, scripts };
+    reply::private(reply::html(status, frame(app, &head, main)))
+}
+
+/// The status of a form that needs a change.
+fn status_of(refusals: &[Refusal]) -> StatusCode {
+    refusals.first().map_or(StatusCode::OK, |refusal| Wrong::Refused(refusal.clone()).status())
+}
