@@ -28,11 +28,12 @@ mod zones;
 pub use crate::calendar::{Cursor, On};
 pub use crate::gazetteer::Found as Meant;
 pub use crate::nearby::Tally;
-pub use crate::store::{Account, Asking, Chapter, Member, Trouble};
+pub use crate::store::{Account, Asking, Chapter, Member, Opined, Proposed, Trouble};
 pub use backup::{CannotRestore, Restored, back_up, restore};
 pub use check::{CannotCheck, check};
 pub use circles::{
-    AtTheDoor, Barred, Belonging, Change, CircleHere, CircleLookup, CirclesNear, Members,
+    AtTheDoor, Barred, Belonging, Change, CircleHere, CircleLookup, CirclesNear, DutiesAt, Members,
+    Rota,
 };
 pub use clock::Clock;
 pub use consents::{Consent, Consents};

@@ -54,6 +54,7 @@ impl Directory {
             Press::StopNeighbours(account) => {
                 self.take_back(account, &[Purpose::LettersAboutNeighbours], "letter")
             }
+            Press::StopCircleLetters(account) => self.stop_circle_letters(account),
             Press::StillPractising(account) => self.affirm(account),
             Press::Block(message) => self.block(message),
             Press::Report(message) => self.report_message(message),

@@ -47,7 +47,8 @@ pub use listing::{
 };
 pub use meeting::{
     Exception, Inside, JoinLink, Meeting, MeetingNote, Nth, Plan, Planned, Rhythm, Series,
-    SeriesId, Slot, Title, Weekdays, Whereabouts, Zone, weekday_from_word, weekday_word,
+    SeriesId, Slot, Title, Weekdays, Whereabouts, Zone, date_in_words, day_in_words, time_in_words,
+    weekday_from_word, weekday_word,
 };
 pub use message::{Answer, MessageNumber, MessageText};
 pub use mine::{Mine, Pause};

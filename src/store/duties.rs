@@ -23,7 +23,7 @@ pub struct Duty {
 impl Reading<'_> {
     /// Everything that anybody did or is to do at meetings of a circle, whether or not they still
     /// take place.
-    pub fn duties(&self, circle: CircleId) -> Result<Vec<Duty>, Trouble> {
+    pub fn circle_duties(&self, circle: CircleId) -> Result<Vec<Duty>, Trouble> {
         let mut statement = self.connection.prepare_cached(
             "SELECT series, slot, role, account FROM duty
              WHERE series IN (SELECT id FROM series WHERE circle = ?1) ORDER BY slot, series, role",

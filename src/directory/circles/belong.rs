@@ -162,7 +162,7 @@ impl Directory {
             if is_open && writing.is_last_steward(circle.id, account)? {
                 return Ok(Err(last_one()));
             }
-            writing.tell(circle.id, None, "A member left.", None, now)?;
+            writing.tell(circle.id, None, "Said goodbye.", None, now)?;
             writing.part(circle.id, account)?;
             Ok(Ok(()))
         })?

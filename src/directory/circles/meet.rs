@@ -129,7 +129,8 @@ impl Directory {
         if !old.has(slot) {
             return Err(Barred::Unknown);
         }
-        if planned.first.date() < slot.date() {
+        // Between the meeting before and this one is room for the new rhythm to begin.
+        if old.slots_from(planned.first.date()).next().is_some_and(|earlier| earlier < slot) {
             let sentence = format!(
                 "The change begins with the meeting of {}. Please give that date or a later one.",
                 slot.date()

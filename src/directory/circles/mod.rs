@@ -4,6 +4,10 @@
 mod belong;
 mod find;
 mod meet;
+mod news;
+mod propose;
+mod roles;
+mod settle;
 mod start;
 
 use std::collections::{BTreeSet, HashMap};
@@ -21,6 +25,7 @@ use super::Directory;
 pub use belong::AtTheDoor;
 pub use find::{CircleHere, CirclesNear};
 pub use meet::Change;
+pub use roles::{DutiesAt, Rota};
 
 /// Circles and meetings that everybody may know, by what is asked of them.
 #[derive(Default)]
@@ -173,6 +178,14 @@ impl From<Refusal> for Barred {
 impl From<Vec<Refusal>> for Barred {
     fn from(refusals: Vec<Refusal>) -> Barred {
         Barred::Refused(refusals)
+    }
+}
+
+/// Lets trouble undo a transaction. Whatever is barred has written nothing.
+fn unless_trouble<T>(done: Result<T, Barred>) -> Result<Result<T, Barred>, Trouble> {
+    match done {
+        Err(Barred::Trouble(trouble)) => Err(trouble),
+        done => Ok(done),
     }
 }
 

@@ -5,9 +5,11 @@
 //! - `rhythm`: on which dates
 //! - `zone`: at which instant, where clocks change
 //! - `plan`: a series as somebody types it
+//! - `words`: how people say all that
 
 mod plan;
 mod rhythm;
+mod words;
 mod zone;
 
 use std::collections::BTreeMap;
@@ -19,6 +21,7 @@ use jiff::{SignedDuration, Timestamp};
 
 pub use plan::{Plan, Planned};
 pub use rhythm::{Nth, Rhythm, Weekdays, weekday_from_word, weekday_word};
+pub use words::{date_in_words, day_in_words, time_in_words};
 pub use zone::Zone;
 
 use super::Refusal;

@@ -33,19 +33,6 @@ pub fn weekday_from_word(word: &str) -> Option<Weekday> {
     DAYS.iter().find(|(_, known)| *known == word).map(|(day, _)| *day)
 }
 
-/// In English.
-pub fn weekday_name(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Monday => "Monday",
-        Weekday::Tuesday => "Tuesday",
-        Weekday::Wednesday => "Wednesday",
-        Weekday::Thursday => "Thursday",
-        Weekday::Friday => "Friday",
-        Weekday::Saturday => "Saturday",
-        Weekday::Sunday => "Sunday",
-    }
-}
-
 impl Weekdays {
     /// These days; none of them is no rhythm.
     pub fn of(days: impl IntoIterator<Item = Weekday>) -> Option<Weekdays> {
@@ -132,37 +119,6 @@ pub enum Rhythm {
 }
 
 impl Rhythm {
-    /// As one says it: `Every 2 weeks on Monday and Thursday`.
-    pub fn in_words(self) -> String {
-        match self {
-            Rhythm::Once => "Once".to_owned(),
-            Rhythm::Weekly { every, on } => {
-                let days: Vec<&str> = on.days().map(weekday_name).collect();
-                let days = match &days[..] {
-                    [one] => (*one).to_owned(),
-                    [some @ .., last] => format!("{} and {last}", some.join(", ")),
-                    [] => String::new(),
-                };
-                match every {
-                    1 => format!("Every {days}"),
-                    _ => format!("Every {every} weeks on {days}"),
-                }
-            }
-            Rhythm::MonthlyDate(day) => {
-                let end = match day {
-                    1 | 21 | 31 => "st",
-                    2 | 22 => "nd",
-                    3 | 23 => "rd",
-                    _ => "th",
-                };
-                format!("On the {day}{end} of each month")
-            }
-            Rhythm::MonthlyWeekday { nth, day } => {
-                format!("On the {} {} of each month", nth.as_str(), weekday_name(day))
-            }
-        }
-    }
-
     /// The dates on or after `from`, of a series that began to count at `first`, in order.
     pub fn dates(self, first: Date, from: Date) -> Box<dyn Iterator<Item = Date>> {
         let from = from.max(first);

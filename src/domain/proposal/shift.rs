@@ -142,7 +142,7 @@ impl Shift {
             Aspect::Roles => plain("Roles", "roles"),
             Aspect::Waits => {
                 let days = match typed.typed("waits") {
-                    "0" => "Not at all".to_owned(),
+                    "0" => "not at all".to_owned(),
                     "1" => "1 day".to_owned(),
                     days => format!("{days} days"),
                 };
@@ -152,9 +152,9 @@ impl Shift {
                 let meets = |word: &str| typed.all("meets").any(|chosen| chosen == word);
                 let place = typed.typed("q");
                 let place = match (meets("in_person"), meets("online")) {
-                    (true, true) => format!("In {place}, and online"),
-                    (true, false) => format!("In {place}"),
-                    (false, _) => "Online".to_owned(),
+                    (true, true) => format!("in {place}, and online"),
+                    (true, false) => format!("in {place}"),
+                    (false, _) => "online".to_owned(),
                 };
                 vec![("Where", place), ("How we meet", typed.typed("manner").to_owned())]
             }
@@ -174,8 +174,8 @@ fn of_meetings(planned: &Planned) -> Vec<(&'static str, String)> {
     });
     let online = match &planned.inside.link {
         Some(link) => link.as_str(),
-        None if planned.online => "Yes",
-        None => "No",
+        None if planned.online => "yes",
+        None => "no",
     };
     vec![
         ("When", planned.in_words()),
@@ -184,7 +184,7 @@ fn of_meetings(planned: &Planned) -> Vec<(&'static str, String)> {
             "Until",
             match planned.last {
                 Some(last) => last.strftime("%-d %B %Y").to_string(),
-                None => "It goes on".to_owned(),
+                None => "no end".to_owned(),
             },
         ),
         ("How long", lasting(planned.minutes)),
@@ -253,8 +253,8 @@ mod tests {
         let expected = [
             (
                 "When",
-                "On the second Thursday of each month, at 7 pm",
-                "Every 2 weeks on Wednesday, at 6:30 pm",
+                "on the second Thursday of every month, at 7 pm",
+                "every second week on Wednesday, at 6:30 pm",
             ),
             ("From", "9 April 2026", "22 April 2026"),
             ("How long", "2 hours", "1 hour 30 minutes"),
