@@ -18,6 +18,11 @@ impl Clock {
         Timestamp::now().as_microsecond() + self.ahead.load(Ordering::Relaxed)
     }
 
+    /// The same as an instant.
+    pub fn timestamp(&self) -> Timestamp {
+        Timestamp::from_microsecond(self.now()).unwrap_or(Timestamp::MAX)
+    }
+
     /// Sets it ahead of the machine's clock by so much more.
     pub fn set_ahead(&self, by: Duration) {
         let by = i64::try_from(by.as_micros()).unwrap_or(i64::MAX);

@@ -2,7 +2,9 @@
 //! may be answered, and all that is held of them as one value.
 
 use crate::domain::{Act, Audience, Matter, Purpose, Said, Slug, Wording};
-use crate::formats::held::{Answered, Consented, Held, Received, Reported, Told, Visited, Written};
+use crate::formats::held::{
+    Answered, Consented, Held, Received, Reported, SaidToCome, Told, Visited, Written,
+};
 use crate::store::Account;
 
 use super::{Directory, Trouble};
@@ -126,6 +128,17 @@ impl Directory {
                 letters_written,
                 letters_received,
                 blocked: reading.blocked_by(account.id)?,
+                meetings: reading
+                    .answered(account.id)?
+                    .into_iter()
+                    .map(|answered| SaidToCome {
+                        circle: format!("{site}/circles/{}", answered.circle),
+                        meeting: answered.slot.to_string(),
+                        zone: answered.zone.to_string(),
+                        says: answered.says.as_str(),
+                        at: when(answered.at),
+                    })
+                    .collect(),
             })
         })
     }

@@ -26,9 +26,10 @@ const UNUSED_LASTS: i64 = days(7);
 const BATCH: u32 = 500;
 
 impl Directory {
-    /// One round: forgets what has come to its end, asks the yearly question, writes to members about
-    /// proposals, and leaves nothing of what was erased in the store's log. A second round at the same
-    /// time has nothing to do. `site` is the address of the site without a slash at the end.
+    /// One round: forgets what has come to its end, asks the yearly question, reminds of meetings,
+    /// writes to members about proposals, and leaves nothing of what was erased in the store's log. A
+    /// second round at the same time has nothing to do. `site` is the address of the site without a
+    /// slash at the end.
     pub fn keep_house(&self, site: &str) -> Result<(), Trouble> {
         let now = self.clock.now();
         self.store.write(|writing| writing.forget_visits(now, now - days(VISIT_LASTS_DAYS)))?;
@@ -37,6 +38,7 @@ impl Directory {
         self.forget_messages()?;
         self.pause_unanswered(site)?;
         self.ask_whether_still_true(site)?;
+        self.remind(site)?;
         self.tell_of_proposals(site)?;
         // Also for what was erased elsewhere since the last round, such as letters that were sent.
         self.scrub()

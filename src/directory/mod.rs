@@ -10,6 +10,7 @@ mod demo;
 mod export;
 mod find;
 mod follow;
+mod hours;
 mod housekeeping;
 mod import;
 mod invite;
@@ -32,14 +33,15 @@ pub use crate::store::{Account, Asking, Chapter, Member, Opined, Proposed, Troub
 pub use backup::{CannotRestore, Restored, back_up, restore};
 pub use check::{CannotCheck, check};
 pub use circles::{
-    AtTheDoor, Barred, Belonging, Change, CircleHere, CircleLookup, CirclesNear, DutiesAt, Members,
-    Rota,
+    Among, AtTheDoor, Barred, Belonging, Change, CircleHere, CircleLookup, CirclesNear, DutiesAt,
+    Gathering, Members, Rota,
 };
 pub use clock::Clock;
 pub use consents::{Consent, Consents};
 pub use demo::{CannotDemonstrate, demonstrate, demonstrate_if_empty};
 pub use export::CannotExport;
 pub use find::{Answer, Found, Here, Shown};
+pub use hours::{Clocked, Hours};
 pub use import::{CannotImport, Loaded};
 pub use invite::{Invited, Invitee};
 pub use mine::{Advice, NotDone, Preview, Status};

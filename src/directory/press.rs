@@ -56,6 +56,7 @@ impl Directory {
             }
             Press::StopCircleLetters(account) => self.stop_circle_letters(account),
             Press::StillPractising(account) => self.affirm(account),
+            Press::StopReminders(account) => self.stop_reminders(account),
             Press::Block(message) => self.block(message),
             Press::Report(message) => self.report_message(message),
             Press::Accept(invitation) => self.accept(invitation),
@@ -84,6 +85,12 @@ impl Directory {
         })?;
         self.catch_up()?;
         Ok(pressed)
+    }
+
+    /// Lets somebody get no more letters a day before meetings, of whichever circle.
+    fn stop_reminders(&self, account: AccountId) -> Result<Pressed, Trouble> {
+        let is_member = self.store.write(|writing| writing.stop_reminders(account))?;
+        Ok(if is_member { Pressed::Done } else { Pressed::Over })
     }
 
     fn take_back(

@@ -46,9 +46,9 @@ pub use listing::{
     Website,
 };
 pub use meeting::{
-    Exception, Inside, JoinLink, Meeting, MeetingNote, Nth, Plan, Planned, Rhythm, Series,
-    SeriesId, Slot, Title, Weekdays, Whereabouts, Zone, date_in_words, day_in_words, time_in_words,
-    weekday_from_word, weekday_word,
+    Agenda, ClockReading, Coming, Exception, Inside, JoinLink, Meeting, MeetingNote, Nth, Plan,
+    Planned, Rhythm, Series, SeriesId, Slot, Title, Weekdays, Whereabouts, Zone, date_in_words,
+    day_in_words, time_in_words, weekday_from_word, weekday_word,
 };
 pub use message::{Answer, MessageNumber, MessageText};
 pub use mine::{Mine, Pause};

@@ -12,6 +12,8 @@ pub enum Press {
     StopNeighbours(AccountId),
     /// Send no more letters about proposals in circles.
     StopCircleLetters(AccountId),
+    /// Send no more letters a day before meetings, of whichever circle.
+    StopReminders(AccountId),
     /// Say that the listing is still true.
     StillPractising(AccountId),
     /// Let whoever wrote this message write no more to whoever got it.
@@ -31,6 +33,7 @@ impl Press {
             Press::Hide(AccountId(id)) => ("hide", id),
             Press::StopNeighbours(AccountId(id)) => ("stop-neighbours", id),
             Press::StopCircleLetters(AccountId(id)) => ("stop-circle-letters", id),
+            Press::StopReminders(AccountId(id)) => ("stop-reminders", id),
             Press::StillPractising(AccountId(id)) => ("still-practising", id),
             Press::Block(MessageNumber(id)) => ("block", id),
             Press::Report(MessageNumber(id)) => ("report", id),
@@ -47,6 +50,7 @@ impl Press {
             Press::Hide(account),
             Press::StopNeighbours(account),
             Press::StopCircleLetters(account),
+            Press::StopReminders(account),
             Press::StillPractising(account),
             Press::Block(message),
             Press::Report(message),

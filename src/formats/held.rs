@@ -36,6 +36,8 @@ pub struct Held {
     pub letters_received: Vec<Received>,
     /// How many people may not write any more.
     pub blocked: u32,
+    /// What was answered when circles asked who comes, oldest first.
+    pub meetings: Vec<SaidToCome>,
 }
 
 /// A visit.
@@ -109,4 +111,19 @@ pub struct Received {
     pub at: String,
     /// What it says, until it is erased.
     pub text: Option<String>,
+}
+
+/// An answer to whether somebody comes to a meeting.
+#[derive(Debug, Serialize)]
+pub struct SaidToCome {
+    /// The page of the circle.
+    pub circle: String,
+    /// When the meeting would begin by its rhythm, as `20260312T1900`…
+    pub meeting: String,
+    /// … on the clocks of this IANA time zone.
+    pub zone: String,
+    /// `yes`, `maybe` or `no`.
+    pub says: &'static str,
+    /// When it was answered.
+    pub at: String,
 }

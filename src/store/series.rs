@@ -176,8 +176,13 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Calls a series off altogether, as if it had never been planned.
+    /// Calls a series off altogether, as if it had never been planned. Who said that they come, and
+    /// who was to do what, is forgotten.
     pub fn withdraw_series(&mut self, series: SeriesId, now: i64) -> Result<(), Trouble> {
+        for table in ["coming", "duty"] {
+            self.transaction
+                .execute(&format!("DELETE FROM {table} WHERE series = ?1"), [series.0])?;
+        }
         self.transaction.execute(
             "UPDATE series SET withdrawn = ?2, sequence = sequence + 1, revised = ?2
              WHERE id = ?1 AND withdrawn IS NULL",

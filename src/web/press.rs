@@ -42,6 +42,12 @@ fn words(press: Press) -> Words {
             button: "Stop these letters",
             done: "Done. We will not write to you about proposals any more.",
         },
+        Press::StopReminders(_) => Words {
+            heading: "No more reminders",
+            what: "We stop writing to you the day before your circles meet.",
+            button: "Stop these letters",
+            done: "Done. We will not remind you of meetings any more. On the page of a circle you can wish for it again.",
+        },
         Press::StillPractising(_) => Words {
             heading: "Still practising?",
             what: "One press says that your listing is still true. We ask again in a year.",

@@ -3,7 +3,8 @@
 
 use jiff::civil::DateTime;
 
-use super::{Barred, Belonging};
+use super::Barred;
+use super::announce::{Announced, News};
 use crate::directory::Directory;
 use crate::domain::{
     AccountId, Circle, Exception, MeetingNote, Plan, Planned, Refusal, Series, SeriesId, Slot, Slug,
@@ -49,7 +50,8 @@ impl Directory {
         Ok(series)
     }
 
-    /// Changes one meeting.
+    /// Changes one meeting, and writes to those whom it concerns. `site` is the address of the site
+    /// without a slash at the end.
     pub fn change_meeting(
         &self,
         steward: AccountId,
@@ -57,22 +59,25 @@ impl Directory {
         (series, slot): (SeriesId, Slot),
         change: Change,
         note: Option<MeetingNote>,
+        site: &str,
     ) -> Result<(), Barred> {
         let now = self.clock.now();
         self.store.write(|writing| {
             let changed = self.steward_in(writing, steward, slug).and_then(|belonging| {
                 let found = self.series_in(&writing.reading(), belonging.circle.id, series)?;
-                if !found.has(slot) {
-                    return Err(Barred::Unknown);
-                }
-                Ok((belonging.circle, found))
+                let meeting = found.meeting(slot).ok_or(Barred::Unknown)?;
+                Ok((belonging.circle, found, meeting))
             });
-            let (circle, found) = match changed {
+            let (circle, found, old) = match changed {
                 Ok(changed) => changed,
                 Err(barred) => return Ok(Err(barred)),
             };
             let before = found.exceptions.get(&slot).cloned().unwrap_or_default();
             let exception = excepted(&before, &found, slot, change, note, now);
+            let same = Exception { sequence: before.sequence, at: before.at, ..exception.clone() };
+            if same == before {
+                return Ok(Ok(()));
+            }
             writing.except(series, slot, &exception)?;
             let date = slot.date();
             let what = match change {
@@ -81,21 +86,36 @@ impl Directory {
                 Change::Move { .. } => format!("Moved the meeting of {date}."),
             };
             writing.tell(circle.id, Some(steward), &what, None, now)?;
+            let changed = writing.reading().series(series)?;
+            if let Some(new) = changed.and_then(|series| series.meeting(slot)) {
+                let change = Announced {
+                    circle: &circle,
+                    series: &found,
+                    old: &old,
+                    news: News::One(&new),
+                    note: new.note.as_ref(),
+                    by: steward,
+                };
+                let whom = writing.reading().concerned(series, slot)?;
+                self.announce(writing, &change, whom, site, now)?;
+            }
             Ok(Ok(()))
         })??;
         self.catch_up()?;
+        self.outbox.wake();
         Ok(())
     }
 
     /// Changes a meeting and all that follow it: its series ends before, and another goes on from
     /// there. What differed at a date that both have differs still, and who has a role there keeps it;
-    /// who said that they come is asked anew.
+    /// who said that they come is asked anew, by a letter.
     pub fn change_following(
         &self,
         steward: AccountId,
         slug: &Slug,
         (series, slot): (SeriesId, Slot),
         plan: &Plan,
+        site: &str,
     ) -> Result<SeriesId, Barred> {
         let planned = plan.parse()?;
         let now = self.clock.now();
@@ -104,7 +124,8 @@ impl Directory {
                 Ok(belonging) => belonging.circle,
                 Err(barred) => return Ok(Err(barred)),
             };
-            let new = match self.follow_on(writing, &circle, (series, slot), &planned, now) {
+            let from = (series, slot);
+            let new = match self.follow_on(writing, &circle, from, &planned, steward, site) {
                 Ok(new) => new,
                 Err(barred) => return Ok(Err(barred)),
             };
@@ -113,22 +134,26 @@ impl Directory {
             Ok(Ok(new))
         })??;
         self.catch_up()?;
+        self.outbox.wake();
         Ok(new)
     }
 
-    /// The same inside of a writing that does more.
+    /// The same inside of a writing that does more. The letters leave when the outbox is woken after
+    /// it.
     pub(in crate::directory) fn follow_on(
         &self,
         writing: &mut Writing,
         circle: &Circle,
         (series, slot): (SeriesId, Slot),
         planned: &Planned,
-        now: i64,
+        steward: AccountId,
+        site: &str,
     ) -> Result<SeriesId, Barred> {
+        let now = self.clock.now();
         let old = self.series_in(&writing.reading(), circle.id, series)?;
-        if !old.has(slot) {
-            return Err(Barred::Unknown);
-        }
+        let first = old.meeting(slot).ok_or(Barred::Unknown)?;
+        // Asked first, for what was answered goes with the meetings.
+        let whom = writing.reading().concerned_from(series, slot)?;
         // Between the meeting before and this one is room for the new rhythm to begin.
         if old.slots_from(planned.first.date()).next().is_some_and(|earlier| earlier < slot) {
             let sentence = format!(
@@ -156,31 +181,57 @@ impl Directory {
             Ok(last) if slot.0 > old.first => writing.end_series(series, last, now)?,
             _ => writing.withdraw_series(series, now)?,
         }
+        let now_then = writing.reading().series(new)?.ok_or(Barred::Unknown)?;
+        let next = now_then.next_after(self.clock.timestamp());
+        let change = Announced {
+            circle,
+            series: &old,
+            old: &first,
+            news: News::Following(&now_then, next.as_ref()),
+            note: None,
+            by: steward,
+        };
+        self.announce(writing, &change, whom, site, now)?;
         Ok(new)
     }
 
-    /// Calls a whole series off, as if it had never been planned.
+    /// Calls a whole series off, as if it had never been planned, and writes to those whom it
+    /// concerns.
     pub fn call_off(
         &self,
         steward: AccountId,
         slug: &Slug,
         series: SeriesId,
+        site: &str,
     ) -> Result<(), Barred> {
         let now = self.clock.now();
         self.store.write(|writing| {
             let found = self.steward_in(writing, steward, slug).and_then(|belonging| {
-                self.series_in(&writing.reading(), belonging.circle.id, series)?;
-                Ok(belonging)
+                let series = self.series_in(&writing.reading(), belonging.circle.id, series)?;
+                Ok((belonging.circle, series))
             });
-            let Belonging { circle, .. } = match found {
+            let (circle, found) = match found {
                 Ok(found) => found,
                 Err(barred) => return Ok(Err(barred)),
             };
+            if let Some(next) = found.next_after(self.clock.timestamp()) {
+                let change = Announced {
+                    circle: &circle,
+                    series: &found,
+                    old: &next,
+                    news: News::CalledOff,
+                    note: None,
+                    by: steward,
+                };
+                let whom = writing.reading().concerned_from(series, next.slot)?;
+                self.announce(writing, &change, whom, site, now)?;
+            }
             writing.withdraw_series(series, now)?;
             writing.tell(circle.id, Some(steward), "Called meetings off.", None, now)?;
             Ok(Ok(()))
         })??;
         self.catch_up()?;
+        self.outbox.wake();
         Ok(())
     }
 }

@@ -1,11 +1,14 @@
 //! Circles. Owns what everybody may know of them, kept in memory as it is in the store, and who may
 //! do what in one; each thing that is done has a file.
 
+mod announce;
 mod belong;
+mod coming;
 mod find;
 mod meet;
 mod news;
 mod propose;
+mod remind;
 mod roles;
 mod settle;
 mod start;
@@ -23,6 +26,7 @@ use crate::store::{Account, Asking, At, Member, Reading, Trouble};
 use super::Directory;
 
 pub use belong::AtTheDoor;
+pub use coming::{Among, Gathering};
 pub use find::{CircleHere, CirclesNear};
 pub use meet::Change;
 pub use roles::{DutiesAt, Rota};

@@ -13,14 +13,15 @@ use crate::domain::{
 use crate::store::Writing;
 
 impl Directory {
-    /// Makes what is proposed so, once the circle has waited for answers. Over a concern it is
-    /// adopted with a word to it.
+    /// Makes what is proposed so, once the circle has waited for answers. Over a concern it is adopted
+    /// with a word to it. `site` is the address of the site without a slash at the end.
     pub fn adopt(
         &self,
         steward: AccountId,
         slug: &Slug,
         number: ProposalNumber,
         reason: &str,
+        site: &str,
     ) -> Result<(), Barred> {
         let reason: Option<Because> = match reason.trim() {
             "" => None,
@@ -43,7 +44,8 @@ impl Directory {
                                     has it knows that they were heard.";
                     return Err(Refusal::malformed("reason", sentence).into());
                 }
-                let what = match self.change_to(writing, circle, &proposed.proposal.shift, now) {
+                let shift = &proposed.proposal.shift;
+                let what = match self.change_to(writing, circle, shift, steward, site) {
                     Ok(what) => what,
                     Err(Barred::Refused(refusals)) => return Err(not_any_more(refusals)),
                     Err(barred) => return Err(barred),
@@ -55,6 +57,7 @@ impl Directory {
             unless_trouble(adopted)
         })??;
         self.catch_up()?;
+        self.outbox.wake();
         Ok(())
     }
 
@@ -96,10 +99,12 @@ impl Directory {
         writing: &mut Writing,
         circle: &Circle,
         shift: &Shift,
-        now: i64,
+        steward: AccountId,
+        site: &str,
     ) -> Result<String, Barred> {
+        let now = self.clock.now();
         if let Aspect::Meetings(series) = shift.aspect {
-            return self.change_meetings_to(writing, circle, series, shift, now);
+            return self.change_meetings_to(writing, circle, (series, shift), steward, site);
         }
         let fields = shift.aspect.fields();
         if self.said(circle, shift.aspect).only(fields) != shift.was.only(fields) {
@@ -117,10 +122,11 @@ impl Directory {
         &self,
         writing: &mut Writing,
         circle: &Circle,
-        series: SeriesId,
-        shift: &Shift,
-        now: i64,
+        (series, shift): (SeriesId, &Shift),
+        steward: AccountId,
+        site: &str,
     ) -> Result<String, Barred> {
+        let now = self.clock.now();
         let reading = writing.reading();
         let Some(found) = reading.series(series)?.filter(|found| found.circle == circle.id) else {
             return Err(Refusal::malformed("", "These meetings were called off meanwhile.").into());
@@ -133,7 +139,7 @@ impl Directory {
         let plan = Plan::new(shift.to.pairs().iter().cloned());
         let planned = plan.parse()?.beginning(from).ok_or_else(over)?;
         let slot = found.slots_from(from).next().ok_or_else(over)?;
-        self.follow_on(writing, circle, (series, slot), &planned, now)?;
+        self.follow_on(writing, circle, (series, slot), &planned, steward, site)?;
         Ok(format!(
             "Changed the meetings from {} on: {}.",
             planned.first.strftime("%-d %B %Y"),

@@ -6,7 +6,11 @@
 //! - `zone`: at which instant, where clocks change
 //! - `plan`: a series as somebody types it
 //! - `words`: how people say all that
+//! - `coming`: what they answer
+//! - `agenda`: what is on, as it is asked
 
+mod agenda;
+mod coming;
 mod plan;
 mod rhythm;
 mod words;
@@ -19,10 +23,12 @@ use std::str::FromStr;
 use jiff::civil::{Date, DateTime};
 use jiff::{SignedDuration, Timestamp};
 
+pub use agenda::Agenda;
+pub use coming::Coming;
 pub use plan::{Plan, Planned};
 pub use rhythm::{Nth, Rhythm, Weekdays, weekday_from_word, weekday_word};
 pub use words::{date_in_words, day_in_words, time_in_words};
-pub use zone::Zone;
+pub use zone::{Reading as ClockReading, Zone};
 
 use super::Refusal;
 use super::circle::CircleId;
@@ -208,6 +214,15 @@ impl Series {
         meetings.extend(moved.filter(within));
         meetings.sort_by_key(|meeting| (meeting.starts, meeting.slot));
         meetings
+    }
+
+    /// The first meeting that takes place and begins after a moment; none where that is more than a
+    /// year away.
+    pub fn next_after(&self, moment: Timestamp) -> Option<Meeting> {
+        let year = SignedDuration::from_hours(366 * 24);
+        let until = moment.checked_add(year).unwrap_or(Timestamp::MAX);
+        let mut meetings = self.meetings(moment, until).into_iter();
+        meetings.find(|meeting| meeting.starts > moment && !meeting.cancelled)
     }
 
     /// The meeting of that slot, if there is one.

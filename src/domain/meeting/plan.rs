@@ -5,7 +5,7 @@ use std::ops::Deref;
 use jiff::civil::{Date, DateTime, Time};
 
 use super::{
-    JoinLink, Nth, Rhythm, Series, Title, Weekdays, Whereabouts, Zone, time_in_words,
+    ClockReading, JoinLink, Nth, Rhythm, Series, Title, Weekdays, Whereabouts, Zone, time_in_words,
     weekday_from_word, weekday_word,
 };
 use crate::domain::typed::kept;
@@ -219,6 +219,18 @@ impl Deref for Plan {
 }
 
 impl Planned {
+    /// Those of the first `meetings` that fall on an hour which clocks skip or show twice.
+    pub fn odd_hours(&self, meetings: usize) -> Vec<(DateTime, ClockReading)> {
+        let dates = self.rhythm.dates(self.first.date(), self.first.date());
+        let dates = dates.take_while(|date| self.last.is_none_or(|last| *date <= last));
+        dates
+            .take(meetings)
+            .map(|date| date.to_datetime(self.first.time()))
+            .map(|shown| (shown, self.zone.reading(shown)))
+            .filter(|(_, reading)| *reading != ClockReading::Once)
+            .collect()
+    }
+
     /// The same, begun with its first meeting on or after a date; nothing where none is left.
     pub fn beginning(self, from: Date) -> Option<Planned> {
         let first = self.rhythm.dates(self.first.date(), from).next()?;
@@ -326,6 +338,19 @@ mod tests {
     fn a_count_becomes_a_date() {
         let planned = plan(&[("rhythm", "weekly"), ("ends", "count"), ("count", "3")]);
         assert_eq!(planned.parse().unwrap().last.unwrap().to_string(), "2026-03-16");
+    }
+
+    #[test]
+    fn odd_hours_are_seen_ahead() {
+        let sundays = [("rhythm", "weekly"), ("on", "su"), ("time", "02:30")];
+        let odd = |date: &str| {
+            let planned = plan(&[&sundays[..], &[("date", date)]].concat()).parse().unwrap();
+            planned.odd_hours(13)
+        };
+        let at = |date: &str| format!("{date}T02:30:00").parse::<DateTime>().unwrap();
+        assert_eq!(odd("2026-02-01"), [(at("2026-04-05"), ClockReading::Twice)]);
+        assert_eq!(odd("2026-10-04"), [(at("2026-10-04"), ClockReading::Never)]);
+        assert_eq!(odd("2026-04-12"), []);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
+use jiff::tz::{AmbiguousOffset, TimeZone};
 use jiff::{Timestamp, Zoned};
 
 use crate::domain::Refusal;
@@ -13,7 +13,23 @@ use crate::domain::Refusal;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Zone(TimeZone);
 
+/// How often clocks show a date and time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// As usual.
+    Once,
+    /// They go forward over it.
+    Never,
+    /// They go back over it.
+    Twice,
+}
+
 impl Zone {
+    /// That of Greenwich, without summer time.
+    pub fn utc() -> Zone {
+        Zone(TimeZone::UTC)
+    }
+
     /// Such as `Pacific/Chatham`.
     pub fn name(&self) -> &str {
         self.0.iana_name().unwrap_or("UTC")
@@ -27,6 +43,15 @@ impl Zone {
             |_| if shown.year() < 1970 { Timestamp::MIN } else { Timestamp::MAX },
             |at| at.timestamp(),
         )
+    }
+
+    /// How often the clocks there show this.
+    pub fn reading(&self, shown: DateTime) -> Reading {
+        match self.0.to_ambiguous_timestamp(shown).offset() {
+            AmbiguousOffset::Unambiguous { .. } => Reading::Once,
+            AmbiguousOffset::Gap { .. } => Reading::Never,
+            AmbiguousOffset::Fold { .. } => Reading::Twice,
+        }
     }
 
     /// What the clocks there show at an instant.
@@ -89,6 +114,12 @@ mod tests {
         // Lord Howe goes half an hour, the Chathams are at a quarter.
         assert_eq!(at("Australia/Lord_Howe", "2026-10-04T02:15"), "2026-10-03T15:45:00Z");
         assert_eq!(at("Pacific/Chatham", "2026-07-01T12:00"), "2026-06-30T23:15:00Z");
+        let reading = |shown: &str| {
+            "Australia/Sydney".parse::<Zone>().unwrap().reading(shown.parse().unwrap())
+        };
+        assert_eq!(reading("2026-10-04T02:30"), Reading::Never);
+        assert_eq!(reading("2026-04-05T02:30"), Reading::Twice);
+        assert_eq!(reading("2026-04-05T03:00"), Reading::Once);
     }
 
     #[test]
