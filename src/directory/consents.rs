@@ -90,6 +90,7 @@ impl Directory {
                 None => Vec::new(),
             };
             let reports = reading.reports_by(account.id, &self.vocabulary)?;
+            let in_circles = self.held_in_circles(reading, account.id, site)?;
             Ok(Held {
                 email: account.email.to_string(),
                 account_since: when(account.since),
@@ -139,12 +140,16 @@ impl Directory {
                         at: when(answered.at),
                     })
                     .collect(),
+                turns: in_circles.turns,
+                proposals: in_circles.proposals,
+                opinions: in_circles.opinions,
+                decisions: in_circles.decisions,
             })
         })
     }
 }
 
 /// RFC 3339, in UTC.
-fn when(at: i64) -> String {
+pub(super) fn when(at: i64) -> String {
     jiff::Timestamp::from_microsecond(at).map(|at| at.to_string()).unwrap_or_default()
 }

@@ -1,8 +1,8 @@
 //! Who does what at meetings. Whose turn it is, is for `domain::duty` to say.
 
-use rusqlite::params;
+use rusqlite::{Row, params};
 
-use crate::domain::{AccountId, CircleId, RoleName, SeriesId, Slot};
+use crate::domain::{AccountId, CircleId, RoleName, SeriesId, Slot, Slug, Zone};
 
 use super::read::parsed;
 use super::{Reading, Trouble, Writing};
@@ -31,12 +31,23 @@ impl Reading<'_> {
         let mut rows = statement.query([circle.0])?;
         let mut duties = Vec::new();
         while let Some(row) = rows.next()? {
-            duties.push(Duty {
-                series: SeriesId(row.get(0)?),
-                slot: parsed(row, 1)?,
-                role: parsed(row, 2)?,
-                account: AccountId(row.get(3)?),
-            });
+            duties.push(duty_of(row, 0)?);
+        }
+        Ok(duties)
+    }
+
+    /// Everything that somebody did or is to do, in whichever circles: the circle’s address, the zone
+    /// of the meetings, and what.
+    pub fn duties_of(&self, account: AccountId) -> Result<Vec<(Slug, Zone, Duty)>, Trouble> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT circle.slug, series.zone, series, slot, role, account FROM duty
+             JOIN series ON series.id = duty.series JOIN circle ON circle.id = series.circle
+             WHERE account = ?1 ORDER BY slot, series, role",
+        )?;
+        let mut rows = statement.query([account.0])?;
+        let mut duties = Vec::new();
+        while let Some(row) = rows.next()? {
+            duties.push((parsed(row, 0)?, parsed(row, 1)?, duty_of(row, 2)?));
         }
         Ok(duties)
     }
@@ -50,6 +61,16 @@ impl Reading<'_> {
             .query_map(params![series.0, slot.to_string()], |row| row.get(0).map(AccountId))?;
         Ok(away.collect::<Result<_, _>>()?)
     }
+}
+
+/// Reads four columns, from this one on.
+fn duty_of(row: &Row, column: usize) -> Result<Duty, Trouble> {
+    Ok(Duty {
+        series: SeriesId(row.get(column)?),
+        slot: parsed(row, column + 1)?,
+        role: parsed(row, column + 2)?,
+        account: AccountId(row.get(column + 3)?),
+    })
 }
 
 impl Writing<'_> {

@@ -73,6 +73,11 @@ impl Reading<'_> {
         self.proposals_where("proposal.account = ?1", account.0)
     }
 
+    /// What somebody settled as a steward, in whichever circles.
+    pub fn proposals_settled_by(&self, account: AccountId) -> Result<Vec<Proposed>, Trouble> {
+        self.proposals_where("proposal.settler = ?1", account.0)
+    }
+
     fn proposals_where(&self, which: &str, id: i64) -> Result<Vec<Proposed>, Trouble> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM {FROM} WHERE {which} ORDER BY proposal.id DESC"

@@ -123,6 +123,24 @@ const CIRCLES: &[Row] = &[
     ("get", "/circles/{slug}/edit", "", [303, 403, 403, 200, 403]),
     ("post", "/circles/{slug}/edit", CIRCLE, [401, 403, 403, 303, 403]),
     ("post", "/circles/{slug}/close", "sure=yes", [401, 403, 403, 303, 403]),
+    ("post", "/circles/{slug}/letters", "letters=no", [401, 403, 403, 303, 403]),
+    ("get", "/circles/{slug}/history", "", [303, 403, 403, 200, 403]),
+    ("get", "/circles/{slug}/proposals", "", [303, 403, 403, 200, 403]),
+    ("get", "/circles/{slug}/proposals/new", "kind=name", [303, 403, 403, 200, 403]),
+    ("post", "/circles/{slug}/proposals", "kind=name&name=Else", [401, 403, 403, 303, 403]),
+    ("get", "/circles/{slug}/proposals/{id}", "", [303, 403, 403, 200, 403]),
+    ("post", "/circles/{slug}/proposals/{id}/answer", "says=support", [401, 403, 403, 303, 403]),
+    ("post", "/circles/{slug}/proposals/{id}/take-back", "", [401, 403, 403, 303, 403]),
+    ("post", "/circles/{slug}/proposals/{id}/adopt", "", [401, 403, 403, 303, 403]),
+    ("post", "/circles/{slug}/proposals/{id}/decline", "reason=No", [401, 403, 403, 303, 403]),
+    ("get", "/circles/{slug}/roles", "", [303, 403, 403, 200, 403]),
+    ("post", "/circles/{slug}/roles/share", "", [401, 403, 403, 303, 403]),
+    (
+        "post",
+        "/circles/{slug}/meetings/{series}/{slot}/roles",
+        "role=host&account={id}",
+        [401, 403, 403, 303, 403],
+    ),
 ];
 
 /// A circle as its form sends it.
@@ -212,6 +230,28 @@ fn circle_of(steward: &Person) -> String {
     })
 }
 
+/// A proposal in the circle that somebody looks after, and a series of weekly meetings there. What is
+/// taken back is theirs, and the others answer what is nobody's.
+fn proposal_in(steward: &Person, template: &str) -> String {
+    let by = template.ends_with("/take-back").then(|| account(steward.visit, &steward.email).0);
+    let store = store(steward.visit);
+    let propose = "INSERT INTO proposal (circle, account, aspect, was, change, at, due)
+                   SELECT id, ?2, 'waits', '[[\"waits\",\"7\"]]', '[[\"waits\",\"3\"]]', 0, 0
+                   FROM circle WHERE slug = ?1";
+    store.execute(propose, params![circle_of(steward), by]).expect("it is proposed");
+    store.last_insert_rowid().to_string()
+}
+
+fn series_in(steward: &Person) -> String {
+    let store = store(steward.visit);
+    let plan = "INSERT INTO series (circle, uid, first, minutes, zone, rhythm, place_for, online,
+                                    sequence, revised)
+                SELECT id, hex(randomblob(16)), '20990101T1900', 60, 'Australia/Perth', 'weekly 1 th',
+                       'everyone', 1, 0, 0 FROM circle WHERE slug = ?1";
+    store.execute(plan, [circle_of(steward)]).expect("it is planned");
+    store.last_insert_rowid().to_string()
+}
+
 /// What stands for the parts of a path in braces: they are `owner`'s; a link or seal is so only
 /// when `actor` is its owner, for whoever else had it would have read the owner's letters.
 fn fill(template: &str, owner: &Person, actor: &Person, role: Role) -> String {
@@ -223,12 +263,19 @@ fn fill(template: &str, owner: &Person, actor: &Person, role: Role) -> String {
         Role::Nobody => ("0".repeat(32), format!("{URL}/press/hide/1/{}", "0".repeat(32))),
         _ => ("0123456789abcdef".repeat(2), sealed(&actor.email)),
     };
-    let template = match template.contains("/circles/{slug}") {
-        true => template.replace("{slug}", &circle_of(owner)),
-        false => template.to_owned(),
-    };
+    let mut template = template.to_owned();
+    if template.contains("/proposals/{id}") {
+        template = template.replace("{id}", &proposal_in(owner, &template));
+    }
+    if template.contains("{series}") {
+        template = template.replace("{series}", &series_in(owner));
+    }
+    if template.contains("/circles/{slug}") {
+        template = template.replace("{slug}", &circle_of(owner));
+    }
     template
         .replace("{act}", "steward")
+        .replace("{slot}", "20990101T1900")
         .replace("{slug}", owner.page().rsplit('/').next().expect("a slug"))
         .replace("{token}", &token)
         .replace("{word}", "hide")

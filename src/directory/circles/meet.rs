@@ -177,7 +177,7 @@ impl Directory {
                 writing.move_duties((series, was), (new, to))?;
             }
         }
-        match slot.date().yesterday() {
+        match slot.date().min(planned.first.date()).yesterday() {
             Ok(last) if slot.0 > old.first => writing.end_series(series, last, now)?,
             _ => writing.withdraw_series(series, now)?,
         }

@@ -5,6 +5,7 @@ mod announce;
 mod belong;
 mod coming;
 mod find;
+mod held;
 mod meet;
 mod news;
 mod propose;

@@ -60,25 +60,6 @@ impl Directory {
         })?
     }
 
-    /// The same for one meeting of a circle; nothing in `coming` when it is over, or does not take
-    /// place.
-    pub fn rota_at(
-        &self,
-        account: AccountId,
-        slug: &Slug,
-        (series, slot): (SeriesId, Slot),
-    ) -> Result<Rota, Barred> {
-        let now = self.clock.now();
-        self.store.read(|reading| {
-            unless_trouble(self.belonging_in(reading, account, slug).and_then(|belonging| {
-                let series = self.series_in(reading, belonging.circle.id, series)?;
-                let meeting = series.meeting(slot).ok_or(Barred::Unknown)?;
-                let next = is_to_come(&meeting, now).then_some((series, meeting));
-                Ok(rota_of(reading, belonging, next.into_iter().collect())?)
-            }))
-        })?
-    }
-
     /// Shares out what nobody does yet at the next meetings, so that everybody has done as much as
     /// the others.
     pub fn share_out_roles(&self, account: AccountId, slug: &Slug) -> Result<(), Barred> {

@@ -4,10 +4,14 @@
 mod choose;
 pub(super) mod circle;
 pub(super) mod edit;
+pub(super) mod history;
 pub(super) mod join;
+pub(super) mod letters;
 pub(super) mod list;
 pub(super) mod members;
 pub(super) mod mine;
+pub(super) mod proposals;
+pub(super) mod roles;
 pub(super) mod start;
 
 use axum::http::{StatusCode, Uri};
@@ -89,7 +93,13 @@ fn gone(app: &App) -> Response {
 
 /// The pages of a circle for its members. `here` is the one that is open.
 fn rooms(circle: &Circle, here: &str) -> Markup {
-    let rooms = [("", "About"), ("/members", "Members")];
+    let rooms = [
+        ("", "About"),
+        ("/members", "Members"),
+        ("/roles", "Roles"),
+        ("/proposals", "Proposals"),
+        ("/history", "History"),
+    ];
     html! {
         nav.rooms aria-label="In this circle" {
             ul {
