@@ -34,7 +34,7 @@ pub use backup::{CannotRestore, Restored, back_up, restore};
 pub use check::{CannotCheck, check};
 pub use circles::{
     Among, AtTheDoor, Barred, Belonging, Change, CircleHere, CircleLookup, CirclesNear, DutiesAt,
-    Gathering, Members, Rota,
+    Gathering, KnownSeries, Members, Rota,
 };
 pub use clock::Clock;
 pub use consents::{Consent, Consents};

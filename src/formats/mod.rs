@@ -6,6 +6,7 @@ pub mod circle;
 mod csv;
 pub mod geojson;
 pub mod held;
+pub mod meeting;
 pub mod place;
 
 pub use csv::{Flaw, Flaws, InvitedRow, ListingSheet};
@@ -14,4 +15,9 @@ pub use csv::{Flaw, Flaws, InvitedRow, ListingSheet};
 /// is placed at the middle of a suburb or town.
 pub fn one_decimal(km: f64) -> f64 {
     (km * 10.0).round() / 10.0
+}
+
+/// A time as RFC 3339 writes it, to the second and with its offset: `2026-03-12T19:00:00+11:00`.
+pub fn with_offset(at: &jiff::Zoned) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }

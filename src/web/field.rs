@@ -69,6 +69,8 @@ impl<'a> Field<'a> {
         match self.name {
             "email" => "email",
             "website" => "url",
+            "date" | "from" | "to" | "until" => "date",
+            "time" => "time",
             _ => "text",
         }
     }

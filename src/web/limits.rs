@@ -70,7 +70,7 @@ impl Limited {
         }
         match path {
             "/api/v1/places" => Some(Limited::Suggestions),
-            "/near" | "/circles" => Some(Limited::Searches),
+            "/near" | "/circles" | "/meetings" => Some(Limited::Searches),
             _ if ["/api/", "/practitioners/", "/circles/"]
                 .iter()
                 .any(|looked_at| path.starts_with(looked_at)) =>
@@ -291,6 +291,7 @@ mod tests {
             ("/api/v1/practitioners/ada", Limited::Searches),
             ("/api/v1/circles", Limited::Searches),
             ("/circles", Limited::Searches),
+            ("/meetings", Limited::Searches),
             ("/circles/dreaming", Limited::Searches),
             ("/api/v1/places", Limited::Suggestions),
         ] {

@@ -12,6 +12,11 @@ use crate::domain::{Facet, Mask, Near, PlaceId, Radius, Search, Selection, Vocab
 const ENCODED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b':');
 
+/// A value, as it stands in an address.
+pub(super) fn encoded(value: &str) -> String {
+    utf8_percent_encode(value, ENCODED).to_string()
+}
+
 /// How many people a search shows when it does not say.
 const USUAL_LIMIT: usize = 20;
 
@@ -129,7 +134,7 @@ impl fmt::Display for Link<'_> {
             .chain(after);
         for (index, (name, value)) in pairs.enumerate() {
             let before = if index == 0 { '?' } else { '&' };
-            write!(f, "{before}{name}={}", utf8_percent_encode(&value, ENCODED))?;
+            write!(f, "{before}{name}={}", encoded(&value))?;
         }
         Ok(())
     }

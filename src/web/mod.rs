@@ -12,10 +12,12 @@ mod guard;
 mod headers;
 mod health;
 mod home;
+mod hours;
 mod kept;
 mod limits;
 mod link;
 mod me;
+mod meetings;
 mod moderation;
 mod near;
 mod origin;
@@ -193,6 +195,16 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(circles::members::act))
         .routes(routes!(circles::edit::form, circles::edit::save))
         .routes(routes!(circles::edit::close))
+        .routes(routes!(circles::meetings::page))
+        .routes(routes!(circles::meetings::plan::form, circles::meetings::plan::save))
+        .routes(routes!(circles::meetings::one::page))
+        .routes(routes!(circles::meetings::coming::say))
+        .routes(routes!(circles::meetings::change::cancel))
+        .routes(routes!(circles::meetings::change::restore))
+        .routes(routes!(circles::meetings::change::shift))
+        .routes(routes!(circles::meetings::change::call_off))
+        .routes(routes!(circles::meetings::follow::form, circles::meetings::follow::save))
+        .routes(routes!(circles::meetings::reminders::save))
         .routes(routes!(circles::letters::save))
         .routes(routes!(circles::proposals::page, circles::proposals::propose::propose))
         .routes(routes!(circles::proposals::propose::form))
@@ -207,6 +219,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(circles::roles::set))
         .routes(routes!(circles::mine::page))
         .routes(routes!(circles::start::form, circles::start::start))
+        .routes(routes!(meetings::page))
         .routes(routes!(press::page, press::press))
         .routes(routes!(moderation::page))
         .routes(routes!(moderation::case::page))
@@ -220,6 +233,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(places::api))
         .routes(routes!(circles::list::api))
         .routes(routes!(circles::circle::api))
+        .routes(routes!(meetings::api))
         .routes(routes!(practitioner::api))
         .routes(routes!(health::openapi))
         .routes(routes!(health::alive))

@@ -1,13 +1,27 @@
 //! One meeting, and who comes to it. Everybody may know when it is; who comes, who does what, where
 //! to join and places that are for members stay among them.
 
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+
 use super::{Barred, Belonging};
+use crate::calendar::Cursor;
 use crate::directory::Directory;
 use crate::domain::{
     AccountId, Circle, Coming, Inside, Meeting, Name, Refusal, RoleName, Series, SeriesId, Slot,
     Slug,
 };
 use crate::store::{At, Reading, Trouble};
+
+/// A series, and what its reader knows of it beyond what everybody may.
+pub type KnownSeries = (Arc<Series>, Inside);
+
+/// The longest meeting: one that began so long ago may still be on.
+const LONGEST: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+/// So far ahead the meetings of one circle are shown.
+const AHEAD: SignedDuration = SignedDuration::from_hours(366 * 24);
 
 /// A meeting, as whoever asks may know it.
 #[derive(Debug)]
@@ -99,17 +113,41 @@ impl Directory {
         })
     }
 
-    /// When a circle meets, and what its members alone know of each series, for one of them.
-    pub fn series_among(&self, belonging: &Belonging) -> Result<Vec<(Series, Inside)>, Trouble> {
+    /// When a circle meets, with what its members alone know of each series, for one of them.
+    pub fn series_among(&self, belonging: &Belonging) -> Result<Vec<KnownSeries>, Trouble> {
         self.store.read(|reading| {
             let all = reading.series_of_circle(belonging.circle.id)?;
             all.into_iter()
                 .map(|series| {
                     let inside = reading.inside(series.id)?;
-                    Ok((series, inside))
+                    Ok((Arc::new(series), inside))
                 })
                 .collect()
         })
+    }
+
+    /// The first `limit` meetings of these series that are not over and come after `after`, and
+    /// whether there are more; as far as a year ahead.
+    pub fn upcoming<'a>(
+        &self,
+        series: &'a [KnownSeries],
+        after: Option<Cursor>,
+        limit: usize,
+    ) -> (Vec<(&'a KnownSeries, Meeting)>, bool) {
+        let now = self.clock.timestamp();
+        let (from, to) = (now - LONGEST, now + AHEAD);
+        let cursor =
+            |known: &KnownSeries, meeting: &Meeting| (meeting.starts, known.0.id, meeting.slot);
+        let mut found: Vec<(&KnownSeries, Meeting)> = series
+            .iter()
+            .flat_map(|known| known.0.meetings(from, to).into_iter().map(move |one| (known, one)))
+            .filter(|(_, meeting)| meeting.ends > now)
+            .filter(|(known, meeting)| after.is_none_or(|after| cursor(known, meeting) > after))
+            .collect();
+        found.sort_by_key(|(known, meeting)| cursor(known, meeting));
+        let more = found.len() > limit;
+        found.truncate(limit);
+        (found, more)
     }
 
     /// Says whether somebody comes to a meeting, in the stead of what they said before.

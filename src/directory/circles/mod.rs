@@ -27,7 +27,7 @@ use crate::store::{Account, Asking, At, Member, Reading, Trouble};
 use super::Directory;
 
 pub use belong::AtTheDoor;
-pub use coming::{Among, Gathering};
+pub use coming::{Among, Gathering, KnownSeries};
 pub use find::{CircleHere, CirclesNear};
 pub use meet::Change;
 pub use roles::{DutiesAt, Rota};

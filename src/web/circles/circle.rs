@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{gone, room, show, slug_in};
+use super::{gone, meetings, room, show, slug_in};
 use crate::directory::{Barred, Belonging, CircleLookup};
 use crate::domain::{Circle, Door, Facet, Name, Refusal};
 use crate::formats::circle::CircleJson;
@@ -37,13 +37,18 @@ pub(in crate::web) async fn page(
         let slug = slug_in(&uri)?;
         if let Some(account) = &account {
             match app.directory.belonging(account.id, &slug) {
-                Ok(belonging) => return Ok(for_member(app, &belonging)),
+                Ok(belonging) => return for_member(app, &belonging),
                 Err(Barred::Trouble(trouble)) => return Err(trouble.into()),
                 Err(_) => {}
             }
         }
         match app.directory.circle(&slug)? {
-            CircleLookup::Shown(circle, _) => {
+            CircleLookup::Shown(circle, series) => {
+                let reader = match &account {
+                    Some(account) => app.directory.zone_of(account.id)?,
+                    None => None,
+                };
+                let next = meetings::next(app, &circle, &series, None, reader.as_ref())?;
                 let at_the_door = match &account {
                     None => AtTheDoor::Stranger,
                     Some(account) => {
@@ -59,6 +64,7 @@ pub(in crate::web) async fn page(
                 let main = html! {
                     div.plain.circle {
                         (words(app, &circle))
+                        (next)
                         (door(&circle, &at_the_door, &typed, &[]))
                     }
                 };
@@ -143,10 +149,13 @@ pub(super) fn door_again(
     show(app, super::status_of(refusals), circle.name.as_str(), &[], &main)
 }
 
-fn for_member(app: &App, belonging: &Belonging) -> Response {
+fn for_member(app: &App, belonging: &Belonging) -> Result<Response, Wrong> {
     let circle = &belonging.circle;
+    let reader = app.directory.zone_of(belonging.me.account)?;
+    let next = meetings::next(app, circle, &[], Some(belonging), reader.as_ref())?;
     let main = html! {
         (words(app, circle))
+        (next)
         @if belonging.me.steward && belonging.is_open {
             p { a.button href={ "/circles/" (circle.slug) "/edit" } { "Change what it says" } }
         }
@@ -154,7 +163,7 @@ fn for_member(app: &App, belonging: &Belonging) -> Response {
             button.quiet type="submit" { "Leave this circle" }
         }
     };
-    show(app, StatusCode::OK, circle.name.as_str(), &[], &room(belonging, "", &main))
+    Ok(show(app, StatusCode::OK, circle.name.as_str(), &[], &room(belonging, "", &main)))
 }
 
 /// What a circle says of itself.

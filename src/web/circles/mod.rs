@@ -1,13 +1,14 @@
 //! Circles: `/circles`, the page of each, and what members do there. Owns what these pages share; each
 //! thing that is done has a file.
 
-mod choose;
+pub(super) mod choose;
 pub(super) mod circle;
 pub(super) mod edit;
 pub(super) mod history;
 pub(super) mod join;
 pub(super) mod letters;
 pub(super) mod list;
+pub(super) mod meetings;
 pub(super) mod members;
 pub(super) mod mine;
 pub(super) mod proposals;
@@ -95,6 +96,7 @@ fn gone(app: &App) -> Response {
 fn rooms(circle: &Circle, here: &str) -> Markup {
     let rooms = [
         ("", "About"),
+        ("/meetings", "Meetings"),
         ("/members", "Members"),
         ("/roles", "Roles"),
         ("/proposals", "Proposals"),

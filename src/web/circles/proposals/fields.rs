@@ -2,9 +2,10 @@
 
 use maud::{Markup, html};
 
-use crate::domain::{Aspect, Nth, PlaceId, Refusal, Typed, day_in_words, weekday_from_word};
+use crate::domain::{Aspect, PlaceId, Plan, Refusal, Typed};
 use crate::web::App;
-use crate::web::circles::choose::{tick, zones};
+use crate::web::circles::choose::tick;
+use crate::web::circles::meetings::plan;
 use crate::web::field::Field;
 use crate::web::form::place_field;
 
@@ -59,72 +60,9 @@ fn manner(app: &App, typed: &Typed, refusals: &[Refusal]) -> Markup {
 }
 
 fn meetings(app: &App, typed: &Typed, refusals: &[Refusal]) -> Markup {
-    let line = |name, label, hint| Field::line(name, label, hint, typed.typed(name)).show(refusals);
-    let rhythm = typed.typed("rhythm");
-    let choice = |name, value, chosen: &str, words: &str| {
-        tick("radio", name, value, chosen == value, &html! { (words) })
-    };
-    let for_members = typed.typed("where_for") == "members";
-    let ends = match typed.typed("ends") {
-        "" => "never",
-        ends => ends,
-    };
+    let plan = Plan::new(typed.pairs().iter().cloned());
     html! {
-        (line("date", "From when?", "The first day of the change, such as 2026-03-12. Until then all stays as it is."))
-        fieldset.stack {
-            legend #rhythm { "How often?" }
-            @if let Some(refusal) = refusal(refusals, &["rhythm", "on", "nth"]) { p.error { (refusal.sentence) } }
-            (choice("rhythm", "weekly", rhythm, "Every week, or every few weeks"))
-            div.under {
-                (line("every", "Every how many weeks?", "1 is every week."))
-                fieldset.columns {
-                    legend #on { "On which days?" }
-                    @for day in DAYS.into_iter().filter_map(weekday_from_word).zip(DAYS) {
-                        (tick("checkbox", "on", day.1, typed.all("on").any(|on| on == day.1), &html! { (day_in_words(day.0)) }))
-                    }
-                }
-            }
-            (choice("rhythm", "monthly-weekday", rhythm, "Every month, on a day such as the second Thursday"))
-            div.under.row {
-                select #nth name="nth" aria-label="Which of the month" {
-                    @for nth in Nth::ALL { option value=(nth.as_str()) selected[typed.typed("nth") == nth.as_str()] { (nth.as_str()) } }
-                }
-                select #day name="day" aria-label="Which day" {
-                    @for day in DAYS.into_iter().filter_map(weekday_from_word).zip(DAYS) {
-                        option value=(day.1) selected[typed.typed("day") == day.1] { (day_in_words(day.0)) }
-                    }
-                }
-            }
-            (choice("rhythm", "monthly-date", rhythm, "Every month, on the date of the first day"))
-            (choice("rhythm", "once", rhythm, "Once"))
-        }
-        (line("time", "At what time?", "When you begin, such as 19:00."))
-        (line("minutes", "How long?", "In minutes, such as 120."))
-        (zones(app, "On whose clocks?", "", typed.typed("zone"), refusals))
-        (line("where", "Where?", "In words. Leave it empty if you meet online only."))
-        fieldset {
-            legend { "Who may know where?" }
-            (choice("where_for", "everyone", if for_members { "members" } else { "everyone" }, "Everybody"))
-            (choice("where_for", "members", if for_members { "members" } else { "everyone" }, "Members only"))
-        }
-        (tick("checkbox", "online", "yes", typed.typed("online") == "yes", &html! { "One can take part online" }))
-        (line("link", "The link of the call", "Only members see it."))
-        details.more open[ends != "never" || !typed.typed("title").is_empty()] {
-            summary { "A title, and an end" }
-            div.stack {
-                (line("title", "A title", "Where the circle’s name is not enough."))
-                fieldset.stack {
-                    legend #ends { "Until when?" }
-                    @if let Some(refusal) = refusal(refusals, &["ends"]) { p.error { (refusal.sentence) } }
-                    (choice("ends", "never", ends, "It goes on"))
-                    (choice("ends", "date", ends, "Until a date"))
-                    div.under { (line("until", "The last date", "Such as 2026-12-31.")) }
-                    (choice("ends", "count", ends, "A number of meetings"))
-                    div.under { (line("count", "How many?", "")) }
-                }
-            }
-        }
+        p.advice { "The first day is the one from which on it would be so. Until then all stays as it is." }
+        (plan::fields(app, &plan, &[], refusals))
     }
 }
-
-const DAYS: [&str; 7] = ["mo", "tu", "we", "th", "fr", "sa", "su"];

@@ -1,0 +1,50 @@
+//! `/circles/{slug}/reminders`: whether one wishes for a letter a day before the circle meets.
+
+use axum::extract::{OriginalUri, State};
+use axum::response::Response;
+use maud::{Markup, html};
+
+use crate::directory::Belonging;
+use crate::web::App;
+use crate::web::circles::{shut, slug_in};
+use crate::web::reply;
+use crate::web::sent::Sent;
+use crate::web::visit::Visit;
+
+/// Wishes for reminders, or for none.
+#[utoipa::path(post, path = "/circles/{slug}/reminders", tag = "pages",
+    params(("slug" = String, Path)),
+    responses(
+        (status = 303, description = "Kept"),
+        (status = 403, description = "For members", body = String, content_type = "text/html"),
+        (status = 404, body = String, content_type = "text/html")))]
+pub(in crate::web) async fn save(
+    State(app): State<App>,
+    visit: Visit,
+    OriginalUri(uri): OriginalUri,
+    sent: Sent,
+) -> Response {
+    let answer = app.ask(move |app| {
+        let slug = slug_in(&uri)?;
+        let reminders = sent.typed("reminders") == "yes";
+        Ok(match app.directory.set_reminders(visit.account.id, &slug, reminders) {
+            Ok(()) => reply::go(&format!("/circles/{slug}/meetings")),
+            Err(barred) => shut(app, barred),
+        })
+    });
+    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+}
+
+/// Whether one is reminded, and the button that changes it.
+pub(super) fn wish(belonging: &Belonging) -> Markup {
+    let on = belonging.me.reminders;
+    html! {
+        @if belonging.is_open {
+            form action={ "/circles/" (belonging.circle.slug) "/reminders" } method="post" {
+                @if on { p.hint { "We write to you the day before each meeting." } }
+                input type="hidden" name="reminders" value=(if on { "no" } else { "yes" });
+                button.quiet type="submit" { @if on { "No more reminders" } @else { "Remind me the day before" } }
+            }
+        }
+    }
+}
