@@ -308,6 +308,23 @@ impl Writing<'_> {
         Ok(())
     }
 
+    /// In a restored store, who stopped the letters of their circles is not written to, and what was
+    /// taken back is not proposed any more. Says whether all of that is known.
+    pub(super) fn replay_proposals(&mut self, present: &Reading) -> Result<bool, Trouble> {
+        let pair = |row: &Row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
+        let (stopped, all_stopped) =
+            present.salvage("SELECT circle, account FROM member WHERE letters = 0", &[], pair);
+        for (circle, account) in stopped {
+            self.set_letters(CircleId(circle), AccountId(account), false)?;
+        }
+        let taken_back = "SELECT id, settled FROM proposal WHERE outcome = 'taken-back'";
+        let (taken_back, all_taken_back) = present.salvage(taken_back, &[], pair);
+        for (number, at) in taken_back {
+            self.settle_proposal(ProposalNumber(number), Outcome::TakenBack, None, None, at)?;
+        }
+        Ok(all_stopped && all_taken_back)
+    }
+
     /// Forgets the words of somebody who is about to be erased. What others have answered to, or a
     /// steward has decided, stays as what it is about; why they proposed it, or decided so, goes. So
     /// does all that nobody else had to do with.

@@ -4,9 +4,7 @@
 
 use rusqlite::{OptionalExtension, Row, ToSql, params};
 
-use crate::domain::{
-    AccountId, Audience, CircleId, Email, Outcome, Pause, ProposalNumber, Purpose, Subject,
-};
+use crate::domain::{AccountId, Audience, Email, Pause, Purpose, Subject};
 
 use super::read::parsed;
 use super::{Reading, Trouble, Writing};
@@ -105,7 +103,7 @@ impl Reading<'_> {
 
     /// Everything that a query finds, up to where the store cannot be read any more; and whether
     /// that is all.
-    fn salvage<T>(
+    pub(super) fn salvage<T>(
         &self,
         query: &str,
         parameters: &[&dyn ToSql],
@@ -144,7 +142,7 @@ impl Writing<'_> {
             self.replay_withdrawals(present, now, &mut replayed)?;
             self.replay_states(present, &mut replayed)?;
             self.replay_moderation(present, &mut replayed)?;
-            self.replay_stopped_letters(present, &mut replayed)?;
+            replayed.is_complete &= self.replay_proposals(present)?;
         }
         Ok(replayed)
     }
@@ -315,27 +313,6 @@ impl Writing<'_> {
                 )?
                 .execute(params![id, paused, hidden, reviewed])?;
         }
-        Ok(())
-    }
-
-    /// Who stopped the letters of their circles, or took a proposal back, has done so.
-    fn replay_stopped_letters(
-        &mut self,
-        present: &Reading,
-        replayed: &mut Replayed,
-    ) -> Result<(), Trouble> {
-        let pair = |row: &Row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
-        let (stopped, all_stopped) =
-            present.salvage("SELECT circle, account FROM member WHERE letters = 0", &[], pair);
-        for (circle, account) in stopped {
-            self.set_letters(CircleId(circle), AccountId(account), false)?;
-        }
-        let taken_back = "SELECT id, settled FROM proposal WHERE outcome = 'taken-back'";
-        let (taken_back, all_taken_back) = present.salvage(taken_back, &[], pair);
-        for (number, at) in taken_back {
-            self.settle_proposal(ProposalNumber(number), Outcome::TakenBack, None, None, at)?;
-        }
-        replayed.is_complete &= all_stopped && all_taken_back;
         Ok(())
     }
 
