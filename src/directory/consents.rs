@@ -91,6 +91,7 @@ impl Directory {
                 None => Vec::new(),
             };
             let reports = reading.reports_by(account.id, &self.vocabulary)?;
+            let proposed = self.held_of_proposals(reading, account.id, site)?;
             Ok(Held {
                 email: account.email.to_string(),
                 account_since: when(account.since),
@@ -157,6 +158,10 @@ impl Directory {
                     })
                     .collect(),
                 told_of_neighbours: reading.last_news_letter(account.id)?.map(when),
+                turns: proposed.turns,
+                proposals: proposed.proposals,
+                opinions: proposed.opinions,
+                decisions: proposed.decisions,
             })
         })
     }

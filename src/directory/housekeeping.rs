@@ -30,9 +30,9 @@ const BATCH: u32 = 500;
 
 impl Directory {
     /// One round: forgets what has come to its end, asks the yearly question, reminds of meetings,
-    /// tells of new neighbours, and leaves nothing of what was erased in the store's log. A second
-    /// round at the same time has nothing to do.
-    /// `site` is the address of the site without a slash at the end.
+    /// tells of new neighbours, writes to members about proposals, and leaves nothing of what was erased
+    /// in the store's log. A second round at the same time has nothing to do. `site` is the address of
+    /// the site without a slash at the end.
     pub fn keep_house(&self, site: &str) -> Result<(), Trouble> {
         let now = self.clock.now();
         self.store.write(|writing| writing.forget_visits(now, now - days(VISIT_LASTS_DAYS)))?;
@@ -44,6 +44,7 @@ impl Directory {
         self.ask_whether_still_true(site)?;
         self.tell_of_neighbours(site)?;
         self.remind(site)?;
+        self.tell_of_proposals(site)?;
         // Also for what was erased elsewhere since the last round, such as letters that were sent.
         self.scrub()
     }

@@ -31,13 +31,14 @@ pub use crate::calendar::{Cursor, On};
 pub use crate::gazetteer::Found as Meant;
 pub use crate::nearby::Tally;
 pub use crate::store::{
-    Account, Asking, Chapter, Contributed, Contribution, Entries, Entry, Member, Response, Trouble,
+    Account, Asking, Chapter, Contributed, Contribution, Entries, Entry, Member, Opined, Proposed,
+    Response, Trouble,
 };
 pub use backup::{CannotRestore, Restored, back_up, restore};
 pub use check::{CannotCheck, check};
 pub use circles::{
     Among, AtTheDoor, Barred, Belonging, Change, CircleHere, CircleLookup, CirclesNear,
-    Conversation, Gathering, KnownSeries, Members, OneMeeting, OwnSeries,
+    Conversation, DutiesAt, Gathering, KnownSeries, Members, OneMeeting, OwnSeries, Rota,
 };
 pub use clock::Clock;
 pub use consents::{Consent, Consents};

@@ -5,6 +5,7 @@ mod account;
 mod circle;
 mod consent;
 mod draft;
+mod duty;
 mod email;
 mod facets;
 mod invitation;
@@ -19,6 +20,7 @@ mod place;
 mod point;
 mod practice;
 mod press;
+mod proposal;
 mod refusal;
 mod request;
 mod search;
@@ -35,6 +37,7 @@ pub use consent::{
     Standing, Subject, Viewer, Wording, WordingHash,
 };
 pub use draft::{Draft, Written};
+pub use duty::{Turn, Turns};
 pub use email::Email;
 pub use facets::{Facet, Filter, Mask, TERMS_AT_MOST};
 pub use invitation::{Invitation, InvitationId, NotInvited};
@@ -62,6 +65,10 @@ pub use practice::{
     ResponseText, Shareable, Sought,
 };
 pub use press::Press;
+pub use proposal::{
+    Aspect, Because, Difference, Opinion, Outcome, Proposal, ProposalNumber, Settled, Shift, View,
+    Why,
+};
 pub use refusal::{Refusal, RefusalKind};
 pub use request::{REQUESTS_AT_MOST, Request, RequestId, Wanted};
 pub use search::{AFTER_AT_MOST, Near, Radius, Search, Selection};

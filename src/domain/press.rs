@@ -10,6 +10,8 @@ pub enum Press {
     Hide(AccountId),
     /// Send no more letters about new neighbours.
     StopNeighbours(AccountId),
+    /// Send no more letters about proposals in circles.
+    StopCircleLetters(AccountId),
     /// Send no more letters a day before meetings, of whichever circle.
     StopReminders(AccountId),
     /// Say that the listing is still true.
@@ -30,6 +32,7 @@ impl Press {
         match self {
             Press::Hide(AccountId(id)) => ("hide", id),
             Press::StopNeighbours(AccountId(id)) => ("stop-neighbours", id),
+            Press::StopCircleLetters(AccountId(id)) => ("stop-circle-letters", id),
             Press::StopReminders(AccountId(id)) => ("stop-reminders", id),
             Press::StillPractising(AccountId(id)) => ("still-practising", id),
             Press::Block(MessageNumber(id)) => ("block", id),
@@ -46,6 +49,7 @@ impl Press {
         [
             Press::Hide(account),
             Press::StopNeighbours(account),
+            Press::StopCircleLetters(account),
             Press::StopReminders(account),
             Press::StillPractising(account),
             Press::Block(message),

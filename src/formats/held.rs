@@ -46,6 +46,14 @@ pub struct Held {
     pub neighbours_asked_for: Vec<AskedFor>,
     /// When they were last written to about new neighbours.
     pub told_of_neighbours: Option<String>,
+    /// What was or is to be done at meetings.
+    pub turns: Vec<TookTurn>,
+    /// What was proposed in circles, newest first.
+    pub proposals: Vec<ProposedInCircle>,
+    /// What was answered to proposals of others, oldest first.
+    pub opinions: Vec<Opinion>,
+    /// What was decided of proposals as a steward, newest first.
+    pub decisions: Vec<Decision>,
 }
 
 /// A wish to be told when somebody comes near.
@@ -219,5 +227,59 @@ pub struct SaidToCome {
     /// `yes`, `maybe` or `no`.
     pub says: &'static str,
     /// When it was answered.
+    pub at: String,
+}
+
+/// A role at a meeting.
+#[derive(Debug, Serialize)]
+pub struct TookTurn {
+    /// The page of the circle.
+    pub circle: String,
+    /// When the meeting would begin by its rhythm, as `20260312T1900`…
+    pub meeting: String,
+    /// … on the clocks of this IANA time zone.
+    pub zone: String,
+    /// What was done.
+    pub role: String,
+}
+
+/// A proposal to change a circle.
+#[derive(Debug, Serialize)]
+pub struct ProposedInCircle {
+    /// Its page.
+    pub address: String,
+    /// What it would change: which, as it was, and as it was wished for.
+    pub changes: Vec<(&'static str, String, String)>,
+    /// Why.
+    pub why: Option<String>,
+    /// When.
+    pub at: String,
+    /// `adopted`, `declined` or `taken-back`, if it is settled.
+    pub outcome: Option<&'static str>,
+}
+
+/// An answer to a proposal.
+#[derive(Debug, Serialize)]
+pub struct Opinion {
+    /// The page of the proposal.
+    pub address: String,
+    /// `support`, `concern` or `no-view`.
+    pub says: &'static str,
+    /// Why.
+    pub reason: Option<String>,
+    /// When.
+    pub at: String,
+}
+
+/// What a steward decided of a proposal.
+#[derive(Debug, Serialize)]
+pub struct Decision {
+    /// The page of the proposal.
+    pub address: String,
+    /// `adopted` or `declined`.
+    pub outcome: &'static str,
+    /// What was said to it.
+    pub reason: Option<String>,
+    /// When.
     pub at: String,
 }

@@ -160,6 +160,7 @@ impl Writing<'_> {
             self.replay_circles(present, now, &mut replayed)?;
             replayed.is_complete &= self.replay_requests(present)?;
             replayed.is_complete &= self.replay_reminders(present)?;
+            replayed.is_complete &= self.replay_proposals(present)?;
         }
         Ok(replayed)
     }

@@ -36,6 +36,12 @@ fn words(press: Press) -> Words {
             button: "Stop these letters",
             done: "Done. We will not write to you about new neighbours any more.",
         },
+        Press::StopCircleLetters(_) => Words {
+            heading: "No more letters about proposals",
+            what: "We stop writing to you when something is proposed or settled in one of your circles. You still find it there, and can have the letters again on the page of a circle’s members.",
+            button: "Stop these letters",
+            done: "Done. We will not write to you about proposals any more.",
+        },
         Press::StopReminders(_) => Words {
             heading: "No more reminders",
             what: "We stop writing to you the day before your circles meet.",

@@ -154,6 +154,24 @@ const CIRCLES: &[Row] = &[
     ),
     ("post", "/circles/{slug}/reminders", "reminders=yes", [401, 403, 403, 303, 403]),
     ("post", "/circles/{slug}/close", "sure=yes", [401, 403, 403, 303, 403]),
+    ("post", "/circles/{slug}/letters", "letters=no", [401, 403, 403, 303, 403]),
+    ("get", "/circles/{slug}/history", "", [303, 403, 403, 200, 403]),
+    ("get", "/circles/{slug}/proposals", "", [303, 403, 403, 200, 403]),
+    ("get", "/circles/{slug}/proposals/new", "kind=name", [303, 403, 403, 200, 403]),
+    ("post", "/circles/{slug}/proposals", "kind=name&name=Else", [401, 403, 403, 303, 403]),
+    ("get", "/circles/{slug}/proposals/{id}", "", [303, 403, 403, 200, 403]),
+    ("post", "/circles/{slug}/proposals/{id}/answer", "says=support", [401, 403, 403, 303, 403]),
+    ("post", "/circles/{slug}/proposals/{id}/take-back", "", [401, 403, 403, 303, 403]),
+    ("post", "/circles/{slug}/proposals/{id}/adopt", "", [401, 403, 403, 303, 403]),
+    ("post", "/circles/{slug}/proposals/{id}/decline", "reason=No", [401, 403, 403, 303, 403]),
+    ("get", "/circles/{slug}/roles", "", [303, 403, 403, 200, 403]),
+    ("post", "/circles/{slug}/roles/share", "", [401, 403, 403, 303, 403]),
+    (
+        "post",
+        "/circles/{slug}/meetings/{series}/{slot}/roles",
+        "role=host&account={id}",
+        [401, 403, 403, 303, 403],
+    ),
 ];
 
 /// Of what members share: the owner's entry and response are in the path.
@@ -334,6 +352,18 @@ fn meeting_of(steward: &Person, circle: &str) -> (String, String) {
     })
 }
 
+/// A proposal in the circle that somebody looks after. What is taken back is theirs, and the others
+/// answer what is nobody's.
+fn proposal_in(steward: &Person, template: &str) -> String {
+    let by = template.ends_with("/take-back").then(|| account(steward.visit, &steward.email).0);
+    let store = store(steward.visit);
+    let propose = "INSERT INTO proposal (circle, account, aspect, was, change, at, due)
+                   SELECT id, ?2, 'waits', '[[\"waits\",\"7\"]]', '[[\"waits\",\"3\"]]', 0, 0
+                   FROM circle WHERE slug = ?1";
+    store.execute(propose, params![circle_of(steward), by]).expect("it is proposed");
+    store.last_insert_rowid().to_string()
+}
+
 /// What stands for the parts of a path in braces: they are `owner`'s; a link or seal is so only
 /// when `actor` is its owner, for whoever else had it would have read the owner's letters.
 fn fill(template: &str, owner: &Person, actor: &Person, role: Role) -> String {
@@ -370,6 +400,10 @@ fn fill(template: &str, owner: &Person, actor: &Person, role: Role) -> String {
             let (series, slot) = meeting_of(owner, &circle_of(owner));
             template.replace("{series}", &series).replace("{slot}", &slot)
         }
+        false => template,
+    };
+    let template = match template.contains("/proposals/{id}") {
+        true => template.replace("{id}", &proposal_in(owner, &template)),
         false => template,
     };
     template

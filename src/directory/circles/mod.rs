@@ -9,8 +9,12 @@ mod find;
 mod held;
 mod meet;
 mod moderate;
+mod news;
 mod practice;
+mod propose;
 mod remind;
+mod roles;
+mod settle;
 mod start;
 
 use std::collections::{BTreeSet, HashMap};
@@ -31,6 +35,7 @@ pub use feeds::{OneMeeting, OwnSeries};
 pub use find::{CircleHere, CirclesNear};
 pub use meet::Change;
 pub use practice::Conversation;
+pub use roles::{DutiesAt, Rota};
 
 /// Circles and meetings that everybody may know, by what is asked of them.
 #[derive(Default)]
@@ -185,6 +190,14 @@ impl From<Refusal> for Barred {
 impl From<Vec<Refusal>> for Barred {
     fn from(refusals: Vec<Refusal>) -> Barred {
         Barred::Refused(refusals)
+    }
+}
+
+/// Lets trouble undo a transaction. Whatever is barred has written nothing.
+fn unless_trouble<T>(done: Result<T, Barred>) -> Result<Result<T, Barred>, Trouble> {
+    match done {
+        Err(Barred::Trouble(trouble)) => Err(trouble),
+        done => Ok(done),
     }
 }
 

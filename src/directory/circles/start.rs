@@ -63,6 +63,7 @@ impl Directory {
             let changed = changes(&circle, &new);
             if !changed.is_empty() {
                 writing.revise_circle(&new, &self.vocabulary)?;
+                self.drop_lost_duties(writing, &new, now)?;
                 let what = format!("Changed {}.", changed.join(", "));
                 writing.tell(circle.id, Some(account), &what, None, now)?;
             }

@@ -62,6 +62,7 @@ CREATE TABLE member (
     steward   INTEGER NOT NULL CHECK (steward IN (0, 1)),
     reminders INTEGER NOT NULL CHECK (reminders IN (0, 1)),     -- a letter a day before
     since     INTEGER NOT NULL,
+    letters   INTEGER NOT NULL DEFAULT 1 CHECK (letters IN (0, 1)),     -- about proposals
     PRIMARY KEY (circle, account)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX member_account ON member (account);
@@ -178,17 +179,28 @@ CREATE TABLE proposal (
     id      INTEGER PRIMARY KEY AUTOINCREMENT,
     circle  INTEGER NOT NULL REFERENCES circle ON DELETE CASCADE,
     account INTEGER REFERENCES account ON DELETE SET NULL,      -- NULL: somebody who has left
-    change  TEXT NOT NULL,                  -- names and values, as JSON
+    aspect  TEXT NOT NULL CHECK (aspect IN
+            ('name', 'purpose', 'manner', 'agreements', 'roles', 'waits', 'meetings')),
+    series  INTEGER REFERENCES series ON DELETE CASCADE,        -- whose meetings
+    was     TEXT NOT NULL,                  -- names and values as they were, as JSON
+    change  TEXT NOT NULL,                  -- the same as they are wished for
     why     TEXT,
     at      INTEGER NOT NULL,
     due     INTEGER NOT NULL,               -- not to be adopted before
     outcome TEXT CHECK (outcome IN ('adopted', 'declined', 'taken-back')),
     reason  TEXT,                           -- of the steward
+    settler INTEGER REFERENCES account ON DELETE SET NULL,      -- which steward
     settled INTEGER,
+    told    INTEGER NOT NULL DEFAULT 0 CHECK (told IN (0, 1, 2)),
+            -- what members had letters about: nothing, that it was proposed, how it ended
+    CHECK ((aspect = 'meetings') = (series IS NOT NULL)),
     CHECK ((outcome IS NULL) = (settled IS NULL))
 ) STRICT;
 CREATE INDEX proposal_circle ON proposal (circle, at);
 CREATE INDEX proposal_account ON proposal (account);
+CREATE INDEX proposal_series ON proposal (series);
+CREATE INDEX proposal_settler ON proposal (settler);
+CREATE INDEX proposal_untold ON proposal (circle) WHERE told < 1 + (outcome IS NOT NULL);
 
 -- What members say to a proposal.
 CREATE TABLE opinion (
