@@ -1,4 +1,5 @@
-//! What has to happen by itself: promised ends of what is kept, and the yearly question. Owns the
+//! What has to happen by itself: promised ends of what is kept, the yearly question, and the daily
+//! count. Owns the
 //! round and its rhythm. Letters have a rhythm of their own, in `outbox`.
 
 use std::sync::atomic::Ordering;
@@ -26,7 +27,8 @@ const UNUSED_LASTS: i64 = days(7);
 const BATCH: u32 = 500;
 
 impl Directory {
-    /// One round: forgets what has come to its end, asks the yearly question, and leaves nothing of
+    /// One round: forgets what has come to its end, asks the yearly question, counts once a
+    /// day, and leaves nothing of
     /// what was erased in the store's log. A second round at the same time has nothing to do.
     /// `site` is the address of the site without a slash at the end.
     pub fn keep_house(&self, site: &str) -> Result<(), Trouble> {
@@ -37,6 +39,8 @@ impl Directory {
         self.forget_messages()?;
         self.pause_unanswered(site)?;
         self.ask_whether_still_true(site)?;
+        self.keep_starts(site)?;
+        self.count_once_a_day()?;
         // Also for what was erased elsewhere since the last round, such as letters that were sent.
         self.scrub()
     }

@@ -6,6 +6,7 @@ mod check;
 mod circles;
 mod clock;
 mod consents;
+mod count;
 mod demo;
 mod export;
 mod find;
@@ -21,6 +22,7 @@ mod places;
 mod press;
 mod publish;
 mod sign_in;
+mod starts;
 mod write;
 mod yearly;
 
@@ -43,6 +45,7 @@ pub use moderate::{AT_MOST, Desk, Judged, Moderator};
 pub use press::Pressed;
 pub use publish::Lookup;
 pub use sign_in::{CameIn, CodeTyped, SignedIn};
+pub use starts::{StartHere, Starting};
 pub use write::{NotWritten, Way};
 
 use std::path::{Path, PathBuf};

@@ -54,6 +54,9 @@ impl Directory {
             Press::StopNeighbours(account) => {
                 self.take_back(account, &[Purpose::LettersAboutNeighbours], "letter")
             }
+            Press::StopCounting(account) => {
+                self.take_back(account, &[Purpose::CountedForCircles], "letter")
+            }
             Press::StillPractising(account) => self.affirm(account),
             Press::Block(message) => self.block(message),
             Press::Report(message) => self.report_message(message),

@@ -10,6 +10,8 @@ pub enum Press {
     Hide(AccountId),
     /// Send no more letters about new neighbours.
     StopNeighbours(AccountId),
+    /// Count them no more where people look for a circle, and ask them no more.
+    StopCounting(AccountId),
     /// Say that the listing is still true.
     StillPractising(AccountId),
     /// Let whoever wrote this message write no more to whoever got it.
@@ -28,6 +30,7 @@ impl Press {
         match self {
             Press::Hide(AccountId(id)) => ("hide", id),
             Press::StopNeighbours(AccountId(id)) => ("stop-neighbours", id),
+            Press::StopCounting(AccountId(id)) => ("stop-counting", id),
             Press::StillPractising(AccountId(id)) => ("still-practising", id),
             Press::Block(MessageNumber(id)) => ("block", id),
             Press::Report(MessageNumber(id)) => ("report", id),
@@ -43,6 +46,7 @@ impl Press {
         [
             Press::Hide(account),
             Press::StopNeighbours(account),
+            Press::StopCounting(account),
             Press::StillPractising(account),
             Press::Block(message),
             Press::Report(message),

@@ -3,6 +3,7 @@
 //! `web` and the commands.
 
 mod csv;
+pub mod field;
 pub mod geojson;
 pub mod held;
 pub mod place;

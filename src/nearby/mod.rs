@@ -8,6 +8,7 @@
 //! - `bucket`, `chunk`, `fair`: the people at one point, in the order of the day
 //! - `index`, `walk`, `around`, `columns`: one state, and the questions it answers
 //! - `spots`: things other than people, nearest first
+//! - `groups`: people who could all meet in one town
 //! - `writer`, `homes`: who is where, and how a state becomes the next one
 //!
 //! Many people share a place, so the tree holds points and each point holds its people. A search
@@ -21,6 +22,7 @@ mod columns;
 mod earth;
 mod envelope;
 mod fair;
+mod groups;
 mod homes;
 mod index;
 mod spots;
@@ -32,6 +34,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use arc_swap::ArcSwap;
 
 pub use around::Tally;
+pub use groups::{CIRCLE_KM, FEWEST, Group, MOST, REACH_KM, groups};
 pub use index::Index;
 pub use spots::Spots;
 pub use walk::Hit;

@@ -60,6 +60,20 @@ impl<T: PartialEq + Copy + Ord> Spots<T> {
         found.truncate(limit);
         found
     }
+
+    /// All things within so many kilometres over the ground, nearest first, each with how far it is;
+    /// those equally far in their own order.
+    pub fn within(&self, from: Point, km: f64) -> Vec<(T, f64)> {
+        let origin = Origin::at(from);
+        // No chord is longer than the way over the ground.
+        let around = self.tree.locate_within_distance(origin.ecef, km * km);
+        let mut found: Vec<(T, f64)> = around
+            .map(|leaf| (leaf.data, origin.km(leaf.geom())))
+            .filter(|(_, away)| *away <= km)
+            .collect();
+        found.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
+        found
+    }
 }
 
 fn leaf<T>(point: Point, thing: T) -> Leaf<T> {

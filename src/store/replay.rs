@@ -2,6 +2,8 @@
 //! since its backup was made. Nobody becomes visible by a restore, and nobody who erased themselves
 //! comes back. Which files are where is in `backup`.
 
+mod starts;
+
 use rusqlite::{OptionalExtension, Row, ToSql, params};
 
 use crate::domain::{AccountId, Audience, Email, Pause, Purpose, Subject};
@@ -14,7 +16,7 @@ const CHANNEL: &str = "restore";
 
 /// Tables whose numbers may stand in links of letters that were sent already. A number that was
 /// given out once never means anybody else.
-const NUMBERED: [&str; 4] = ["account", "invitation", "message", "report"];
+const NUMBERED: [&str; 5] = ["account", "invitation", "message", "report", "start"];
 
 /// So many numbers are passed over when nobody can say which were given out.
 const LEAP: i64 = 1_000_000;
@@ -135,12 +137,14 @@ impl Writing<'_> {
         for table in ["session", "sign_in", "letter"] {
             self.transaction.execute(&format!("DELETE FROM {table}"), [])?;
         }
+        self.forget_count()?;
         let mut replayed = Replayed { is_complete: present.is_some(), ..Replayed::default() };
         self.pass_over_numbers(present)?;
         if let Some(present) = present {
             self.replay_leaving(present, now, &mut replayed)?;
             self.replay_withdrawals(present, now, &mut replayed)?;
             self.replay_states(present, &mut replayed)?;
+            self.replay_starts(present, &mut replayed)?;
             self.replay_moderation(present, &mut replayed)?;
         }
         Ok(replayed)

@@ -70,7 +70,7 @@ impl Limited {
         }
         match path {
             "/api/v1/places" => Some(Limited::Suggestions),
-            "/near" => Some(Limited::Searches),
+            "/near" | "/field" => Some(Limited::Searches),
             _ if path.starts_with("/api/") || path.starts_with("/practitioners/") => {
                 Some(Limited::Searches)
             }

@@ -32,6 +32,8 @@ mod scrapers;
 mod sent;
 mod serve;
 mod sign_in;
+mod starts;
+mod state;
 mod ticks;
 mod visit;
 mod words;
@@ -182,6 +184,8 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(me::leave::form, me::leave::erase))
         .routes(routes!(me::leave::export))
         .routes(routes!(me::answer::send))
+        .routes(routes!(me::starts::page))
+        .routes(routes!(me::starts::one, me::starts::answer))
         .routes(routes!(press::page, press::press))
         .routes(routes!(moderation::page))
         .routes(routes!(moderation::case::page))
@@ -191,6 +195,8 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(moderation::settle))
         .routes(routes!(about::about))
         .routes(routes!(about::privacy))
+        .routes(routes!(state::page))
+        .routes(routes!(state::api))
         .routes(routes!(near::api))
         .routes(routes!(places::api))
         .routes(routes!(practitioner::api))
