@@ -2,11 +2,11 @@
 //! what of that may be told. Owns how small numbers are kept back; where people are counted is not
 //! known here.
 //!
-//! No number below [`WITHHELD_BELOW`] is told of people, and none can be worked out:
-//! - A region with fewer people is no line of its own but goes into “other regions” of its country.
-//! - That pool has to be large enough as well, and mixed: four people in each of its regions, and
-//!   whoever knows how many regions there are could divide. Otherwise it goes on into “elsewhere”,
-//!   and if that is too small too, it is in no line at all.
+//! No number of people below [`WITHHELD_BELOW`] is told, and none can be worked out:
+//! - A region with fewer people is no line of its own but goes into “other regions” of its country,
+//!   and what is too small there goes into “elsewhere” with that of other countries.
+//! - A pool has to be large enough as well, and mixed. Were there four people in each of its parts,
+//!   whoever knows how many parts there are could divide. Otherwise it is in no line at all.
 //! - Totals are of what is told and of nothing else, so a difference tells nothing.
 
 use std::cmp::Reverse;
@@ -111,22 +111,23 @@ pub struct Line {
     pub told: Told,
 }
 
-/// Counts that were added up, and over how many regions that have people.
+/// Several too small counts together.
 #[derive(Debug, Clone, Copy, Default)]
 struct Pool {
     counts: Counts,
-    regions: u32,
+    /// How many of them have anybody.
+    parts: u32,
 }
 
 impl Pool {
-    fn add(&mut self, other: Pool) {
-        self.counts += other.counts;
-        self.regions += other.regions;
+    fn add(&mut self, part: Counts) {
+        self.counts += part;
+        self.parts += u32::from(part.people > 0);
     }
 
-    /// The line of this pool, if it can be told without telling of one of its regions.
+    /// The line of this pool, if it can be told without telling of one of its parts.
     fn line(&self, area: Area) -> Option<Line> {
-        let most = self.regions * (WITHHELD_BELOW - 1);
+        let most = self.parts * (WITHHELD_BELOW - 1);
         let is_mixed = (WITHHELD_BELOW..most).contains(&self.counts.people);
         is_mixed.then(|| Line { area, told: self.counts.into() })
     }
@@ -169,13 +170,14 @@ fn country(regions: Vec<(Region, Counts)>, elsewhere: &mut Pool) -> Vec<Line> {
             WITHHELD_BELOW.. => {
                 lines.push(Line { area: Area::Region(region), told: counts.into() });
             }
-            people => others.add(Pool { counts, regions: u32::from(people > 0) }),
+            _ => others.add(counts),
         }
     }
     lines.sort_by_key(|line| Reverse(line.told.people));
     match others.line(Area::OtherRegions(country)) {
         Some(line) => lines.push(line),
-        None => elsewhere.add(others),
+        None if others.counts.people < WITHHELD_BELOW => elsewhere.add(others.counts),
+        None => {}
     }
     lines
 }

@@ -1,6 +1,7 @@
 //! The state of the field as JSON, for the API and for the store. Owns the names of its fields; what
 //! may be told at all is `domain::field`'s.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -11,7 +12,7 @@ use crate::domain::field::{Area, Line, Region, State, Told, WITHHELD_BELOW};
 /// smaller than `withheld_below`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Field {
-    /// When it was counted: RFC 3339, in UTC. Null before the first count.
+    /// The day on which it was counted, in UTC, such as `2026-03-12`. Null before the first count.
     pub counted: Option<String>,
     /// Smaller numbers of people are not told.
     pub withheld_below: u32,
@@ -54,7 +55,9 @@ impl Field {
     /// As it was counted at that time, in microseconds since 1970 UTC.
     pub fn new(state: &State, at: i64) -> Field {
         Field {
-            counted: jiff::Timestamp::from_microsecond(at).map(|at| at.to_string()).ok(),
+            counted: Timestamp::from_microsecond(at)
+                .map(|at| at.strftime("%Y-%m-%d").to_string())
+                .ok(),
             ..Field::from(state)
         }
     }

@@ -4,7 +4,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use jiff::Timestamp;
+use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::App;
@@ -12,7 +12,7 @@ use super::page::{Head, page as frame};
 use super::problem::{Problem, document_or};
 use super::reply::{self, Kind};
 use super::starts;
-use super::words::{count, day, people};
+use super::words::{count, people};
 use crate::domain::Start;
 use crate::formats::field::{Field, FieldNumbers};
 
@@ -58,7 +58,7 @@ fn whole(field: &Field, starts: &[Start]) -> Markup {
                 (table(field))
                 p.hint {
                     "Counted once a day"
-                    @if let Some(at) = &field.counted { ", last on " (counted_on(at)) }
+                    @if let Some(day) = &field.counted { ", last on " (counted_on(day)) }
                     ", from listings that everyone may see and that show a place; each person by the first of their places. Numbers below five are not told. A region with fewer than five people is counted with others, and where that is too few as well, it is left out. The last line adds up what is told above it, so there may be more."
                 }
                 p.hint { "People who would like a circle are those who agreed to be counted." }
@@ -73,9 +73,9 @@ fn whole(field: &Field, starts: &[Start]) -> Markup {
     }
 }
 
-/// When it was counted, as people write a day.
-fn counted_on(at: &str) -> String {
-    at.parse::<Timestamp>().map(|at| day(at.as_microsecond())).unwrap_or_default()
+/// The day on which it was counted, as people write it.
+fn counted_on(day: &str) -> String {
+    day.parse::<Date>().map(|day| day.strftime("%-d %B %Y").to_string()).unwrap_or_default()
 }
 
 /// What matters most, in a sentence.

@@ -38,6 +38,8 @@ const OPEN: &[Row] = &[
     ("get", "/practitioners/{slug}", "", [200; 5]),
     ("get", "/about", "", [200; 5]),
     ("get", "/privacy", "", [200; 5]),
+    ("get", "/field", "", [200; 5]),
+    ("get", "/api/v1/field", "", [200; 5]),
     ("get", "/api/v1/near", "place=gn:2172106", [200; 5]),
     ("get", "/api/v1/places", "q=fitz", [200; 5]),
     ("get", "/api/v1/practitioners/{slug}", "", [200; 5]),
@@ -100,6 +102,9 @@ const OWN: &[Row] = &[
     ("get", "/me/export.json", "", [303, 200, 200, 200, 200]),
     ("get", "/me/erase", "", [303, 200, 200, 200, 200]),
     ("post", "/me/erase", "sure=yes", [401, 200, 200, 200, 200]),
+    ("get", "/me/starts", "", [303, 200, 200, 200, 200]),
+    ("get", "/me/starts/{id}", "", [303, 404, 404, 200, 404]),
+    ("post", "/me/starts/{id}", "says=yes&name=Somebody", [401, 404, 404, 303, 404]),
     ("post", "/sign-out", "", [401, 303, 303, 303, 303]),
     ("post", "/sign-out/everywhere", "", [401, 303, 303, 303, 303]),
 ];
@@ -161,6 +166,7 @@ fn somebody(visit: &Visit, role: Role) -> Person<'_> {
         Role::Member | Role::Owner => {
             person.write(&[("name", "Somebody Pretendson"), ("letters", "yes")]);
             person.publish();
+            is_asked_to_start(visit, &person);
         }
         Role::Moderator => {
             let add = "INSERT INTO moderator (email, since) VALUES (?1, 0)";
@@ -169,6 +175,19 @@ fn somebody(visit: &Visit, role: Role) -> Person<'_> {
         _ => {}
     }
     person
+}
+
+/// Has them asked whether they would start a circle. It is called by the number of their account.
+fn is_asked_to_start(visit: &Visit, person: &Person) {
+    let AccountId(id) = account(visit, &person.email);
+    store(visit)
+        .execute_batch(&format!(
+            "INSERT INTO start (id, place, longest, people, at, begun)
+             SELECT {id}, min(id), 1.5, 4, 0, {} FROM place;
+             INSERT INTO start_person (start, account) VALUES ({id}, {id});",
+            i64::MAX / 2
+        ))
+        .expect("they are asked");
 }
 
 /// What stands for the parts of a path in braces: they are `owner`'s; a link or seal is so only
@@ -356,6 +375,7 @@ fn belongings(victim: &Person) -> Vec<String> {
         format!("SELECT * FROM session WHERE account = {id}"),
         format!("SELECT * FROM draft WHERE account = {id}"),
         format!("SELECT * FROM listing WHERE account = {id}"),
+        format!("SELECT * FROM start_person WHERE account = {id}"),
         format!(
             "SELECT standing.* FROM standing JOIN listing ON listing.id = standing.listing
              WHERE account = {id}"
@@ -376,6 +396,7 @@ fn nobody_touches_what_is_somebody_elses() {
         victim.write(&[("name", "Vic Otherwise"), ("audience", audience)]);
         let agreed = [("purpose", "letters-about-neighbours"), ("agreed", "yes")];
         assert_eq!(victim.post("/me/consent", &agreed).status, 303);
+        is_asked_to_start(&visit, &victim);
         victim
     });
     let before = victims.each_ref().map(belongings);
