@@ -9,7 +9,7 @@ use crate::domain::field::{Counts, Region, State};
 use crate::domain::{Filter, ListingId, Place, PlaceKind, Point};
 use crate::formats::field::Field;
 use crate::gazetteer::Gazetteer;
-use crate::nearby::{Index, groups};
+use crate::nearby::{Index, REACH_KM, Spots, groups};
 use crate::store::{Counted, NewStart, Reading};
 
 use super::clock::days;
@@ -83,11 +83,9 @@ fn starts(seen: &Seen, circles: &[Place], gazetteer: &Gazetteer) -> Vec<NewStart
         places.filter(|place| place.kind != PlaceKind::Region).map(|place| place.point).collect()
     };
     let people: Vec<Vec<Point>> = free.iter().map(towns_of).collect();
-    if people.iter().all(Vec::is_empty) {
-        return Vec::new();
-    }
-    let mut towns: Vec<Place> = gazetteer.places().filter(is_town).collect();
-    towns.sort_by(|one, other| one.id.cmp(&other.id));
+    // Of all the towns of the world only those are looked at that anybody can reach.
+    let homes = Spots::load(people.iter().flatten().copied().zip(0usize..));
+    let towns = gazetteer.towns(TOWN_FROM, |town| homes.any_within(town, REACH_KM));
     let points = |places: &[Place]| places.iter().map(|place| place.point).collect::<Vec<_>>();
     groups(&people, &points(circles), &points(&towns))
         .into_iter()
@@ -99,11 +97,6 @@ fn starts(seen: &Seen, circles: &[Place], gazetteer: &Gazetteer) -> Vec<NewStart
             accounts: group.people.iter().filter_map(|person| free[*person].account).collect(),
         })
         .collect()
-}
-
-fn is_town(place: &Place) -> bool {
-    matches!(place.kind, PlaceKind::City | PlaceKind::Town | PlaceKind::Suburb)
-        && place.population >= Some(TOWN_FROM)
 }
 
 /// Counts by region. Each place is asked about once, however many people show it.

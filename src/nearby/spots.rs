@@ -61,11 +61,18 @@ impl<T: PartialEq + Copy + Ord> Spots<T> {
         found
     }
 
+    /// Whether there is anything within so many kilometres over the ground.
+    pub fn any_within(&self, from: Point, km: f64) -> bool {
+        let origin = Origin::at(from);
+        // No chord is longer than the way over the ground.
+        let mut around = self.tree.locate_within_distance(origin.ecef, km * km);
+        around.any(|leaf| origin.km(leaf.geom()) <= km)
+    }
+
     /// All things within so many kilometres over the ground, nearest first, each with how far it is;
     /// those equally far in their own order.
     pub fn within(&self, from: Point, km: f64) -> Vec<(T, f64)> {
         let origin = Origin::at(from);
-        // No chord is longer than the way over the ground.
         let around = self.tree.locate_within_distance(origin.ecef, km * km);
         let mut found: Vec<(T, f64)> = around
             .map(|leaf| (leaf.data, origin.km(leaf.geom())))

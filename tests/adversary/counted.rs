@@ -22,9 +22,9 @@ const EVES: usize = 3;
 /// Where whoever is looked for shows themselves.
 const SHOWN: &str = "Castlemaine VIC";
 
-/// Where the adversary moves its listings: there, to towns from which one could get there, and to
+/// Where the adversary moves its listings: there, to a town from which one could get there, and to
 /// one far away.
-const TOWNS: [&str; 4] = ["Castlemaine VIC", "Bendigo VIC", "Ballarat VIC", "Mildura VIC"];
+const TOWNS: [&str; 3] = ["Castlemaine VIC", "Bendigo VIC", "Mildura VIC"];
 
 /// A listing of the adversary’s.
 #[derive(Clone)]
@@ -211,7 +211,7 @@ fn who_did_not_agree_to_be_counted_changes_nothing() {
     let seen = agreed.hunt(Hunt::read);
     for (n, (read, plain)) in seen.iter().zip(&without).enumerate() {
         let told = difference(std::slice::from_ref(plain), std::slice::from_ref(read));
-        let all_near = n == 3 || (4..13).contains(&n) && n % 3 != 0;
+        let all_near = n == 3 || (4..10).contains(&n) && n % 3 != 0;
         assert_eq!(told.is_some(), all_near, "{n}: {}", told.unwrap_or_default());
     }
 }
@@ -247,7 +247,7 @@ fn the_same_hunt_finds_every_planted_leak() {
         let towns: String = store.query_row(towns, [], |row| row.get(0)).expect("towns");
         vec![("starts".to_owned(), towns)]
     };
-    let mut agreed = before.copied();
+    let agreed = before.copied();
     agreed.settle("members", true);
     let alone = difference(&[shows_all(&before)], &[shows_all(&agreed)]);
     assert!(alone.is_some(), "one of one is seen at once");
@@ -263,8 +263,6 @@ fn the_same_hunt_finds_every_planted_leak() {
         hunt.visit.directory.keep_house(URL).expect("the store answers");
         hunt.read()
     };
-    let mut hasty = before.copied();
-    let seen = hasty.hunt(counts_at_once);
     let pair = |seen: &[Read], n: usize| difference(&seen[n..=n], &seen[n + 1..=n + 1]);
     let one_day = |told: Option<String>| told.is_some_and(|told| told.starts_with("starts"));
     let moved = |seen: &[Read]| {
@@ -282,5 +280,4 @@ fn the_same_hunt_finds_every_planted_leak() {
     let mut four = before.copied();
     four.settle("members", true);
     assert!(!moved(&four.hunt(Hunt::read)));
-    drop(seen);
 }

@@ -5,6 +5,7 @@ mod backup;
 mod check;
 mod histories;
 mod restore;
+mod starts;
 
 use std::collections::BTreeMap;
 use std::fs;
