@@ -8,6 +8,7 @@ mod draft;
 mod duty;
 mod email;
 mod facets;
+pub mod field;
 mod invitation;
 mod ladder;
 mod letter;
@@ -24,6 +25,7 @@ mod proposal;
 mod refusal;
 mod request;
 mod search;
+mod start;
 mod typed;
 mod vocabulary;
 
@@ -72,5 +74,6 @@ pub use proposal::{
 pub use refusal::{Refusal, RefusalKind};
 pub use request::{REQUESTS_AT_MOST, Request, RequestId, Wanted};
 pub use search::{AFTER_AT_MOST, Near, Radius, Search, Selection};
+pub use start::{Companion, MyStart, Says, Start, StartId};
 pub use typed::Typed;
 pub use vocabulary::{Term, Vocabulary};

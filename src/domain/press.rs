@@ -14,6 +14,8 @@ pub enum Press {
     StopCircleLetters(AccountId),
     /// Send no more letters a day before meetings, of whichever circle.
     StopReminders(AccountId),
+    /// Count them no more where people look for a circle, and ask them no more.
+    StopCounting(AccountId),
     /// Say that the listing is still true.
     StillPractising(AccountId),
     /// Let whoever wrote this message write no more to whoever got it.
@@ -34,6 +36,7 @@ impl Press {
             Press::StopNeighbours(AccountId(id)) => ("stop-neighbours", id),
             Press::StopCircleLetters(AccountId(id)) => ("stop-circle-letters", id),
             Press::StopReminders(AccountId(id)) => ("stop-reminders", id),
+            Press::StopCounting(AccountId(id)) => ("stop-counting", id),
             Press::StillPractising(AccountId(id)) => ("still-practising", id),
             Press::Block(MessageNumber(id)) => ("block", id),
             Press::Report(MessageNumber(id)) => ("report", id),
@@ -51,6 +54,7 @@ impl Press {
             Press::StopNeighbours(account),
             Press::StopCircleLetters(account),
             Press::StopReminders(account),
+            Press::StopCounting(account),
             Press::StillPractising(account),
             Press::Block(message),
             Press::Report(message),

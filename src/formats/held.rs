@@ -36,6 +36,8 @@ pub struct Held {
     pub letters_written: Vec<Written>,
     /// What others wrote through the site, oldest first. Who they were stood in the letters alone.
     pub letters_received: Vec<Received>,
+    /// Circles that could start, or that they were asked to start.
+    pub circle_starts: Vec<Starting>,
     /// How many people may not write any more.
     pub blocked: u32,
     /// What is theirs in circles.
@@ -122,6 +124,19 @@ pub struct Consented {
     pub words: String,
     /// By which way: the site, a letter.
     pub by: String,
+}
+
+/// A circle that could start.
+#[derive(Debug, Serialize)]
+pub struct Starting {
+    /// In which town.
+    pub place: String,
+    /// Whether somebody has pressed “let’s start”.
+    pub begun: bool,
+    /// `yes`, `no`, or nothing yet.
+    pub says: Option<&'static str>,
+    /// The name that the others who say yes are told.
+    pub name: Option<String>,
 }
 
 /// A letter to somebody else.

@@ -36,6 +36,8 @@ mod scrapers;
 mod sent;
 mod serve;
 mod sign_in;
+mod starts;
+mod state;
 mod ticks;
 mod visit;
 mod words;
@@ -235,6 +237,8 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(circles::mine::page))
         .routes(routes!(circles::start::form, circles::start::start))
         .routes(routes!(meetings::page))
+        .routes(routes!(me::starts::page))
+        .routes(routes!(me::starts::one, me::starts::answer))
         .routes(routes!(press::page, press::press))
         .routes(routes!(moderation::page))
         .routes(routes!(moderation::case::page))
@@ -252,6 +256,8 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(calendars::circle))
         .routes(routes!(calendars::one))
         .routes(routes!(calendars::own))
+        .routes(routes!(state::page))
+        .routes(routes!(state::api))
         .routes(routes!(near::api))
         .routes(routes!(places::api))
         .routes(routes!(circles::list::api))

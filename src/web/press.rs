@@ -48,6 +48,12 @@ fn words(press: Press) -> Words {
             button: "Stop these letters",
             done: "Done. We will not remind you of meetings any more. On the page of a circle you can wish for it again.",
         },
+        Press::StopCounting(_) => Words {
+            heading: "Count me no more",
+            what: "We do not count you any more where people look for a circle, and do not ask you to start one. If you said yes to a circle, the others do not see your name there any more.",
+            button: "Count me no more",
+            done: "Done. We do not count you any more, and will not ask you to start a circle.",
+        },
         Press::StillPractising(_) => Words {
             heading: "Still practising?",
             what: "One press says that your listing is still true. We ask again in a year.",

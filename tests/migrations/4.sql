@@ -21,8 +21,8 @@ INSERT INTO entry VALUES (1, 1, 2, 'story', 'A story', 'Once.', NULL, 1700000000
 INSERT INTO response VALUES (1, 1, 1, 'Thank you.', 1700000000000000);
 INSERT INTO report (circle, reason, at) VALUES (1, 'Is this a circle?', 1700000000000000);
 INSERT INTO circle_answer VALUES (1, 1, 1, 'It is.', 1700000000000000);
-INSERT INTO start (id, place, longest, at) SELECT 1, min(id), 12.5, 1700000000000000 FROM place;
-INSERT INTO start_person VALUES (1, 2, 'yes', 'Sol', 1700000000000000);
+INSERT INTO start (id, place, longest, people, at) SELECT 1, min(id), 12.5, 5, 1700000000000000 FROM place;
+INSERT INTO start_person VALUES (1, 2, 'yes', 'Sol', 1700000000000000, NULL);
 INSERT INTO reach SELECT 1, min(id), 50.0 FROM place;
 INSERT INTO reach_box VALUES (1, 0, 1, 0, 1, 0, 1);
 INSERT INTO request VALUES (1, 2, 1, '[]', 1700000000000000);

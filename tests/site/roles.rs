@@ -38,6 +38,8 @@ const OPEN: &[Row] = &[
     ("get", "/practitioners/{slug}", "", [200; 5]),
     ("get", "/about", "", [200; 5]),
     ("get", "/privacy", "", [200; 5]),
+    ("get", "/field", "", [200; 5]),
+    ("get", "/api/v1/field", "", [200; 5]),
     ("get", "/api/v1/near", "place=gn:2172106", [200; 5]),
     ("get", "/api/v1/places", "q=fitz", [200; 5]),
     ("get", "/api/v1/practitioners/{slug}", "", [200; 5]),
@@ -107,6 +109,9 @@ const OWN: &[Row] = &[
     ("get", "/me/export.json", "", [303, 200, 200, 200, 200]),
     ("get", "/me/erase", "", [303, 200, 200, 200, 200]),
     ("post", "/me/erase", "sure=yes", [401, 200, 200, 200, 200]),
+    ("get", "/me/starts", "", [303, 200, 200, 200, 200]),
+    ("get", "/me/starts/{id}", "", [303, 404, 404, 200, 404]),
+    ("post", "/me/starts/{id}", "says=yes&name=Somebody", [401, 404, 404, 303, 404]),
     ("post", "/sign-out", "", [401, 303, 303, 303, 303]),
     ("post", "/sign-out/everywhere", "", [401, 303, 303, 303, 303]),
 ];
@@ -282,6 +287,7 @@ fn somebody(visit: &Visit, role: Role) -> Person<'_> {
         Role::Member | Role::Owner => {
             person.write(&[("name", "Somebody Pretendson"), ("letters", "yes")]);
             person.publish();
+            is_asked_to_start(visit, &person);
         }
         Role::Moderator => {
             let add = "INSERT INTO moderator (email, since) VALUES (?1, 0)";
@@ -362,6 +368,19 @@ fn proposal_in(steward: &Person, template: &str) -> String {
                    FROM circle WHERE slug = ?1";
     store.execute(propose, params![circle_of(steward), by]).expect("it is proposed");
     store.last_insert_rowid().to_string()
+}
+
+/// Has them asked whether they would start a circle. It is called by the number of their account.
+fn is_asked_to_start(visit: &Visit, person: &Person) {
+    let AccountId(id) = account(visit, &person.email);
+    store(visit)
+        .execute_batch(&format!(
+            "INSERT INTO start (id, place, longest, people, at, begun)
+             SELECT {id}, min(id), 1.5, 4, 0, {} FROM place;
+             INSERT INTO start_person (start, account) VALUES ({id}, {id});",
+            i64::MAX / 2
+        ))
+        .expect("they are asked");
 }
 
 /// What stands for the parts of a path in braces: they are `owner`'s; a link or seal is so only
@@ -581,6 +600,7 @@ fn belongings(victim: &Person) -> Vec<String> {
         format!("SELECT * FROM session WHERE account = {id}"),
         format!("SELECT * FROM draft WHERE account = {id}"),
         format!("SELECT * FROM listing WHERE account = {id}"),
+        format!("SELECT * FROM start_person WHERE account = {id}"),
         format!(
             "SELECT standing.* FROM standing JOIN listing ON listing.id = standing.listing
              WHERE account = {id}"
@@ -608,6 +628,7 @@ fn nobody_touches_what_is_somebody_elses() {
         assert_eq!(victim.post("/me/consent", &agreed).status, 303);
         shared_by(&victim);
         meeting_of(&victim, &circle_of(&victim));
+        is_asked_to_start(&visit, &victim);
         victim
     });
     let before = victims.each_ref().map(belongings);

@@ -112,6 +112,11 @@ impl Gathered {
         self.calendar.put(series);
     }
 
+    /// Every circle, in no order that means anything.
+    pub(super) fn each(&self) -> impl Iterator<Item = &Arc<Circle>> {
+        self.circles.values()
+    }
+
     /// The circle of that id, if everybody may know it.
     pub(super) fn circle(&self, id: CircleId) -> Option<&Arc<Circle>> {
         self.circles.get(&id)

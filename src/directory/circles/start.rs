@@ -38,6 +38,9 @@ impl Directory {
             let id = writing.add_circle(&circle, &self.vocabulary, now)?;
             writing.admit(id, account.id, &name, true, now)?;
             writing.tell(id, Some(account.id), "Started the circle.", None, now)?;
+            if let Some(place) = &circle.place {
+                writing.circle_came_of_start(account.id, id, &place.id)?;
+            }
             Ok(circle.slug)
         })?;
         self.catch_up()?;

@@ -286,24 +286,49 @@ CREATE INDEX circle_answer_account ON circle_answer (account);
 CREATE INDEX circle_answer_at ON circle_answer (at);
 CREATE INDEX circle_hidden ON circle (id) WHERE hidden IS NOT NULL;
 
--- Where a circle could start, as the last round found it. Who is counted agreed to that.
+-- Who may be counted where people look for a circle: they are listed, to whomever, seek one, show a
+-- place, and agreed to be counted. Every count of them goes through here.
+CREATE VIEW counted AS
+SELECT listing.id AS listing, listing.account
+FROM public_listing AS listing
+JOIN standing AS agreed ON agreed.listing = listing.id AND agreed.purpose = 'counted-for-circles'
+WHERE (listing.account IS NOT NULL OR listing.demo = 1)
+  AND EXISTS (SELECT 1 FROM listing_place WHERE listing_place.listing = listing.id)
+  AND EXISTS (SELECT 1 FROM listing_term JOIN term ON term.id = listing_term.term
+              WHERE listing_term.listing = listing.id AND term.facet = 'seeking'
+                AND term.slug IN ('start-circle', 'join-circle'));
+
+-- Where a circle could start, as the last round found it. Who is counted agreed to that. Nothing
+-- is kept of a group that is too small to be shown.
 CREATE TABLE start (
     id      INTEGER PRIMARY KEY AUTOINCREMENT,
     place   INTEGER NOT NULL REFERENCES place,  -- where they would meet
     longest REAL NOT NULL,                  -- the longest journey there, in kilometres
-    at      INTEGER NOT NULL,
+    people  INTEGER NOT NULL CHECK (people >= 4),   -- how many the round counted
+    at      INTEGER NOT NULL,               -- when that was
     begun   INTEGER,                        -- when somebody pressed “let’s start”; from then on it stays
     circle  INTEGER REFERENCES circle ON DELETE SET NULL        -- what became of it
 ) STRICT;
+-- Those who exist.
 CREATE TABLE start_person (
     start   INTEGER NOT NULL REFERENCES start ON DELETE CASCADE,
     account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
     says    TEXT CHECK (says IN ('yes', 'no')),
     name    TEXT,                           -- what those who say yes are told
-    at      INTEGER,
-    PRIMARY KEY (start, account)
+    at      INTEGER,                        -- when they said it
+    told    INTEGER,                        -- when they were last written to about it
+    PRIMARY KEY (start, account),
+    CHECK ((says IS 'yes') = (name IS NOT NULL))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX start_person_account ON start_person (account);
+
+-- Who does not wish to be counted any more is not asked either.
+CREATE TRIGGER uncounted_leaves AFTER INSERT ON ledger
+WHEN NEW.purpose = 'counted-for-circles' AND NEW.act = 'withdrawal'
+BEGIN
+    DELETE FROM start_person
+    WHERE account = (SELECT id FROM account WHERE subject = NEW.subject);
+END;
 
 -- A place and a distance, of which many people may ask to be told. The box around it is in
 -- earth-centred kilometres: it says where a place is, and nothing of who asks.
