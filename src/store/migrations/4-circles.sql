@@ -358,14 +358,14 @@ BEGIN DELETE FROM reach WHERE id = OLD.reach; END;
 CREATE TRIGGER reach_goes AFTER DELETE ON reach
 BEGIN DELETE FROM reach_box WHERE id = OLD.id; END;
 
--- Listings that became visible or changed and were not yet held against the requests, in that order.
--- One that changes again meanwhile is another arrival.
+-- Listings that became visible, or have a place or a word that they did not have, and were not yet
+-- held against the requests, in that order. One that does so again meanwhile is another arrival.
 CREATE TABLE arrival (
     id      INTEGER PRIMARY KEY AUTOINCREMENT,
     listing INTEGER NOT NULL UNIQUE REFERENCES listing ON DELETE CASCADE
 ) STRICT;
 
-CREATE TRIGGER listing_arrives AFTER UPDATE OF revised, paused, hidden, reviewed ON listing
+CREATE TRIGGER listing_arrives AFTER UPDATE OF paused, hidden, reviewed ON listing
 WHEN NEW.demo = 0 AND NEW.paused IS NULL AND NEW.hidden IS NULL AND NEW.reviewed = 1
 BEGIN INSERT OR REPLACE INTO arrival (listing) VALUES (NEW.id); END;
 CREATE TRIGGER grant_arrives AFTER INSERT ON standing
