@@ -360,8 +360,8 @@ fn meeting_of(steward: &Person, circle: &str) -> (String, String) {
 
 /// A proposal in the circle that somebody looks after. What is taken back is theirs, and the others
 /// answer what is nobody's.
-fn proposal_in(steward: &Person, template: &str) -> String {
-    let by = template.ends_with("/take-back").then(|| account(steward.visit, &steward.email).0);
+fn proposal_in(steward: &Person, is_theirs: bool) -> String {
+    let by = is_theirs.then(|| account(steward.visit, &steward.email).0);
     let store = store(steward.visit);
     let propose = "INSERT INTO proposal (circle, account, aspect, was, change, at, due)
                    SELECT id, ?2, 'waits', '[[\"waits\",\"7\"]]', '[[\"waits\",\"3\"]]', 0, 0
@@ -422,7 +422,11 @@ fn fill(template: &str, owner: &Person, actor: &Person, role: Role) -> String {
         false => template,
     };
     let template = match template.contains("/proposals/{id}") {
-        true => template.replace("{id}", &proposal_in(owner, &template)),
+        true => {
+            // What is taken back has to be one's own; anything of a victim's is theirs alone.
+            let is_theirs = role == Role::Owner && template.ends_with("/take-back");
+            template.replace("{id}", &proposal_in(owner, is_theirs))
+        }
         false => template,
     };
     template
