@@ -40,7 +40,8 @@ pub use backup::{CannotRestore, Restored, back_up, restore};
 pub use check::{CannotCheck, check};
 pub use circles::{
     Among, AtTheDoor, Barred, Belonging, Change, CircleHere, CircleLookup, CirclesNear,
-    Conversation, DutiesAt, Gathering, KnownSeries, Members, OneMeeting, OwnSeries, Rota,
+    Conversation, DutiesAt, Gathering, KnownSeries, Members, OneMeeting, OwnSeries, PublicSeries,
+    Rota,
 };
 pub use clock::Clock;
 pub use consents::{Consent, Consents};

@@ -31,7 +31,7 @@ use super::Directory;
 
 pub use belong::AtTheDoor;
 pub use coming::{Among, Gathering, KnownSeries};
-pub use feeds::{OneMeeting, OwnSeries};
+pub use feeds::{OneMeeting, OwnSeries, PublicSeries};
 pub use find::{CircleHere, CirclesNear};
 pub use meet::Change;
 pub use practice::Conversation;
