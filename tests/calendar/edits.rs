@@ -73,7 +73,7 @@ fn edit(random: &mut Random, site: &Site, slug: &Slug, known: &mut Vec<SeriesId>
             let plan = plan_of(&fields);
             known.push(
                 directory
-                    .change_following(steward, slug, at, &plan)
+                    .change_following(steward, slug, at, &plan, URL)
                     .expect("it goes on from there"),
             );
             json!({"do": "following", "plan": typed(&fields)})
