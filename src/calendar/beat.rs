@@ -1,7 +1,7 @@
 //! What the dates of a rhythm have in common: whatever the calendar falls on the same beat meets on
 //! the same dates, from when it begins to when it ends. Hours are not known here.
 
-use jiff::civil::{Date, Weekday, date};
+use jiff::civil::{Date, Weekday};
 
 use crate::domain::{Nth, Rhythm};
 
@@ -32,7 +32,7 @@ impl Beat {
             Rhythm::Once => Vec::new(),
             Rhythm::Weekly { every, on } => {
                 let every = every.max(1);
-                let week = week(first, every);
+                let week = phase(weeks(first), every);
                 on.days().map(|day| Beat::Weekly { every, week, day }).collect()
             }
             Rhythm::MonthlyDate(day) => i8::try_from(day).map(Beat::Monthly).into_iter().collect(),
@@ -42,10 +42,10 @@ impl Beat {
 
     /// Every beat that falls on a date: some fifty, however many series there are.
     pub(super) fn on(date: Date) -> impl Iterator<Item = Beat> {
-        let day = date.weekday();
+        let (day, weeks) = (date.weekday(), weeks(date));
         let weekly = (1..=WEEKS_AT_MOST).map(move |every| Beat::Weekly {
             every,
-            week: week(date, every),
+            week: phase(weeks, every),
             day,
         });
         let nth = Nth::ALL.into_iter().find(|nth| nth.number() == (date.day() - 1) / 7 + 1);
@@ -55,17 +55,21 @@ impl Beat {
     }
 }
 
-/// Which of every so many weeks a date is in.
-fn week(of: Date, every: u8) -> u8 {
-    const A_MONDAY: Date = date(1970, 1, 5);
-    let days = (of - A_MONDAY).get_days();
-    let week = days.div_euclid(7).rem_euclid(every.into());
-    u8::try_from(week).unwrap_or_default()
+/// The weeks since one that is the same for all.
+fn weeks(date: Date) -> i32 {
+    const A_MONDAY: Date = jiff::civil::date(1970, 1, 5);
+    (date - A_MONDAY).get_days().div_euclid(7)
+}
+
+/// Which of every so many weeks this one is.
+fn phase(weeks: i32, every: u8) -> u8 {
+    u8::try_from(weeks.rem_euclid(every.into())).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::civil::date;
 
     #[test]
     fn a_beat_falls_on_the_dates_of_its_rhythm() {

@@ -4,26 +4,30 @@
 //!
 //! - `beat`: the rhythms, taken apart into what falls on a date
 //! - `roll`: who shares a beat and a zone, by the hour
+//! - `clocks`: when a zone's hours are
 //! - `walk`: from meeting to meeting, in order
 //!
-//! A series is filed under each beat of its rhythm. A date asks some fifty beats, and each answers for
-//! every zone with who is next; so the work grows with the meetings that are shown, the days between
-//! them and the zones in use, not with how many series there are. What is over, or has not begun, is
-//! stepped over in blocks of some hundred. Only what happens at an hour of its own, a moved meeting
-//! or one that does not come again, is filed by its instant.
+//! A series is filed in its zone under each beat of its rhythm. A day in a zone asks some fifty beats,
+//! and each answers with who is next; so the work grows with the meetings that are shown, the days
+//! between them and the zones in use, not with how many series there are. What is over, or has not
+//! begun, is stepped over in blocks of some hundred. Only what happens at an hour of its own, a moved
+//! meeting or one that does not come again, is filed by its instant.
 
 mod beat;
+mod clocks;
 mod roll;
 mod walk;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 
 use crate::domain::{Meeting, Rhythm, Series, SeriesId, Slot, Zone};
 use beat::Beat;
+use clocks::Changes;
 use roll::{Entry, Roll};
 use walk::Walk;
 
@@ -50,12 +54,10 @@ impl On {
 #[derive(Debug, Default)]
 pub struct Calendar {
     series: HashMap<SeriesId, Arc<Series>>,
-    /// Who meets on a beat, by the number of their zone.
-    rolls: HashMap<Beat, BTreeMap<usize, Roll>>,
     /// Meetings that were moved, and those of series that do not come again.
     apart: BTreeSet<Cursor>,
-    /// The zones in use and before; their numbers are forever.
-    zones: Vec<Zone>,
+    /// The zones that were ever in use, with who meets there on a beat. Their numbers stay.
+    zones: Vec<(Changes, FxHashMap<Beat, Roll>)>,
     zone_numbers: HashMap<String, usize>,
     /// When series that come again begin and end, so that nobody looks where nothing can be.
     firsts: BTreeSet<(Date, SeriesId)>,
@@ -76,7 +78,7 @@ impl Calendar {
         let zone = self.zone_number(&series.zone);
         let entry = Entry { turn: (series.first.time(), series.id), first, last };
         for beat in beats {
-            self.rolls.entry(beat).or_default().entry(zone).or_default().put(entry);
+            self.zones[zone].1.entry(beat).or_default().put(entry);
         }
         self.series.insert(series.id, series);
     }
@@ -92,15 +94,11 @@ impl Calendar {
         self.lasts.remove(&(last, series.id));
         let zone = self.zone_number(&series.zone);
         for beat in Beat::of(series.rhythm, first) {
-            let Some(zones) = self.rolls.get_mut(&beat) else { continue };
-            if let Some(roll) = zones.get_mut(&zone) {
-                roll.remove((series.first.time(), series.id));
-                if roll.is_empty() {
-                    zones.remove(&zone);
-                }
-            }
-            if zones.is_empty() {
-                self.rolls.remove(&beat);
+            let rolls = &mut self.zones[zone].1;
+            let Some(roll) = rolls.get_mut(&beat) else { continue };
+            roll.remove((series.first.time(), series.id));
+            if roll.is_empty() {
+                rolls.remove(&beat);
             }
         }
     }
@@ -132,7 +130,7 @@ impl Calendar {
         let walk = Walk::new(self, from, to, after).into_iter().flatten();
         let on = walk.filter_map(|(_, series, slot)| {
             let series = Arc::clone(self.series(series)?);
-            Some(On { meeting: series.meeting(slot)?, series })
+            Some(On { meeting: series.at(slot), series })
         });
         on.take(limit).collect()
     }
@@ -148,7 +146,7 @@ impl Calendar {
             return *number;
         }
         let number = self.zones.len();
-        self.zones.push(zone.clone());
+        self.zones.push((Changes::of(zone), FxHashMap::default()));
         self.zone_numbers.insert(zone.name().to_owned(), number);
         number
     }

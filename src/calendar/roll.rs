@@ -92,8 +92,10 @@ impl Roll {
         self.blocks[self.block(from)..]
             .iter()
             .filter(move |block| meets(block.first, block.last))
-            .flat_map(|block| &block.entries)
-            .skip_while(move |entry| entry.turn < from)
+            .flat_map(move |block| {
+                let seat = block.entries.partition_point(|entry| entry.turn < from);
+                &block.entries[seat..]
+            })
             .filter(move |entry| meets(entry.first, entry.last))
             .map(|entry| entry.turn)
     }

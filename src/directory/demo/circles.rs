@@ -33,6 +33,7 @@ pub(super) struct Words {
     roles: Vec<String>,
     titles: Vec<String>,
     online_titles: Vec<String>,
+    once_titles: Vec<String>,
     whereabouts: Vec<String>,
     cancelled: Vec<String>,
     moved: Vec<String>,
@@ -110,8 +111,9 @@ impl Maker<'_> {
         rng: &mut impl Rng,
     ) -> Result<Planned, Refusal> {
         let words = &self.material.meeting;
-        let online_only = circle.place.is_none() || (circle.online && number > 0);
-        let rhythm = rhythm(number, rng);
+        let rhythm = rhythm(number, circle.place.is_some(), rng);
+        let online_only =
+            circle.place.is_none() || (circle.online && number > 0 && rhythm != Rhythm::Once);
         let since = match rhythm {
             Rhythm::Once => rng.random_range(-60..90),
             _ => rng.random_range(-700..30),
@@ -125,7 +127,11 @@ impl Maker<'_> {
         let (hour, minute, minutes) = hours(first.weekday(), rng);
         let ends = rng.random_bool(0.15) && rhythm != Rhythm::Once;
         let last = first.saturating_add(rng.random_range(30..900).days());
-        let titles = if online_only { &words.online_titles } else { &words.titles };
+        let titles = match (rhythm, online_only) {
+            (Rhythm::Once, _) => &words.once_titles,
+            (_, true) => &words.online_titles,
+            (_, false) => &words.titles,
+        };
         let whereabouts = match online_only {
             true => None,
             false => Some(pick(&words.whereabouts, rng).parse()?),
@@ -183,7 +189,7 @@ impl Maker<'_> {
 }
 
 /// Mostly one evening a month, or every week or two; now and then something that happens once.
-fn rhythm(number: i64, rng: &mut impl Rng) -> Rhythm {
+fn rhythm(number: i64, somewhere: bool, rng: &mut impl Rng) -> Rhythm {
     let evening = pick_weighted(
         &[("mo", 15), ("tu", 22), ("we", 22), ("th", 25), ("fr", 4), ("su", 8), ("sa", 4)],
         rng,
@@ -203,8 +209,8 @@ fn rhythm(number: i64, rng: &mut impl Rng) -> Rhythm {
         rng,
     );
     match (kind, evenings) {
-        // Nobody begins with what happens once.
-        ("once", _) if number > 0 => Rhythm::Once,
+        // Nobody begins with what happens once, and it happens somewhere.
+        ("once", _) if number > 0 && somewhere => Rhythm::Once,
         ("two", Some(on)) => Rhythm::Weekly { every: 2, on },
         ("weekly", Some(on)) => Rhythm::Weekly { every: 1, on },
         ("date", _) => Rhythm::MonthlyDate(rng.random_range(1..=28)),

@@ -252,7 +252,8 @@ impl Series {
             .map(move |date| Slot(date.to_datetime(time)))
     }
 
-    fn at(&self, slot: Slot) -> Meeting {
+    /// The meeting of a slot that is known to be in the rhythm.
+    pub(crate) fn at(&self, slot: Slot) -> Meeting {
         let exception = self.exceptions.get(&slot);
         let moved = exception.and_then(|exception| exception.moved);
         let minutes = exception.and_then(|exception| exception.minutes).unwrap_or(self.minutes);
