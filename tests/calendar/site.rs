@@ -14,7 +14,8 @@ use tower::ServiceExt;
 
 use crate::random::{Fields, plan_of};
 
-const URL: &str = "https://near.example.org";
+/// Where the site believes to be.
+pub const URL: &str = "https://near.example.org";
 
 pub struct Site {
     pub directory: Arc<Directory>,
