@@ -36,6 +36,8 @@ pub struct Held {
     pub letters_written: Vec<Written>,
     /// What others wrote through the site, oldest first. Who they were stood in the letters alone.
     pub letters_received: Vec<Received>,
+    /// Circles that could start, or that they were asked to start.
+    pub circle_starts: Vec<Starting>,
     /// How many people may not write any more.
     pub blocked: u32,
     /// What is theirs in circles.
@@ -46,6 +48,14 @@ pub struct Held {
     pub neighbours_asked_for: Vec<AskedFor>,
     /// When they were last written to about new neighbours.
     pub told_of_neighbours: Option<String>,
+    /// What was or is to be done at meetings.
+    pub turns: Vec<TookTurn>,
+    /// What was proposed in circles, newest first.
+    pub proposals: Vec<ProposedInCircle>,
+    /// What was answered to proposals of others, oldest first.
+    pub opinions: Vec<Opinion>,
+    /// What was decided of proposals as a steward, newest first.
+    pub decisions: Vec<Decision>,
 }
 
 /// A wish to be told when somebody comes near.
@@ -114,6 +124,19 @@ pub struct Consented {
     pub words: String,
     /// By which way: the site, a letter.
     pub by: String,
+}
+
+/// A circle that could start.
+#[derive(Debug, Serialize)]
+pub struct Starting {
+    /// In which town.
+    pub place: String,
+    /// Whether somebody has pressed “let’s start”.
+    pub begun: bool,
+    /// `yes`, `no`, or nothing yet.
+    pub says: Option<&'static str>,
+    /// The name that the others who say yes are told.
+    pub name: Option<String>,
 }
 
 /// A letter to somebody else.
@@ -219,5 +242,59 @@ pub struct SaidToCome {
     /// `yes`, `maybe` or `no`.
     pub says: &'static str,
     /// When it was answered.
+    pub at: String,
+}
+
+/// A role at a meeting.
+#[derive(Debug, Serialize)]
+pub struct TookTurn {
+    /// The page of the circle.
+    pub circle: String,
+    /// When the meeting would begin by its rhythm, as `20260312T1900`…
+    pub meeting: String,
+    /// … on the clocks of this IANA time zone.
+    pub zone: String,
+    /// What was done.
+    pub role: String,
+}
+
+/// A proposal to change a circle.
+#[derive(Debug, Serialize)]
+pub struct ProposedInCircle {
+    /// Its page.
+    pub address: String,
+    /// What it would change: which, as it was, and as it was wished for.
+    pub changes: Vec<(&'static str, String, String)>,
+    /// Why.
+    pub why: Option<String>,
+    /// When.
+    pub at: String,
+    /// `adopted`, `declined` or `taken-back`, if it is settled.
+    pub outcome: Option<&'static str>,
+}
+
+/// An answer to a proposal.
+#[derive(Debug, Serialize)]
+pub struct Opinion {
+    /// The page of the proposal.
+    pub address: String,
+    /// `support`, `concern` or `no-view`.
+    pub says: &'static str,
+    /// Why.
+    pub reason: Option<String>,
+    /// When.
+    pub at: String,
+}
+
+/// What a steward decided of a proposal.
+#[derive(Debug, Serialize)]
+pub struct Decision {
+    /// The page of the proposal.
+    pub address: String,
+    /// `adopted` or `declined`.
+    pub outcome: &'static str,
+    /// What was said to it.
+    pub reason: Option<String>,
+    /// When.
     pub at: String,
 }

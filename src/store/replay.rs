@@ -4,6 +4,8 @@
 
 mod circles;
 
+mod starts;
+
 use rusqlite::{OptionalExtension, Row, ToSql, params};
 
 use crate::domain::{AccountId, Audience, Email, Pause, Purpose, Subject};
@@ -150,16 +152,19 @@ impl Writing<'_> {
         for table in ["session", "sign_in", "letter", "feed"] {
             self.transaction.execute(&format!("DELETE FROM {table}"), [])?;
         }
+        self.forget_count()?;
         let mut replayed = Replayed { is_complete: present.is_some(), ..Replayed::default() };
         self.pass_over_numbers(present)?;
         if let Some(present) = present {
             self.replay_leaving(present, now, &mut replayed)?;
             self.replay_withdrawals(present, now, &mut replayed)?;
             self.replay_states(present, &mut replayed)?;
+            self.replay_starts(present, &mut replayed)?;
             self.replay_moderation(present, &mut replayed)?;
             self.replay_circles(present, now, &mut replayed)?;
             replayed.is_complete &= self.replay_requests(present)?;
             replayed.is_complete &= self.replay_reminders(present)?;
+            replayed.is_complete &= self.replay_proposals(present)?;
         }
         Ok(replayed)
     }

@@ -49,6 +49,8 @@ pub(super) async fn about(State(app): State<App>) -> Response {
             p {
                 "You can change or erase what you wrote at any time, and a steward of the circle can take it out. A copy that somebody made before is beyond our reach."
             }
+            h2 { "How many we are" }
+            p { a href="/field" { "The state of the field" } " counts people and circles by region, and tells where people are far from each other." }
             h2 #sources { "Sources and licences" }
             p {
                 "Places and postcodes: GeoNames (geonames.org), "
@@ -100,6 +102,7 @@ pub(super) async fn privacy(State(app): State<App>) -> Response {
                 }
                 li { "Nobody’s email address is shown. Letters that people write to you here come through us; what they say is erased after 30 days. Moderators see your address in two cases: you report something while you are signed in, or somebody reports a letter of yours." }
                 li { "What you agreed to is kept with its exact words, so that you can read it again. " a href="/me/export.json" { "All that is held of you" } " is yours to download." }
+                li { "If you agree to it, you are counted, and never named, where people look for a circle. Only groups of four or more are shown, and only those who say yes to starting one learn each other’s names." }
                 li { "Once a year we ask whether your listing is still true. Without an answer it rests after 60 days." }
                 li { "You can erase yourself at any time. What remains is a line in the record of consents that names nobody, and a mark that keeps an old backup from bringing you back." }
                 li { "One cookie keeps you signed in. It says nothing about you, and ends when you sign out or stay away for 30 days." }

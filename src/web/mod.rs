@@ -36,6 +36,8 @@ mod scrapers;
 mod sent;
 mod serve;
 mod sign_in;
+mod starts;
+mod state;
 mod ticks;
 mod visit;
 mod words;
@@ -220,9 +222,23 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(circles::meetings::change::call_off))
         .routes(routes!(circles::meetings::follow::form, circles::meetings::follow::save))
         .routes(routes!(circles::meetings::reminders::save))
+        .routes(routes!(circles::letters::save))
+        .routes(routes!(circles::proposals::page, circles::proposals::propose::propose))
+        .routes(routes!(circles::proposals::propose::form))
+        .routes(routes!(circles::proposals::one::page))
+        .routes(routes!(circles::proposals::one::answer))
+        .routes(routes!(circles::proposals::one::take_back))
+        .routes(routes!(circles::proposals::one::adopt))
+        .routes(routes!(circles::proposals::one::decline))
+        .routes(routes!(circles::history::page))
+        .routes(routes!(circles::roles::page))
+        .routes(routes!(circles::roles::share))
+        .routes(routes!(circles::roles::set))
         .routes(routes!(circles::mine::page))
         .routes(routes!(circles::start::form, circles::start::start))
         .routes(routes!(meetings::page))
+        .routes(routes!(me::starts::page))
+        .routes(routes!(me::starts::one, me::starts::answer))
         .routes(routes!(press::page, press::press))
         .routes(routes!(moderation::page))
         .routes(routes!(moderation::case::page))
@@ -240,6 +256,8 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(calendars::circle))
         .routes(routes!(calendars::one))
         .routes(routes!(calendars::own))
+        .routes(routes!(state::page))
+        .routes(routes!(state::api))
         .routes(routes!(near::api))
         .routes(routes!(places::api))
         .routes(routes!(circles::list::api))

@@ -7,6 +7,7 @@ mod histories;
 mod neighbours;
 mod restore;
 mod restore_circles;
+mod starts;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -38,6 +38,8 @@ const OPEN: &[Row] = &[
     ("get", "/practitioners/{slug}", "", [200; 5]),
     ("get", "/about", "", [200; 5]),
     ("get", "/privacy", "", [200; 5]),
+    ("get", "/field", "", [200; 5]),
+    ("get", "/api/v1/field", "", [200; 5]),
     ("get", "/api/v1/near", "place=gn:2172106", [200; 5]),
     ("get", "/api/v1/places", "q=fitz", [200; 5]),
     ("get", "/api/v1/practitioners/{slug}", "", [200; 5]),
@@ -107,6 +109,9 @@ const OWN: &[Row] = &[
     ("get", "/me/export.json", "", [303, 200, 200, 200, 200]),
     ("get", "/me/erase", "", [303, 200, 200, 200, 200]),
     ("post", "/me/erase", "sure=yes", [401, 200, 200, 200, 200]),
+    ("get", "/me/starts", "", [303, 200, 200, 200, 200]),
+    ("get", "/me/starts/{id}", "", [303, 404, 404, 200, 404]),
+    ("post", "/me/starts/{id}", "says=yes&name=Somebody", [401, 404, 404, 303, 404]),
     ("post", "/sign-out", "", [401, 303, 303, 303, 303]),
     ("post", "/sign-out/everywhere", "", [401, 303, 303, 303, 303]),
 ];
@@ -154,6 +159,24 @@ const CIRCLES: &[Row] = &[
     ),
     ("post", "/circles/{slug}/reminders", "reminders=yes", [401, 403, 403, 303, 403]),
     ("post", "/circles/{slug}/close", "sure=yes", [401, 403, 403, 303, 403]),
+    ("post", "/circles/{slug}/letters", "letters=no", [401, 403, 403, 303, 403]),
+    ("get", "/circles/{slug}/history", "", [303, 403, 403, 200, 403]),
+    ("get", "/circles/{slug}/proposals", "", [303, 403, 403, 200, 403]),
+    ("get", "/circles/{slug}/proposals/new", "kind=name", [303, 403, 403, 200, 403]),
+    ("post", "/circles/{slug}/proposals", "kind=name&name=Else", [401, 403, 403, 303, 403]),
+    ("get", "/circles/{slug}/proposals/{id}", "", [303, 403, 403, 200, 403]),
+    ("post", "/circles/{slug}/proposals/{id}/answer", "says=support", [401, 403, 403, 303, 403]),
+    ("post", "/circles/{slug}/proposals/{id}/take-back", "", [401, 403, 403, 303, 403]),
+    ("post", "/circles/{slug}/proposals/{id}/adopt", "", [401, 403, 403, 303, 403]),
+    ("post", "/circles/{slug}/proposals/{id}/decline", "reason=No", [401, 403, 403, 303, 403]),
+    ("get", "/circles/{slug}/roles", "", [303, 403, 403, 200, 403]),
+    ("post", "/circles/{slug}/roles/share", "", [401, 403, 403, 303, 403]),
+    (
+        "post",
+        "/circles/{slug}/meetings/{series}/{slot}/roles",
+        "role=host&account={id}",
+        [401, 403, 403, 303, 403],
+    ),
 ];
 
 /// Of what members share: the owner's entry and response are in the path.
@@ -264,6 +287,7 @@ fn somebody(visit: &Visit, role: Role) -> Person<'_> {
         Role::Member | Role::Owner => {
             person.write(&[("name", "Somebody Pretendson"), ("letters", "yes")]);
             person.publish();
+            is_asked_to_start(visit, &person);
         }
         Role::Moderator => {
             let add = "INSERT INTO moderator (email, since) VALUES (?1, 0)";
@@ -334,6 +358,31 @@ fn meeting_of(steward: &Person, circle: &str) -> (String, String) {
     })
 }
 
+/// A proposal in the circle that somebody looks after. What is taken back is theirs, and the others
+/// answer what is nobody's.
+fn proposal_in(steward: &Person, is_theirs: bool) -> String {
+    let by = is_theirs.then(|| account(steward.visit, &steward.email).0);
+    let store = store(steward.visit);
+    let propose = "INSERT INTO proposal (circle, account, aspect, was, change, at, due)
+                   SELECT id, ?2, 'waits', '[[\"waits\",\"7\"]]', '[[\"waits\",\"3\"]]', 0, 0
+                   FROM circle WHERE slug = ?1";
+    store.execute(propose, params![circle_of(steward), by]).expect("it is proposed");
+    store.last_insert_rowid().to_string()
+}
+
+/// Has them asked whether they would start a circle. It is called by the number of their account.
+fn is_asked_to_start(visit: &Visit, person: &Person) {
+    let AccountId(id) = account(visit, &person.email);
+    store(visit)
+        .execute_batch(&format!(
+            "INSERT INTO start (id, place, longest, people, at, begun)
+             SELECT {id}, min(id), 1.5, 4, 0, {} FROM place;
+             INSERT INTO start_person (start, account) VALUES ({id}, {id});",
+            i64::MAX / 2
+        ))
+        .expect("they are asked");
+}
+
 /// What stands for the parts of a path in braces: they are `owner`'s; a link or seal is so only
 /// when `actor` is its owner, for whoever else had it would have read the owner's letters.
 fn fill(template: &str, owner: &Person, actor: &Person, role: Role) -> String {
@@ -369,6 +418,14 @@ fn fill(template: &str, owner: &Person, actor: &Person, role: Role) -> String {
         true => {
             let (series, slot) = meeting_of(owner, &circle_of(owner));
             template.replace("{series}", &series).replace("{slot}", &slot)
+        }
+        false => template,
+    };
+    let template = match template.contains("/proposals/{id}") {
+        true => {
+            // What is taken back has to be one's own; anything of a victim's is theirs alone.
+            let is_theirs = role == Role::Owner && template.ends_with("/take-back");
+            template.replace("{id}", &proposal_in(owner, is_theirs))
         }
         false => template,
     };
@@ -547,6 +604,7 @@ fn belongings(victim: &Person) -> Vec<String> {
         format!("SELECT * FROM session WHERE account = {id}"),
         format!("SELECT * FROM draft WHERE account = {id}"),
         format!("SELECT * FROM listing WHERE account = {id}"),
+        format!("SELECT * FROM start_person WHERE account = {id}"),
         format!(
             "SELECT standing.* FROM standing JOIN listing ON listing.id = standing.listing
              WHERE account = {id}"
@@ -574,6 +632,7 @@ fn nobody_touches_what_is_somebody_elses() {
         assert_eq!(victim.post("/me/consent", &agreed).status, 303);
         shared_by(&victim);
         meeting_of(&victim, &circle_of(&victim));
+        is_asked_to_start(&visit, &victim);
         victim
     });
     let before = victims.each_ref().map(belongings);

@@ -163,7 +163,7 @@ impl Directory {
             if goes_on && writing.is_last_steward(circle.id, account)? {
                 return Ok(Err(last_one()));
             }
-            writing.tell(circle.id, None, "A member left.", None, now)?;
+            writing.tell(circle.id, None, "Said goodbye.", None, now)?;
             writing.part(circle.id, account)?;
             Ok(Ok(()))
         })?

@@ -9,8 +9,12 @@ mod find;
 mod held;
 mod meet;
 mod moderate;
+mod news;
 mod practice;
+mod propose;
 mod remind;
+mod roles;
+mod settle;
 mod start;
 
 use std::collections::{BTreeSet, HashMap};
@@ -27,10 +31,11 @@ use super::Directory;
 
 pub use belong::AtTheDoor;
 pub use coming::{Among, Gathering, KnownSeries};
-pub use feeds::{OneMeeting, OwnSeries};
+pub use feeds::{OneMeeting, OwnSeries, PublicSeries};
 pub use find::{CircleHere, CirclesNear};
 pub use meet::Change;
 pub use practice::Conversation;
+pub use roles::{DutiesAt, Rota};
 
 /// Circles and meetings that everybody may know, by what is asked of them.
 #[derive(Default)]
@@ -105,6 +110,11 @@ impl Gathered {
         let series = Arc::new(series);
         self.series.entry(series.circle).or_default().push(Arc::clone(&series));
         self.calendar.put(series);
+    }
+
+    /// Every circle, in no order that means anything.
+    pub(super) fn each(&self) -> impl Iterator<Item = &Arc<Circle>> {
+        self.circles.values()
     }
 
     /// The circle of that id, if everybody may know it.
@@ -185,6 +195,14 @@ impl From<Refusal> for Barred {
 impl From<Vec<Refusal>> for Barred {
     fn from(refusals: Vec<Refusal>) -> Barred {
         Barred::Refused(refusals)
+    }
+}
+
+/// Lets trouble undo a transaction. Whatever is barred has written nothing.
+fn unless_trouble<T>(done: Result<T, Barred>) -> Result<Result<T, Barred>, Trouble> {
+    match done {
+        Err(Barred::Trouble(trouble)) => Err(trouble),
+        done => Ok(done),
     }
 }
 

@@ -1,16 +1,19 @@
 //! The page of a circle: `/circles/{slug}`, and `/api/v1/circles/{slug}`. Owns what everybody reads of
 //! it and the way in; what is for members is in the other files.
 
+use std::sync::Arc;
+
 use axum::extract::{OriginalUri, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
 use super::{gone, hidden, meetings, room, show, slug_in};
-use crate::directory::{Barred, Belonging, CircleLookup};
-use crate::domain::{Circle, Door, Facet, Name, Refusal};
+use crate::directory::{Barred, Belonging, CircleLookup, KnownSeries};
+use crate::domain::{Circle, Door, Facet, Inside, Name, Refusal, Series};
 use crate::formats::circle::CircleJson;
 use crate::web::App;
+use crate::web::calendars::event;
 use crate::web::field::{Field, summary};
 use crate::web::page::{Head, page as frame};
 use crate::web::problem::{Problem, Wrong, document_or};
@@ -18,6 +21,9 @@ use crate::web::prose::paragraphs;
 use crate::web::reply::{self, Kind};
 use crate::web::visit::Visitor;
 use crate::web::words::spoken;
+
+/// So many of the next meetings a program reads on the page of a circle.
+const EVENTS: usize = 3;
 
 /// What everybody may know of a circle; for members also the way to the rest.
 #[utoipa::path(get, path = "/circles/{slug}", tag = "pages",
@@ -68,6 +74,7 @@ pub(in crate::web) async fn page(
                         (door(&circle, &at_the_door, &typed, &[]))
                         (to_report(&circle))
                     }
+                    (events(app, &circle, &series))
                 };
                 let head = Head {
                     title: circle.name.as_str(),
@@ -176,6 +183,14 @@ pub(super) fn for_member(
     };
     let status = super::status_of(refusals);
     Ok(show(app, status, circle.name.as_str(), &[], &room(belonging, "", &main)))
+}
+
+/// The next meetings, for programs that read pages.
+fn events(app: &App, circle: &Circle, series: &[Arc<Series>]) -> Markup {
+    let known: Vec<KnownSeries> =
+        series.iter().map(|series| (Arc::clone(series), Inside::default())).collect();
+    let (coming, _) = app.directory.upcoming(&known, None, EVENTS);
+    html! { @for ((series, _), meeting) in &coming { (event(app, circle, series, meeting)) } }
 }
 
 /// The way to the moderators, for whoever sees a circle that everybody sees.

@@ -5,13 +5,17 @@ pub(super) mod choose;
 pub(super) mod circle;
 pub(super) mod edit;
 pub(super) mod hidden;
+pub(super) mod history;
 pub(super) mod join;
+pub(super) mod letters;
 pub(super) mod list;
 pub(super) mod meetings;
 pub(super) mod members;
 pub(super) mod mine;
 pub(super) mod practice;
+pub(super) mod proposals;
 pub(super) mod report;
+pub(super) mod roles;
 pub(super) mod start;
 
 use axum::http::{StatusCode, Uri};
@@ -98,6 +102,9 @@ fn rooms(circle: &Circle, here: &str) -> Markup {
         ("/meetings", "Meetings"),
         ("/members", "Members"),
         ("/practice", "Practice"),
+        ("/roles", "Roles"),
+        ("/proposals", "Proposals"),
+        ("/history", "History"),
     ];
     html! {
         nav.rooms aria-label="In this circle" {

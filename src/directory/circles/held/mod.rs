@@ -1,5 +1,7 @@
 //! What is somebody's in circles, for their own eyes.
 
+mod proposals;
+
 use crate::directory::consents::when;
 use crate::directory::{Directory, Trouble};
 use crate::domain::{AccountId, Slug};
