@@ -101,8 +101,37 @@ async fn where_i_am_is_asked_on_a_press_only_and_rounded_before_it_leaves() {
     browser.client.clone().close().await.expect("the browser closes");
 }
 
+#[tokio::test]
+#[ignore = "needs Chromium; tests/run runs it"]
+async fn meetings_are_told_on_the_browsers_clocks() {
+    let browser = Browser::open(false, true).await;
+    let there = json!({ "timezoneId": "Australia/Perth" });
+    browser.devtools("Emulation.setTimezoneOverride", there).await;
+    browser.go("/meetings?from=2030-01-01").await;
+    let zone = "new URLSearchParams(location.search).get('zone') === 'Australia/Perth'";
+    browser.until("the zone is told", zone).await;
+    let chosen = "document.getElementById('zone')?.value === 'Australia/Perth'";
+    browser.until("it is chosen in the form", chosen).await;
+    let from = browser.ask("return document.getElementById('from').value").await;
+    assert_eq!(from, json!("2030-01-01"), "the rest of the question is kept");
+    assert_eq!(browser.ask("return document.cookie + localStorage.length").await, json!("0"));
+    // Who chooses otherwise is not asked again.
+    browser.go("/meetings?zone=Pacific/Auckland").await;
+    let kept = browser.ask("return document.getElementById('zone').value").await;
+    assert_eq!(kept, json!("Pacific/Auckland"));
+    browser.is_content().await;
+    browser.client.clone().close().await.expect("the browser closes");
+
+    let plain = Browser::open(false, false).await;
+    plain.go("/meetings").await;
+    let heading = plain.client.find(Locator::Css("main h1")).await.expect("a heading");
+    assert_eq!(heading.text().await.expect("text"), "Meetings");
+    plain.is_content().await;
+    plain.client.clone().close().await.expect("the browser closes");
+}
+
 /// Pages that between them show every state a visitor can meet.
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 11] = [
     "/",
     "/near?q=Castlemaine+VIC",
     "/near?q=Melbourne&profession=coaching&works=online",
@@ -113,6 +142,7 @@ const PAGES: [&str; 10] = [
     "/join",
     "/sign-in",
     "/privacy",
+    "/meetings?zone=Pacific/Chatham",
 ];
 
 /// No page is wider than the window, no text is cut off, nothing to press is too small.

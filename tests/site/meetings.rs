@@ -67,7 +67,8 @@ impl<'a> Circle<'a> {
     /// The paths of the meetings of a series from a day on, by the API.
     fn meetings(&self, series: &str, from: &str) -> Vec<String> {
         let all = self.steward.visit.get(&format!("/api/v1/meetings?from={from}&limit=100")).json();
-        let of_series = |one: &&Value| one["series"].to_string() == series;
+        let series: i64 = series.parse().expect("a number");
+        let of_series = |one: &&Value| one["series"] == series;
         let path = |one: &Value| one["url"].as_str().expect("an address").replace(URL, "");
         all["meetings"].as_array().expect("a list").iter().filter(of_series).map(path).collect()
     }
