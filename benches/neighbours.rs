@@ -87,8 +87,8 @@ impl Site {
         self.directory.tell_of_neighbours("http://x").expect("the store answers");
         let taken = start.elapsed().as_secs_f64();
         let told = "SELECT count(*) FROM news";
-        let told: usize = self.store.query_row(told, [], |row| row.get(0)).expect("a number");
-        assert_eq!(told, MET, "equally many are met");
+        let told: i64 = self.store.query_row(told, [], |row| row.get(0)).expect("a number");
+        assert_eq!(told, MET as i64, "equally many are met");
         taken
     }
 
@@ -154,7 +154,7 @@ fn publish(directory: &Directory) {
 fn fill(folder: &Path, requests: usize, places: &[Place]) -> Connection {
     let mut store = Connection::open(folder.join("nearfield.sqlite")).expect("it opens");
     let transaction = store.transaction().expect("a transaction");
-    let accounts = requests / 10;
+    let accounts = (requests / 10) as i64;
     transaction
         .execute(
             "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ?1)
@@ -175,7 +175,7 @@ fn fill(folder: &Path, requests: usize, places: &[Place]) -> Connection {
         .map(|n| (&places[n * 7_919 % places.len()], RADII[n % RADII.len()]))
         .filter(|(place, within)| km(place.point, here.point) > *within);
     let met = std::iter::repeat_n((here, 50.0), MET);
-    for (n, (place, within)) in met.chain(far).take(requests).enumerate() {
+    for (n, (place, within)) in (0_i64..).zip(met.chain(far).take(requests)) {
         let [[x0, x1], [y0, y1], [z0, z1]] = reach_box(place.point, within);
         let (lat, lon) = (place.point.lat(), place.point.lon());
         transaction

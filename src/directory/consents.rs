@@ -1,9 +1,10 @@
 //! What somebody agreed to, for their own eyes: what stands, in the words they had before them, what
 //! may be answered, and all that is held of them as one value.
 
-use crate::domain::{Act, Audience, Matter, Purpose, Said, Slug, Wording};
+use crate::domain::{Act, Audience, Matter, MyStart, Purpose, Said, Says, Slug, Wording};
 use crate::formats::held::{
-    Answered, AskedFor, Consented, Held, Received, Reported, SaidToCome, Told, Visited, Written,
+    Answered, AskedFor, Consented, Held, Received, Reported, SaidToCome, Starting, Told, Visited,
+    Written,
 };
 use crate::store::Account;
 
@@ -45,7 +46,7 @@ impl Directory {
             for purpose in Purpose::ALL {
                 let said = reading.last_said(&account.subject, purpose)?;
                 let stands = said.as_ref().is_some_and(Said::stands);
-                if !stands && purpose != Purpose::LettersAboutNeighbours {
+                if !stands && !purpose.is_offered() {
                     continue;
                 }
                 let text = match &said {
@@ -85,11 +86,13 @@ impl Directory {
                 .map(|kept| Received { at: when(kept.at), text: kept.text })
                 .collect();
             let page = |slug: &Slug| format!("{site}/practitioners/{slug}");
+            let circle = |slug: &Slug| format!("{site}/circles/{slug}");
             let answers = match &mine {
                 Some(mine) => reading.answers_to(mine.listing.id)?,
                 None => Vec::new(),
             };
             let reports = reading.reports_by(account.id, &self.vocabulary)?;
+            let proposed = self.held_of_proposals(reading, account.id, site)?;
             Ok(Held {
                 email: account.email.to_string(),
                 account_since: when(account.since),
@@ -115,7 +118,11 @@ impl Directory {
                     .map(|report| Reported {
                         listing_address: match &report.about {
                             Matter::Listing(case) => Some(page(&case.mine.listing.slug)),
-                            Matter::Letter { .. } => None,
+                            Matter::Circle(_) | Matter::Letter { .. } => None,
+                        },
+                        circle_address: match &report.about {
+                            Matter::Circle(case) => Some(circle(&case.circle.slug)),
+                            Matter::Listing(_) | Matter::Letter { .. } => None,
                         },
                         at: when(report.at),
                         reason: report.reason,
@@ -125,10 +132,12 @@ impl Directory {
                     given_by: invitation.given_by.to_string(),
                     draft: invitation.draft.pairs().to_vec(),
                 }),
+                circle_starts: reading.starts_of(account.id)?.into_iter().map(starting).collect(),
                 consents,
                 letters_written,
                 letters_received,
                 blocked: reading.blocked_by(account.id)?,
+                circles: self.held_in_circles(reading, account.id, circle)?,
                 meetings: reading
                     .answered(account.id)?
                     .into_iter()
@@ -151,12 +160,25 @@ impl Directory {
                     })
                     .collect(),
                 told_of_neighbours: reading.last_news_letter(account.id)?.map(when),
+                turns: proposed.turns,
+                proposals: proposed.proposals,
+                opinions: proposed.opinions,
+                decisions: proposed.decisions,
             })
         })
     }
 }
 
+fn starting(mine: MyStart) -> Starting {
+    let (says, name) = match mine.says {
+        Some(Says::Yes(name)) => (Some("yes"), Some(name.to_string())),
+        Some(Says::No) => (Some("no"), None),
+        None => (None, None),
+    };
+    Starting { place: mine.start.place.label(), begun: mine.has_begun, says, name }
+}
+
 /// RFC 3339, in UTC.
-fn when(at: i64) -> String {
+pub(super) fn when(at: i64) -> String {
     jiff::Timestamp::from_microsecond(at).map(|at| at.to_string()).unwrap_or_default()
 }

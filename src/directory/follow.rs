@@ -97,9 +97,12 @@ pub(super) fn load_at(
     })
 }
 
+/// A circle that everybody may see, and when it meets.
+type CircleNow = (Circle, Vec<Series>);
+
 /// What has become of circles.
 struct CirclesNow {
-    now: Vec<(CircleId, Option<(Circle, Vec<Series>)>)>,
+    now: Vec<(CircleId, Option<CircleNow>)>,
     newest: i64,
 }
 

@@ -1,5 +1,6 @@
-//! What has to happen by itself: promised ends of what is kept, the yearly question, and news of
-//! neighbours. Owns the round and its rhythm. Letters have a rhythm of their own, in `outbox`.
+//! What has to happen by itself: promised ends of what is kept, the yearly question, news of
+//! neighbours, and the daily count. Owns the round and its rhythm. Letters have a rhythm of their
+//! own, in `outbox`.
 
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
@@ -30,9 +31,9 @@ const BATCH: u32 = 500;
 
 impl Directory {
     /// One round: forgets what has come to its end, asks the yearly question, reminds of meetings,
-    /// tells of new neighbours, and leaves nothing of what was erased in the store's log. A second
-    /// round at the same time has nothing to do.
-    /// `site` is the address of the site without a slash at the end.
+    /// tells of new neighbours, writes to members about proposals, counts once a day, and leaves nothing
+    /// of what was erased in the store's log. A second round at the same time has nothing to do. `site`
+    /// is the address of the site without a slash at the end.
     pub fn keep_house(&self, site: &str) -> Result<(), Trouble> {
         let now = self.clock.now();
         self.store.write(|writing| writing.forget_visits(now, now - days(VISIT_LASTS_DAYS)))?;
@@ -44,6 +45,9 @@ impl Directory {
         self.ask_whether_still_true(site)?;
         self.tell_of_neighbours(site)?;
         self.remind(site)?;
+        self.tell_of_proposals(site)?;
+        self.keep_starts(site)?;
+        self.count_once_a_day()?;
         // Also for what was erased elsewhere since the last round, such as letters that were sent.
         self.scrub()
     }

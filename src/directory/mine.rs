@@ -9,7 +9,7 @@ use crate::domain::{
 };
 use crate::store::Account;
 
-use super::{Directory, Trouble};
+use super::{Directory, Starting, Trouble};
 
 /// Why something of one's own could not be done.
 #[derive(Debug)]
@@ -69,6 +69,8 @@ pub struct Status {
     pub blocked: u32,
     /// The wording that has changed since they agreed, if one has.
     pub changed: Vec<Wording>,
+    /// What they have to do with starting a circle.
+    pub starting: Starting,
 }
 
 impl Directory {
@@ -88,6 +90,7 @@ impl Directory {
                 None => Vec::new(),
             };
             Ok(Status {
+                starting: self.starting(reading, account, mine.as_ref())?,
                 mine,
                 answers,
                 draft: reading.draft(account.id)?,

@@ -6,6 +6,7 @@ mod check;
 mod circles;
 mod clock;
 mod consents;
+mod count;
 mod demo;
 mod export;
 mod find;
@@ -23,6 +24,7 @@ mod places;
 mod press;
 mod publish;
 mod sign_in;
+mod starts;
 mod write;
 mod yearly;
 mod zones;
@@ -30,12 +32,16 @@ mod zones;
 pub use crate::calendar::{Cursor, On};
 pub use crate::gazetteer::Found as Meant;
 pub use crate::nearby::Tally;
-pub use crate::store::{Account, Asking, Chapter, Member, Trouble};
+pub use crate::store::{
+    Account, Asking, Chapter, Contributed, Contribution, Entries, Entry, Member, Opined, Proposed,
+    Response, Trouble,
+};
 pub use backup::{CannotRestore, Restored, back_up, restore};
 pub use check::{CannotCheck, check};
 pub use circles::{
-    Among, AtTheDoor, Barred, Belonging, Change, CircleHere, CircleLookup, CirclesNear, Gathering,
-    KnownSeries, Members, OneMeeting, OwnSeries,
+    Among, AtTheDoor, Barred, Belonging, Change, CircleHere, CircleLookup, CirclesNear,
+    Conversation, DutiesAt, Gathering, KnownSeries, Members, OneMeeting, OwnSeries, PublicSeries,
+    Rota,
 };
 pub use clock::Clock;
 pub use consents::{Consent, Consents};
@@ -51,6 +57,7 @@ pub use neighbours::Neighbours;
 pub use press::Pressed;
 pub use publish::Lookup;
 pub use sign_in::{CameIn, CodeTyped, SignedIn};
+pub use starts::{StartHere, Starting};
 pub use write::{NotWritten, Way};
 pub use zones::Clocks;
 

@@ -3,8 +3,8 @@
 //! about gets a letter.
 
 use crate::domain::{
-    AccountId, Case, Complaint, Deed, Email, Letter, ListingId, Note, OPERATOR, Reason, Reply,
-    Reported, Slug, TrailLine,
+    AccountId, Case, CircleCase, Complaint, Deed, Email, Letter, ListingId, Note, OPERATOR, Reason,
+    Reply, Reported, Slug, TrailLine,
 };
 use crate::store::{Account, Writing};
 
@@ -18,7 +18,7 @@ pub const AT_MOST: u32 = 50;
 const TRAIL: u32 = 100;
 
 /// How long a letter about what a moderator did may be on its way.
-const LETTER_LASTS: i64 = days(14);
+pub(super) const LETTER_LASTS: i64 = days(14);
 
 /// Moderators are told that something waits at most so often.
 const TOLD_EVERY: i64 = days(1);
@@ -26,7 +26,7 @@ const TOLD_EVERY: i64 = days(1);
 /// Somebody who has signed in and looks after the directory. Made of nobody else, and asked for by
 /// all that a moderator alone may see or do.
 #[derive(Debug, Clone)]
-pub struct Moderator(Account);
+pub struct Moderator(pub(super) Account);
 
 impl SignedIn {
     /// This person as a moderator, if they are one.
@@ -44,6 +44,8 @@ pub struct Desk {
     pub reports: Vec<Reported>,
     /// Hidden listings, those first whose owners answered last.
     pub hidden: Vec<Case>,
+    /// Hidden circles, those first whose stewards answered last.
+    pub hidden_circles: Vec<CircleCase>,
     /// What was done, newest first.
     pub trail: Vec<TrailLine>,
 }
@@ -53,7 +55,7 @@ pub struct Desk {
 pub enum Judged {
     /// It is done.
     Done,
-    /// The listing has changed since they looked, so nothing was done.
+    /// It has changed since they looked, so nothing was done.
     Changed,
     /// What it was about is not there any more, or needs it no more.
     Over,
@@ -67,6 +69,7 @@ impl Directory {
                 waiting: reading.cases_waiting(AT_MOST, &self.vocabulary)?,
                 reports: reading.reports_open(AT_MOST, &self.vocabulary)?,
                 hidden: reading.cases_hidden(AT_MOST, &self.vocabulary)?,
+                hidden_circles: reading.circles_hidden(AT_MOST, &self.vocabulary)?,
                 trail: reading.trail(TRAIL)?,
             })
         })

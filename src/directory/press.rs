@@ -54,6 +54,10 @@ impl Directory {
             Press::StopNeighbours(account) => {
                 self.take_back(account, &[Purpose::LettersAboutNeighbours], "letter")
             }
+            Press::StopCircleLetters(account) => self.stop_circle_letters(account),
+            Press::StopCounting(account) => {
+                self.take_back(account, &[Purpose::CountedForCircles], "letter")
+            }
             Press::StillPractising(account) => self.affirm(account),
             Press::StopReminders(account) => self.stop_reminders(account),
             Press::Block(message) => self.block(message),

@@ -16,16 +16,19 @@ pub enum Purpose {
     ListedToMembers,
     /// Letters come when somebody new is near.
     LettersAboutNeighbours,
+    /// They are counted, and not named, where people look for a circle.
+    CountedForCircles,
     /// Partner directories may show the listing too. Prepared, and offered to nobody yet.
     PartnerDirectories,
 }
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Purpose; 4] = [
+    pub const ALL: [Purpose; 5] = [
         Purpose::ListedToEveryone,
         Purpose::ListedToMembers,
         Purpose::LettersAboutNeighbours,
+        Purpose::CountedForCircles,
         Purpose::PartnerDirectories,
     ];
 
@@ -35,8 +38,14 @@ impl Purpose {
             Purpose::ListedToEveryone => "listed-to-everyone",
             Purpose::ListedToMembers => "listed-to-members",
             Purpose::LettersAboutNeighbours => "letters-about-neighbours",
+            Purpose::CountedForCircles => "counted-for-circles",
             Purpose::PartnerDirectories => "partner-directories",
         }
+    }
+
+    /// Whether it can be agreed to by itself. Being shown is agreed to beside what is shown.
+    pub fn is_offered(self) -> bool {
+        matches!(self, Purpose::LettersAboutNeighbours | Purpose::CountedForCircles)
     }
 
     /// The purpose of that word, if it is one.
@@ -138,6 +147,9 @@ impl Wording {
             }
             Purpose::LettersAboutNeighbours => {
                 include_str!("../../data/wording/letters-about-neighbours.en-AU.1.txt")
+            }
+            Purpose::CountedForCircles => {
+                include_str!("../../data/wording/counted-for-circles.en-AU.1.txt")
             }
             Purpose::PartnerDirectories => {
                 include_str!("../../data/wording/partner-directories.en-AU.1.txt")

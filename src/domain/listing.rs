@@ -28,7 +28,7 @@ pub struct Spot {
 macro_rules! text {
     ($(#[$doc:meta])* $name:ident, $field:literal, $called:literal, $least:literal..=$most:literal, $lines:literal) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub struct $name(String);
 
         impl $name {

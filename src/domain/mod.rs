@@ -5,8 +5,10 @@ mod account;
 mod circle;
 mod consent;
 mod draft;
+mod duty;
 mod email;
 mod facets;
+pub mod field;
 mod invitation;
 mod ladder;
 mod letter;
@@ -17,10 +19,13 @@ mod mine;
 mod moderation;
 mod place;
 mod point;
+mod practice;
 mod press;
+mod proposal;
 mod refusal;
 mod request;
 mod search;
+mod start;
 mod typed;
 mod vocabulary;
 
@@ -34,6 +39,7 @@ pub use consent::{
     Standing, Subject, Viewer, Wording, WordingHash,
 };
 pub use draft::{Draft, Written};
+pub use duty::{Turn, Turns};
 pub use email::Email;
 pub use facets::{Facet, Filter, Mask, TERMS_AT_MOST};
 pub use invitation::{Invitation, InvitationId, NotInvited};
@@ -51,14 +57,23 @@ pub use meeting::{
 pub use message::{Answer, MessageNumber, MessageText};
 pub use mine::{Mine, Pause};
 pub use moderation::{
-    Answered, Case, Complaint, Deed, Doer, Matter, Note, OPERATOR, Reason, Reply, Reported,
-    TrailLine, Whom,
+    Answered, Case, CircleCase, Complaint, Deed, Doer, Matter, Note, OPERATOR, Reason, Reply,
+    Reported, TrailLine, Whom,
 };
 pub use place::{Country, ImportedPlace, Place, PlaceId, PlaceKind};
 pub use point::Point;
+pub use practice::{
+    EntryDraft, EntryId, EntryKind, EntryLink, EntrySearch, EntryText, EntryTitle, ResponseId,
+    ResponseText, Shareable, Sought,
+};
 pub use press::Press;
+pub use proposal::{
+    Aspect, Because, Difference, Opinion, Outcome, Proposal, ProposalNumber, Settled, Shift, View,
+    Why,
+};
 pub use refusal::{Refusal, RefusalKind};
 pub use request::{REQUESTS_AT_MOST, Request, RequestId, Wanted};
 pub use search::{AFTER_AT_MOST, Near, Radius, Search, Selection};
+pub use start::{Companion, MyStart, Says, Start, StartId};
 pub use typed::Typed;
 pub use vocabulary::{Term, Vocabulary};

@@ -2,22 +2,22 @@
 //! for it and the form of the texts; who is a moderator is for the store to know.
 
 use super::listing::text;
-use super::{Email, Mine, Name, Slug, Subject};
+use super::{Circle, CircleName, Email, Mine, Name, Slug, Subject};
 
 text!(
-    /// Why a listing is hidden, for its owner to read: 1 to 500 characters.
+    /// Why a listing or a circle is hidden, for whoever looks after it to read: 1 to 500 characters.
     Reason, "reason", "The reason", 1..=500, true
 );
 text!(
-    /// What goes with showing a listing again: at most 500 characters, and possibly none.
+    /// What goes with showing a listing or a circle again: at most 500 characters, and possibly none.
     Note, "note", "The note", 0..=500, true
 );
 text!(
-    /// What somebody finds wrong with a listing or a letter: 1 to 2,000 characters.
+    /// What somebody finds wrong with a listing, a circle or a letter: 1 to 2,000 characters.
     Complaint, "reason", "The report", 1..=2000, true
 );
 text!(
-    /// What the owner of a hidden listing says to the reason: 1 to 2,000 characters.
+    /// What the owner of a hidden listing, or a steward of a hidden circle, says to the reason: 1 to 2,000 characters.
     Reply, "answer", "The answer", 1..=2000, true
 );
 
@@ -30,9 +30,9 @@ pub const OPERATOR: Subject = [0; 32];
 pub enum Deed {
     /// Let a first listing be seen.
     Approved,
-    /// Hid a listing.
+    /// Hid a listing or a circle.
     Hid,
-    /// Let a hidden listing be seen again.
+    /// Let a hidden listing or circle be seen again.
     ShowedAgain,
     /// Put a report aside as dealt with.
     Settled,
@@ -91,6 +91,20 @@ impl Case {
     }
 }
 
+/// A circle in the hands of a moderator: what everybody may know of it, seen by others or not. Who
+/// belongs to it and what they share is not a moderator's to see.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CircleCase {
+    /// The circle.
+    pub circle: Circle,
+    /// Whether a steward has closed it.
+    pub closed: bool,
+    /// A moderator's reason.
+    pub hidden: Option<String>,
+    /// What its stewards said to the moderators, oldest first.
+    pub answers: Vec<Answered>,
+}
+
 /// An answer that was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answered {
@@ -120,6 +134,8 @@ pub struct Reported {
 pub enum Matter {
     /// A listing.
     Listing(Box<Case>),
+    /// A circle.
+    Circle(Box<CircleCase>),
     /// A letter that somebody was sent through the site.
     Letter {
         /// Whose words they are.
@@ -155,11 +171,13 @@ pub enum Doer {
     Unknown,
 }
 
-/// Whom something was about.
+/// Whom, or what, something was about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Whom {
     /// Somebody with a listing.
     Listed(Name, Slug),
+    /// A circle.
+    Circle(CircleName, Slug),
     /// Somebody who was named a moderator, or is one no more.
     Moderator(Email),
     /// Somebody who is no longer known.

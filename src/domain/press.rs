@@ -10,8 +10,12 @@ pub enum Press {
     Hide(AccountId),
     /// Send no more letters about new neighbours.
     StopNeighbours(AccountId),
+    /// Send no more letters about proposals in circles.
+    StopCircleLetters(AccountId),
     /// Send no more letters a day before meetings, of whichever circle.
     StopReminders(AccountId),
+    /// Count them no more where people look for a circle, and ask them no more.
+    StopCounting(AccountId),
     /// Say that the listing is still true.
     StillPractising(AccountId),
     /// Let whoever wrote this message write no more to whoever got it.
@@ -30,7 +34,9 @@ impl Press {
         match self {
             Press::Hide(AccountId(id)) => ("hide", id),
             Press::StopNeighbours(AccountId(id)) => ("stop-neighbours", id),
+            Press::StopCircleLetters(AccountId(id)) => ("stop-circle-letters", id),
             Press::StopReminders(AccountId(id)) => ("stop-reminders", id),
+            Press::StopCounting(AccountId(id)) => ("stop-counting", id),
             Press::StillPractising(AccountId(id)) => ("still-practising", id),
             Press::Block(MessageNumber(id)) => ("block", id),
             Press::Report(MessageNumber(id)) => ("report", id),
@@ -46,7 +52,9 @@ impl Press {
         [
             Press::Hide(account),
             Press::StopNeighbours(account),
+            Press::StopCircleLetters(account),
             Press::StopReminders(account),
+            Press::StopCounting(account),
             Press::StillPractising(account),
             Press::Block(message),
             Press::Report(message),

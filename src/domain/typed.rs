@@ -30,6 +30,12 @@ impl Typed {
         self.0.iter().filter(move |(name, _)| name == field).map(|(_, value)| value.as_str())
     }
 
+    /// What was typed in these fields.
+    pub fn only(&self, fields: &[&str]) -> Typed {
+        let chosen = |(name, _): &&(String, String)| fields.contains(&name.as_str());
+        self.0.iter().filter(chosen).cloned().collect()
+    }
+
     /// What was typed in a field that may be left empty. What is wrong with it joins the refusals.
     pub(super) fn if_any<T: FromStr<Err = Refusal>>(
         &self,

@@ -36,14 +36,26 @@ pub struct Held {
     pub letters_written: Vec<Written>,
     /// What others wrote through the site, oldest first. Who they were stood in the letters alone.
     pub letters_received: Vec<Received>,
+    /// Circles that could start, or that they were asked to start.
+    pub circle_starts: Vec<Starting>,
     /// How many people may not write any more.
     pub blocked: u32,
+    /// What is theirs in circles.
+    pub circles: InCircles,
     /// What was answered when circles asked who comes, oldest first.
     pub meetings: Vec<SaidToCome>,
     /// Of which new neighbours they wish to be told, oldest first.
     pub neighbours_asked_for: Vec<AskedFor>,
     /// When they were last written to about new neighbours.
     pub told_of_neighbours: Option<String>,
+    /// What was or is to be done at meetings.
+    pub turns: Vec<TookTurn>,
+    /// What was proposed in circles, newest first.
+    pub proposals: Vec<ProposedInCircle>,
+    /// What was answered to proposals of others, oldest first.
+    pub opinions: Vec<Opinion>,
+    /// What was decided of proposals as a steward, newest first.
+    pub decisions: Vec<Decision>,
 }
 
 /// A wish to be told when somebody comes near.
@@ -80,8 +92,10 @@ pub struct Answered {
 /// A report of something to the moderators.
 #[derive(Debug, Serialize)]
 pub struct Reported {
-    /// The page of a listing; nothing where it was a letter.
+    /// The page of a listing, if it was one.
     pub listing_address: Option<String>,
+    /// The page of a circle, if it was one.
+    pub circle_address: Option<String>,
     /// When.
     pub at: String,
     /// What was wrong.
@@ -112,6 +126,19 @@ pub struct Consented {
     pub by: String,
 }
 
+/// A circle that could start.
+#[derive(Debug, Serialize)]
+pub struct Starting {
+    /// In which town.
+    pub place: String,
+    /// Whether somebody has pressed “let’s start”.
+    pub begun: bool,
+    /// `yes`, `no`, or nothing yet.
+    pub says: Option<&'static str>,
+    /// The name that the others who say yes are told.
+    pub name: Option<String>,
+}
+
 /// A letter to somebody else.
 #[derive(Debug, Serialize)]
 pub struct Written {
@@ -132,6 +159,77 @@ pub struct Received {
     pub text: Option<String>,
 }
 
+/// What is somebody's in circles. Circles are told by their page.
+#[derive(Debug, Serialize)]
+pub struct InCircles {
+    /// Those they belong to.
+    pub belongs_to: Vec<Belongs>,
+    /// Those they ask to join.
+    pub asks_to_join: Vec<Asks>,
+    /// What they shared, also in circles that they have left; newest first.
+    pub entries: Vec<Shared>,
+    /// What they said to what others shared, in the same way.
+    pub responses: Vec<Responded>,
+    /// What they answered moderators as a steward, oldest first.
+    pub answers: Vec<Responded>,
+}
+
+/// A circle that somebody belongs to.
+#[derive(Debug, Serialize)]
+pub struct Belongs {
+    /// The circle.
+    pub circle: String,
+    /// What it calls them.
+    pub name: String,
+    /// Whether they look after it.
+    pub steward: bool,
+    /// Whether they are reminded of meetings.
+    pub reminders: bool,
+    /// Since when.
+    pub since: String,
+}
+
+/// A circle that somebody asks to join.
+#[derive(Debug, Serialize)]
+pub struct Asks {
+    /// The circle.
+    pub circle: String,
+    /// What it would call them.
+    pub name: String,
+    /// What they wrote to its stewards.
+    pub words: Option<String>,
+    /// Since when.
+    pub at: String,
+}
+
+/// Something that was shared with a circle.
+#[derive(Debug, Serialize)]
+pub struct Shared {
+    /// The circle.
+    pub circle: String,
+    /// `story`, `question`, `resource` or `tool`.
+    pub kind: &'static str,
+    /// What it is called.
+    pub title: String,
+    /// What it says.
+    pub text: String,
+    /// Where more is.
+    pub link: Option<String>,
+    /// When.
+    pub at: String,
+}
+
+/// Something that was said in a circle, or about one. What it was said to is somebody else's.
+#[derive(Debug, Serialize)]
+pub struct Responded {
+    /// The circle.
+    pub circle: String,
+    /// What it says.
+    pub text: String,
+    /// When.
+    pub at: String,
+}
+
 /// An answer to whether somebody comes to a meeting.
 #[derive(Debug, Serialize)]
 pub struct SaidToCome {
@@ -144,5 +242,59 @@ pub struct SaidToCome {
     /// `yes`, `maybe` or `no`.
     pub says: &'static str,
     /// When it was answered.
+    pub at: String,
+}
+
+/// A role at a meeting.
+#[derive(Debug, Serialize)]
+pub struct TookTurn {
+    /// The page of the circle.
+    pub circle: String,
+    /// When the meeting would begin by its rhythm, as `20260312T1900`…
+    pub meeting: String,
+    /// … on the clocks of this IANA time zone.
+    pub zone: String,
+    /// What was done.
+    pub role: String,
+}
+
+/// A proposal to change a circle.
+#[derive(Debug, Serialize)]
+pub struct ProposedInCircle {
+    /// Its page.
+    pub address: String,
+    /// What it would change: which, as it was, and as it was wished for.
+    pub changes: Vec<(&'static str, String, String)>,
+    /// Why.
+    pub why: Option<String>,
+    /// When.
+    pub at: String,
+    /// `adopted`, `declined` or `taken-back`, if it is settled.
+    pub outcome: Option<&'static str>,
+}
+
+/// An answer to a proposal.
+#[derive(Debug, Serialize)]
+pub struct Opinion {
+    /// The page of the proposal.
+    pub address: String,
+    /// `support`, `concern` or `no-view`.
+    pub says: &'static str,
+    /// Why.
+    pub reason: Option<String>,
+    /// When.
+    pub at: String,
+}
+
+/// What a steward decided of a proposal.
+#[derive(Debug, Serialize)]
+pub struct Decision {
+    /// The page of the proposal.
+    pub address: String,
+    /// `adopted` or `declined`.
+    pub outcome: &'static str,
+    /// What was said to it.
+    pub reason: Option<String>,
+    /// When.
     pub at: String,
 }

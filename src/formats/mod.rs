@@ -6,6 +6,7 @@ pub mod atom;
 pub mod circle;
 mod csv;
 pub mod event;
+pub mod field;
 pub mod geojson;
 pub mod held;
 pub mod icalendar;

@@ -28,7 +28,7 @@ mod whole;
 use rustc_hash::FxHashMap;
 
 pub use self::bundle::DamagedData;
-use crate::domain::{Country, Place, PlaceId};
+use crate::domain::{Country, Place, PlaceId, PlaceKind, Point};
 
 /// All places, ready to be asked. It never changes; an import makes a new one.
 #[derive(Debug)]
@@ -80,6 +80,21 @@ impl Gazetteer {
     /// Every place of the data but whole regions and countries, in no order that means anything.
     pub fn places(&self) -> impl Iterator<Item = Place> {
         (0u32..).take(self.table.rows.len()).map(|row| self.table.place(row))
+    }
+
+    /// The cities, towns and suburbs of at least so many people whose middle is wanted, in the order
+    /// of their ids.
+    pub fn towns(&self, people: u32, wanted: impl Fn(Point) -> bool) -> Vec<Place> {
+        let is_town = |row: &u32| {
+            let row = &self.table.rows[*row as usize];
+            row.population >= people
+                && matches!(row.kind, PlaceKind::City | PlaceKind::Town | PlaceKind::Suburb)
+        };
+        let rows = (0u32..).take(self.table.rows.len()).filter(is_town);
+        let rows = rows.filter(|row| wanted(self.table.point(*row)));
+        let mut towns: Vec<Place> = rows.map(|row| self.table.place(row)).collect();
+        towns.sort_by(|one, other| one.id.cmp(&other.id));
+        towns
     }
 
     /// Every country the data names.

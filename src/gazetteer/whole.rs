@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::{Country, Place, PlaceId, PlaceKind, Point};
 
+use super::Gazetteer;
 use super::areas::in_full;
 use super::fold::{fold, slug};
 use super::index::How;
@@ -117,6 +118,19 @@ impl Wholes {
         }
         let [a, b, c, d, ..] = <[u8; 32]>::from(Sha256::digest(name));
         format!("{id}-{:08x}", u32::from_be_bytes([a, b, c, d]))
+    }
+}
+
+impl Gazetteer {
+    /// The state, province or region that a place lies in, or that it is, as a place; nothing where
+    /// the data names none.
+    pub fn region_of(&self, place: &Place) -> Option<&Place> {
+        if place.kind == PlaceKind::Region {
+            return self.wholes.get(&place.id).filter(|whole| !whole.region.is_empty());
+        }
+        let country = self.table.country(place.country.code())?;
+        let region = self.table.region_named(country, &place.region)?;
+        self.wholes.region(region)
     }
 }
 

@@ -9,6 +9,7 @@
 //! - `index`, `walk`, `around`, `columns`: one state, and the questions it answers
 //! - `reach`: the box around all that is within some kilometres
 //! - `spots`: things other than people, nearest first
+//! - `groups`: people who could all meet in one town
 //! - `writer`, `homes`: who is where, and how a state becomes the next one
 //!
 //! Many people share a place, so the tree holds points and each point holds its people. A search
@@ -22,6 +23,7 @@ mod columns;
 mod earth;
 mod envelope;
 mod fair;
+mod groups;
 mod homes;
 mod index;
 mod reach;
@@ -34,6 +36,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use arc_swap::ArcSwap;
 
 pub use around::Tally;
+pub use groups::{CIRCLE_KM, FEWEST, Group, MOST, REACH_KM, groups};
 pub use index::Index;
 pub use reach::reach_box;
 pub use spots::Spots;

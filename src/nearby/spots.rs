@@ -83,4 +83,26 @@ impl<T: Copy + Ord> Spots<T> {
         }
         found.into_sorted_vec().into_iter().map(|(km, thing)| (thing, f64::from_bits(km))).collect()
     }
+
+    /// Whether there is anything within so many kilometres over the ground.
+    pub fn any_within(&self, from: Point, km: f64) -> bool {
+        let origin = Origin::at(from);
+        // No chord is longer than the way over the ground.
+        let mut around = self.tree.locate_within_distance(origin.ecef, km * km);
+        around.any(|leaf| origin.km(leaf.geom()) <= km)
+    }
+
+    /// All things within so many kilometres over the ground, nearest first, each with how far it is;
+    /// those equally far in their own order.
+    pub fn within(&self, from: Point, km: f64) -> Vec<(T, f64)> {
+        let origin = Origin::at(from);
+        let around = self.tree.locate_within_distance(origin.ecef, km * km);
+        let mut found: Vec<(T, f64)> = around
+            .map(|leaf| (&leaf.data, origin.km(leaf.geom())))
+            .filter(|(_, away)| *away <= km)
+            .flat_map(|(things, away)| things.iter().map(move |thing| (*thing, away)))
+            .collect();
+        found.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
+        found
+    }
 }

@@ -146,6 +146,14 @@ impl Reading<'_> {
         })
     }
 
+    /// Why a moderator has hidden a circle that was not closed.
+    pub fn hidden_because(&self, id: CircleId) -> Result<Option<String>, Trouble> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT hidden FROM circle WHERE id = ?1 AND closed IS NULL")?;
+        Ok(statement.query_row([id.0], |row| row.get(0)).optional()?.flatten())
+    }
+
     /// How many circles there are that are not part of a demonstration, shown or not.
     pub fn real_circles(&self) -> Result<u32, Trouble> {
         let mut statement =
@@ -299,11 +307,6 @@ impl Writing<'_> {
             .transaction
             .execute("UPDATE circle SET hidden = ?2 WHERE id = ?1", params![circle.0, reason])?;
         Ok(hidden > 0)
-    }
-
-    /// Forgets circles that were closed before this time, with all that was in them.
-    pub fn forget_closed_circles(&mut self, before: i64) -> Result<usize, Trouble> {
-        Ok(self.transaction.execute("DELETE FROM circle WHERE closed < ?1", [before])?)
     }
 
     /// Writes a line into the history of a circle. It names nobody.

@@ -128,6 +128,7 @@ impl Writing<'_> {
                 "DELETE FROM letter WHERE email = ?1 AND file IS NOT NULL RETURNING message_id",
                 [email],
             )?);
+            self.forget_words(AccountId(*id))?;
             self.transaction.execute("DELETE FROM account WHERE id = ?1", [id])?;
         }
         Ok((!unused.is_empty()).then_some(letters))

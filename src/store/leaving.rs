@@ -34,6 +34,7 @@ impl Writing<'_> {
                 .execute("INSERT OR IGNORE INTO gone VALUES (?1)", [self.subject(&slug)])?;
         }
         self.hand_over_all(account, now)?;
+        self.forget_words(account)?;
         let email = person.email.as_str();
         let letters = self.drop_letters(
             "DELETE FROM letter WHERE email = ?1 OR author = ?2

@@ -21,6 +21,8 @@ pub struct Member {
     pub reminders: bool,
     /// Since when.
     pub since: i64,
+    /// Whether they are written to about proposals.
+    pub letters: bool,
 }
 
 /// Somebody who asks to join.
@@ -36,7 +38,7 @@ pub struct Asking {
     pub at: i64,
 }
 
-const COLUMNS: &str = "account, name, steward, reminders, since";
+const COLUMNS: &str = "account, name, steward, reminders, since, letters";
 
 fn member_of(row: &Row) -> Result<Member, Trouble> {
     Ok(Member {
@@ -45,6 +47,7 @@ fn member_of(row: &Row) -> Result<Member, Trouble> {
         steward: row.get(2)?,
         reminders: row.get(3)?,
         since: row.get(4)?,
+        letters: row.get(5)?,
     })
 }
 
@@ -79,7 +82,7 @@ impl Reading<'_> {
         let mut rows = statement.query([account.0])?;
         let mut circles = Vec::new();
         while let Some(row) = rows.next()? {
-            circles.push((CircleId(row.get(5)?), member_of(row)?));
+            circles.push((CircleId(row.get(6)?), member_of(row)?));
         }
         Ok(circles)
     }
@@ -136,7 +139,8 @@ impl Reading<'_> {
 }
 
 impl Writing<'_> {
-    /// Makes somebody a member; who is one already stays as they are.
+    /// Makes somebody a member; who is one already stays as they are. Who stopped the letters of
+    /// another circle is not written to by this one either.
     pub fn admit(
         &mut self,
         circle: CircleId,
@@ -146,8 +150,9 @@ impl Writing<'_> {
         now: i64,
     ) -> Result<(), Trouble> {
         self.transaction.execute(
-            "INSERT OR IGNORE INTO member (circle, account, name, steward, reminders, since)
-             VALUES (?1, ?2, ?3, ?4, 0, ?5)",
+            "INSERT OR IGNORE INTO member (circle, account, name, steward, reminders, since, letters)
+             VALUES (?1, ?2, ?3, ?4, 0, ?5,
+                     NOT EXISTS (SELECT 1 FROM member WHERE account = ?2 AND letters = 0))",
             params![circle.0, account.0, name.as_str(), steward, now],
         )?;
         self.drop_asking(circle, account)?;
@@ -180,8 +185,8 @@ impl Writing<'_> {
         Ok(dropped > 0)
     }
 
-    /// Takes somebody out of a circle, with their answers and duties for what is still to come. The
-    /// last steward cannot be taken out of a circle that is open.
+    /// Takes somebody out of a circle, with their duties, and their answers to what is still to come
+    /// or to be decided. The last steward cannot be taken out of a circle that is open.
     pub fn part(&mut self, circle: CircleId, account: AccountId) -> Result<(), Trouble> {
         for table in ["coming", "duty"] {
             self.transaction.execute(
@@ -192,6 +197,7 @@ impl Writing<'_> {
                 params![circle.0, account.0],
             )?;
         }
+        self.drop_open_opinions(circle, account)?;
         self.transaction.execute(
             "DELETE FROM member WHERE circle = ?1 AND account = ?2",
             params![circle.0, account.0],
@@ -228,25 +234,53 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Lets the circles of somebody who leaves for good keep a steward: who has been there longest
-    /// takes over, and a circle without anybody else closes.
+    /// Whether a member is written to about proposals.
+    pub fn set_letters(
+        &mut self,
+        circle: CircleId,
+        account: AccountId,
+        letters: bool,
+    ) -> Result<(), Trouble> {
+        self.transaction.execute(
+            "UPDATE member SET letters = ?3 WHERE circle = ?1 AND account = ?2",
+            params![circle.0, account.0, letters],
+        )?;
+        Ok(())
+    }
+
+    /// Has no circle write to somebody about proposals any more.
+    pub fn stop_letters(&mut self, account: AccountId) -> Result<(), Trouble> {
+        self.transaction
+            .execute("UPDATE member SET letters = 0 WHERE account = ?1", [account.0])?;
+        Ok(())
+    }
+
+    /// Lets the circles of somebody who leaves for good keep a steward.
     pub(super) fn hand_over_all(&mut self, account: AccountId, now: i64) -> Result<(), Trouble> {
         for (circle, member) in self.reading().circles_of(account)? {
-            let others: Vec<Member> = self
-                .reading()
-                .members(circle)?
-                .into_iter()
-                .filter(|other| other.account != account)
-                .collect();
-            match others.first() {
-                None => self.close_circle(circle, now)?,
-                Some(next) if member.steward && !others.iter().any(|other| other.steward) => {
-                    self.set_steward(circle, next.account, true)?;
-                    let what = "Became steward, because the last one has left.";
-                    self.tell(circle, Some(next.account), what, None, now)?;
-                }
-                Some(_) => {}
+            self.hand_over(circle, &member, now)?;
+        }
+        Ok(())
+    }
+
+    /// Lets a circle that somebody is about to leave keep a steward: who has been there longest
+    /// takes over, and a circle without anybody else closes.
+    pub(super) fn hand_over(
+        &mut self,
+        circle: CircleId,
+        leaving: &Member,
+        now: i64,
+    ) -> Result<(), Trouble> {
+        let members = self.reading().members(circle)?;
+        let mut others = members.iter().filter(|other| other.account != leaving.account);
+        match others.clone().next() {
+            None => self.close_circle(circle, now)?,
+            Some(next) if leaving.steward && !others.any(|other| other.steward) => {
+                self.set_steward(circle, next.account, true)?;
+                let what = "Became steward, because the last one has left.";
+                self.tell(circle, Some(next.account), what, None, now)?;
             }
+            Some(_) => {}
         }
         Ok(())
     }

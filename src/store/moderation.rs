@@ -3,13 +3,14 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{OptionalExtension, Params, Row, params};
+use rusqlite::{Params, Row, params};
 
 use crate::domain::{
-    AccountId, Answered, Case, Complaint, Deed, Doer, Email, ListingId, Matter, OPERATOR, Reason,
-    Reply, Reported, Slug, Subject, TrailLine, Vocabulary, Whom,
+    AccountId, Answered, Case, CircleId, Complaint, Deed, Doer, Email, ListingId, Matter, OPERATOR,
+    Reason, Reply, Reported, Slug, Subject, TrailLine, Vocabulary, Whom,
 };
 
+use super::circle_cases::subject_of_circle;
 use super::mine::select_mine;
 use super::read::parsed;
 use super::{Reading, Trouble, Writing};
@@ -42,7 +43,11 @@ impl Reading<'_> {
                  OR EXISTS (SELECT 1 FROM report
                             WHERE settled IS NULL AND at > coalesce(told, 0))
                  OR EXISTS (SELECT 1 FROM answer JOIN listing ON listing.id = answer.listing
-                            WHERE at > coalesce(told, 0) AND hidden IS NOT NULL))"
+                            WHERE at > coalesce(told, 0) AND hidden IS NOT NULL)
+                 OR EXISTS (SELECT 1 FROM circle_answer
+                            JOIN circle ON circle.id = circle_answer.circle
+                            WHERE at > coalesce(told, 0) AND hidden IS NOT NULL
+                              AND closed IS NULL))"
         ))?;
         let mut rows = statement.query([before])?;
         let mut moderators = Vec::new();
@@ -131,7 +136,8 @@ impl Reading<'_> {
         vocabulary: &Vocabulary,
     ) -> Result<Vec<Reported>, Trouble> {
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT report.id, reason, report.at, reporter.email, listing.slug, sender.email, body
+            "SELECT report.id, reason, report.at, reporter.email, listing.slug, sender.email, body,
+                    report.circle
              FROM report
              LEFT JOIN account AS reporter ON reporter.id = report.reporter
              LEFT JOIN listing ON listing.id = report.listing
@@ -154,6 +160,10 @@ impl Reading<'_> {
         if let Some(from) = email_if_any(row, 5)? {
             return Ok(Some(Matter::Letter { from, text: row.get(6)? }));
         }
+        if let Some(circle) = row.get::<_, Option<i64>>(7)? {
+            let case = self.circle_case(CircleId(circle), vocabulary)?;
+            return Ok(case.map(Box::new).map(Matter::Circle));
+        }
         let case = self.case_at(&parsed(row, 4)?, vocabulary)?;
         Ok(case.map(Box::new).map(Matter::Listing))
     }
@@ -161,14 +171,20 @@ impl Reading<'_> {
     /// Whom an open report is about; nobody where there is no such report.
     pub fn report_about(&self, report: i64) -> Result<Option<Subject>, Trouble> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT coalesce(listing.subject, sender.subject)
+            "SELECT coalesce(listing.subject, sender.subject), circle.slug
              FROM report
+             LEFT JOIN circle ON circle.id = report.circle
              LEFT JOIN listing ON listing.id = report.listing
              LEFT JOIN message ON message.id = report.message
              LEFT JOIN account AS sender ON sender.id = message.sender
              WHERE report.id = ?1 AND settled IS NULL",
         )?;
-        Ok(statement.query_row([report], |row| row.get(0)).optional()?)
+        let mut rows = statement.query([report])?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        match row.get(0)? {
+            Some(person) => Ok(Some(person)),
+            None => self.keyed(&subject_of_circle(&row.get::<_, String>(1)?)).map(Some),
+        }
     }
 
     /// What moderators did, newest first.
@@ -187,6 +203,7 @@ impl Reading<'_> {
              ORDER BY seq DESC LIMIT ?1",
         )?;
         let mut rows = statement.query([at_most])?;
+        let mut circles = None;
         let mut trail = Vec::new();
         while let Some(row) = rows.next()? {
             // A deed that a later version of the program has given up means nothing any more.
@@ -208,7 +225,15 @@ impl Reading<'_> {
                 _ if row.get::<_, Option<String>>(7)?.is_some() => {
                     Whom::Listed(parsed(row, 8)?, parsed(row, 7)?)
                 }
-                _ => Whom::Unknown,
+                // There are few lines about circles, and all of them have to be tried for one.
+                _ => {
+                    let circles = match &mut circles {
+                        Some(circles) => circles,
+                        None => circles.insert(self.circles_by_subject()?),
+                    };
+                    let known = circles.get(&person).cloned();
+                    known.map_or(Whom::Unknown, |(name, slug)| Whom::Circle(name, slug))
+                }
             };
             trail.push(TrailLine { at: row.get(0)?, by, deed, about, reason: row.get(2)? });
         }

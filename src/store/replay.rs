@@ -1,6 +1,10 @@
 //! What a restored store is told before anybody sees it: everything that people have taken back
 //! since its backup was made. Nobody becomes visible by a restore, and nobody who erased themselves
-//! comes back. Which files are where is in `backup`.
+//! comes back. Which files are where is in `backup`; what happened in circles is in `circles`.
+
+mod circles;
+
+mod starts;
 
 use rusqlite::{OptionalExtension, Row, ToSql, params};
 
@@ -14,7 +18,19 @@ const CHANNEL: &str = "restore";
 
 /// Tables whose numbers may stand in links of letters that were sent already. A number that was
 /// given out once never means anybody else.
-const NUMBERED: [&str; 4] = ["account", "invitation", "message", "report"];
+const NUMBERED: [&str; 11] = [
+    "account",
+    "invitation",
+    "message",
+    "report",
+    "circle",
+    "series",
+    "proposal",
+    "entry",
+    "response",
+    "start",
+    "request",
+];
 
 /// So many numbers are passed over when nobody can say which were given out.
 const LEAP: i64 = 1_000_000;
@@ -136,15 +152,19 @@ impl Writing<'_> {
         for table in ["session", "sign_in", "letter", "feed"] {
             self.transaction.execute(&format!("DELETE FROM {table}"), [])?;
         }
+        self.forget_count()?;
         let mut replayed = Replayed { is_complete: present.is_some(), ..Replayed::default() };
         self.pass_over_numbers(present)?;
         if let Some(present) = present {
             self.replay_leaving(present, now, &mut replayed)?;
             self.replay_withdrawals(present, now, &mut replayed)?;
             self.replay_states(present, &mut replayed)?;
+            self.replay_starts(present, &mut replayed)?;
             self.replay_moderation(present, &mut replayed)?;
+            self.replay_circles(present, now, &mut replayed)?;
             replayed.is_complete &= self.replay_requests(present)?;
             replayed.is_complete &= self.replay_reminders(present)?;
+            replayed.is_complete &= self.replay_proposals(present)?;
         }
         Ok(replayed)
     }

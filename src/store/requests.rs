@@ -275,7 +275,8 @@ fn wanted(row: &Row, column: usize) -> Result<Wanted, Trouble> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::schema;
+    use crate::domain::{Country, PlaceKind};
+    use crate::store::{Store, schema};
 
     fn plan(sql: &str) -> Vec<String> {
         let store = schema::fresh().expect("a fresh store");
@@ -302,5 +303,49 @@ mod tests {
         );
         assert!(waiting.iter().all(|step| !step.starts_with("SCAN")), "{waiting:?}");
         assert!(waiting.iter().all(|step| !step.contains("TEMP B-TREE")), "{waiting:?}");
+    }
+
+    #[test]
+    fn the_boxes_of_a_place_that_moves_move_with_it() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = Store::open(folder.path()).expect("it opens");
+        let place = Place {
+            id: "gn:1".parse().expect("an id"),
+            name: "Nowhere".to_owned(),
+            region: String::new(),
+            postcodes: Vec::new(),
+            country: Country { code: *b"AU", name: "Australia".into() },
+            point: Point::new(0.0, 0.0).expect("on the earth"),
+            population: None,
+            zone: "Australia/Perth".to_owned(),
+            kind: PlaceKind::Town,
+        };
+        store
+            .write(|writing| {
+                writing.transaction.execute(
+                    "INSERT INTO account VALUES (1, 'ada@example.org', zeroblob(32), 0)",
+                    [],
+                )?;
+                let ada = AccountId(1);
+                for within in [Radius::USUAL, Radius::parse("5").expect("a distance")] {
+                    let km = within.km();
+                    let cube = [[0.0, km]; 3];
+                    writing.add_request(ada, &place, within, cube, &Wanted::default(), 0)?;
+                }
+                Ok(())
+            })
+            .expect("it is written");
+        let found = |at: f64| -> Vec<f64> {
+            let around = store.read(|reading| reading.reaches_around([[at, at]; 3]));
+            let mut found: Vec<f64> =
+                around.expect("it can be read").into_iter().map(|reach| reach.km).collect();
+            found.sort_by(f64::total_cmp);
+            found
+        };
+        assert_eq!((found(4.0), found(40.0), found(-4.0)), (vec![5.0, 50.0], vec![50.0], vec![]));
+        store
+            .write(|writing| writing.redraw_reaches(&place.id, |km| [[-km, 0.0]; 3]))
+            .expect("it is written");
+        assert_eq!((found(4.0), found(-40.0), found(-4.0)), (vec![], vec![50.0], vec![5.0, 50.0]));
     }
 }

@@ -1,7 +1,7 @@
 //! Everything that is written of listings and consents. Each change of a listing and its line in
 //! the ledger stand in the same transaction, and the schema logs the change beside them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rusqlite::{OptionalExtension, Transaction, params};
 
@@ -105,6 +105,7 @@ impl<'a> Writing<'a> {
         vocabulary: &Vocabulary,
         now: i64,
     ) -> Result<bool, Trouble> {
+        let before = self.places_and_terms(listing.id)?;
         self.transaction.execute("DELETE FROM listing_place WHERE listing = ?1", [listing.id.0])?;
         self.drop_terms(listing.id, vocabulary)?;
         let revised = self.transaction.execute(
@@ -127,7 +128,25 @@ impl<'a> Writing<'a> {
             return Ok(false);
         }
         self.add_places_and_terms(listing, vocabulary)?;
+        if !self.places_and_terms(listing.id)?.is_subset(&before) {
+            // Who has moved, or does something new, is a new neighbour to somebody.
+            self.transaction.execute(
+                "INSERT OR REPLACE INTO arrival (listing) SELECT id FROM listing
+                 WHERE id = ?1 AND demo = 0 AND paused IS NULL AND hidden IS NULL AND reviewed = 1",
+                [listing.id.0],
+            )?;
+        }
         Ok(true)
+    }
+
+    /// The rows of a listing's places and terms.
+    fn places_and_terms(&self, listing: ListingId) -> Result<HashSet<(bool, i64)>, Trouble> {
+        let mut statement = self.transaction.prepare_cached(
+            "SELECT 0, place FROM listing_place WHERE listing = ?1
+             UNION ALL SELECT 1, term FROM listing_term WHERE listing = ?1",
+        )?;
+        let rows = statement.query_map([listing.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Writes a grant or a withdrawal into the ledger; the schema draws the consequence.

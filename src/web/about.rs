@@ -39,6 +39,18 @@ pub(super) async fn about(State(app): State<App>) -> Response {
             p {
                 "People write their listings themselves. We do not examine anybody's training, and being listed is not a recommendation. Please ask people about their experience before you work with them."
             }
+            h2 #practice { "Writing about practice in a circle" }
+            p {
+                "People in a circle learn from what happens in their work. Others were there too, and did not choose to be written about. So nothing may stand in a circle by which a client, a patient, a student or anybody else outside of it could be known: no name, no place, no date, no rare illness, work or turn of life. Somebody’s permission does not change that, unless they have read the very text and wish it to be there."
+            }
+            p {
+                "Write about yourself: what you noticed, felt, tried, and what you wonder about. Leave out what the point does not need, and change what it does. What is urgent, or needs all the detail, belongs with a supervisor."
+            }
+            p {
+                "You can change or erase what you wrote at any time, and a steward of the circle can take it out. A copy that somebody made before is beyond our reach."
+            }
+            h2 { "How many we are" }
+            p { a href="/field" { "The state of the field" } " counts people and circles by region, and tells where people are far from each other." }
             h2 #sources { "Sources and licences" }
             p {
                 "Places and postcodes: GeoNames (geonames.org), "
@@ -90,6 +102,7 @@ pub(super) async fn privacy(State(app): State<App>) -> Response {
                 }
                 li { "Nobody’s email address is shown. Letters that people write to you here come through us; what they say is erased after 30 days. Moderators see your address in two cases: you report something while you are signed in, or somebody reports a letter of yours." }
                 li { "What you agreed to is kept with its exact words, so that you can read it again. " a href="/me/export.json" { "All that is held of you" } " is yours to download." }
+                li { "If you agree to it, you are counted, and never named, where people look for a circle. Only groups of four or more are shown, and only those who say yes to starting one learn each other’s names." }
                 li { "Once a year we ask whether your listing is still true. Without an answer it rests after 60 days." }
                 li { "You can erase yourself at any time. What remains is a line in the record of consents that names nobody, and a mark that keeps an old backup from bringing you back." }
                 li { "One cookie keeps you signed in. It says nothing about you, and ends when you sign out or stay away for 30 days." }
@@ -99,7 +112,7 @@ pub(super) async fn privacy(State(app): State<App>) -> Response {
             ul {
                 li { "Everybody can see what a circle says of itself, and when it meets. Who is in it, what members share with each other, and the links to their calls are for its members alone, not even for the moderators." }
                 li { "You choose what a circle calls you. Leaving it is one press." }
-                li { "What you wrote there stays yours: you can take it back, it is in your download, and it goes when you erase yourself." }
+                li { "What you wrote there stays yours, also when you leave; your name is not with it then. You can " a href="/me/practice" { "take it back" } ", it is in your download, and it goes when you erase yourself. The responses to an entry go with it." }
                 li { "When the last steward erases themselves, the member who has been there longest looks after the circle. A circle that is closed is erased after 30 days." }
             }
             h2 { "What we cannot promise" }

@@ -6,14 +6,16 @@ use axum::extract::{OriginalUri, State};
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use jiff::{SignedDuration, Timestamp};
+use maud::{Markup, PreEscaped, html};
 
 use super::App;
 use super::problem::Wrong;
 use super::reply::{self, Kind};
 use super::visit::Visitor;
 use crate::directory::{Barred, CircleLookup};
-use crate::domain::{SeriesId, Slot, Slug, Token};
+use crate::domain::{Circle, Meeting, Series, SeriesId, Slot, Slug, Token};
 use crate::formats::atom::{self, Coming};
+use crate::formats::event::Event;
 use crate::formats::icalendar::{self, Entry};
 
 /// The feed looks ahead for so long, and has so many meetings at most.
@@ -144,4 +146,21 @@ fn part(uri: &Uri, number: usize) -> &str {
 
 fn calendar(text: String) -> Response {
     reply::fresh(StatusCode::OK, Kind::Calendar, text)
+}
+
+/// How to have these meetings in a calendar that keeps itself up to date: `path` is where it is.
+pub(super) fn subscribe(app: &App, path: &str) -> Markup {
+    let (_, rest) = app.site.split_once("://").unwrap_or(("", &app.site));
+    html! {
+        div.row {
+            a.button href={ "webcal://" (rest) (path) } { "Subscribe in my calendar" }
+            a.button.quiet href=(path) { "As a file" }
+        }
+    }
+}
+
+/// A meeting in words that search engines and other programs read, for a page that everybody sees.
+pub(super) fn event(app: &App, circle: &Circle, series: &Series, meeting: &Meeting) -> Markup {
+    let event = Event::new(circle, series, meeting, &app.site);
+    html! { script type="application/ld+json" { (PreEscaped(event.script_text())) } }
 }

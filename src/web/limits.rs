@@ -70,7 +70,7 @@ impl Limited {
         }
         match path {
             "/api/v1/places" => Some(Limited::Suggestions),
-            "/near" | "/circles" | "/meetings" | "/meetings.ics" | "/meetings.atom" => {
+            "/near" | "/field" | "/circles" | "/meetings" | "/meetings.ics" | "/meetings.atom" => {
                 Some(Limited::Searches)
             }
             _ if ["/api/", "/practitioners/", "/circles/", "/calendar/"]

@@ -36,11 +36,23 @@ fn words(press: Press) -> Words {
             button: "Stop these letters",
             done: "Done. We will not write to you about new neighbours any more.",
         },
+        Press::StopCircleLetters(_) => Words {
+            heading: "No more letters about proposals",
+            what: "We stop writing to you when something is proposed or settled in one of your circles. You still find it there, and can have the letters again on the page of a circle’s members.",
+            button: "Stop these letters",
+            done: "Done. We will not write to you about proposals any more.",
+        },
         Press::StopReminders(_) => Words {
             heading: "No more reminders",
             what: "We stop writing to you the day before your circles meet.",
             button: "Stop these letters",
             done: "Done. We will not remind you of meetings any more. On the page of a circle you can wish for it again.",
+        },
+        Press::StopCounting(_) => Words {
+            heading: "Count me no more",
+            what: "We do not count you any more where people look for a circle, and do not ask you to start one. If you said yes to a circle, the others do not see your name there any more.",
+            button: "Count me no more",
+            done: "Done. We do not count you any more, and will not ask you to start a circle.",
         },
         Press::StillPractising(_) => Words {
             heading: "Still practising?",

@@ -128,7 +128,7 @@ fn ask(visit: &Visit, request: &Request, cookie: &str) -> Reply {
 }
 
 /// All of an answer, but for tokens that are drawn anew for every answer.
-fn all_of(reply: &Reply) -> String {
+pub(crate) fn all_of(reply: &Reply) -> String {
     let headers: Vec<String> =
         reply.headers.iter().map(|(name, value)| format!("{name}: {value:?}\n")).collect();
     format!("{}\n{}\n{}", reply.status, headers.concat(), without_tokens(&reply.body))

@@ -8,6 +8,7 @@
 mod answers;
 mod changes;
 mod fairness;
+mod groups;
 mod online;
 mod oracle;
 mod spots;

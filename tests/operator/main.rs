@@ -6,6 +6,8 @@ mod check;
 mod histories;
 mod neighbours;
 mod restore;
+mod restore_circles;
+mod starts;
 
 use std::collections::BTreeMap;
 use std::fs;

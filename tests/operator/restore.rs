@@ -6,7 +6,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use nearfield::directory::Lookup;
-use nearfield::domain::{Act, Audience, Press, Purpose, Viewer};
+use nearfield::domain::{
+    Act, Aspect, Audience, CircleDraft, Outcome, Press, Purpose, Typed, Viewer,
+};
 
 use crate::{
     Site, come_in, done, files_with, found, inside, joined, listed, names, publish, refused, text,
@@ -31,6 +33,8 @@ fn nobody_comes_back_and_nobody_becomes_visible() {
     let rewords = listed(&directory, "rewords", "potoroowords", Audience::Everyone);
     let member = listed(&directory, "member", "words", Audience::Members);
     let cookie = come_in(&directory, "stays@example.org");
+    let calendar = directory.open_calendar(stays.id).expect("an address");
+    assert!(directory.own_calendar(&calendar).expect("it is read").is_some());
     let slug = |name: &str| -> String {
         let query = "SELECT slug FROM listing WHERE name = ?1";
         site.inside().query_row(query, [name], |row| row.get(0)).expect("a listing")
@@ -81,6 +85,7 @@ fn nobody_comes_back_and_nobody_becomes_visible() {
     for cookie in [&cookie, &late_cookie] {
         assert!(directory.signed_in(cookie).expect("the store answers").is_none());
     }
+    assert!(directory.own_calendar(&calendar).expect("the store answers").is_none());
     let state = |name: &str| -> (Option<String>, Option<String>) {
         let query = "SELECT paused, hidden FROM listing WHERE name = ?1";
         let read = |row: &rusqlite::Row| Ok((row.get(0)?, row.get(1)?));
@@ -290,4 +295,49 @@ fn a_damaged_store_tells_what_it_still_can() {
     assert!(String::from_utf8_lossy(&restored.stderr).contains("is not all known"));
     assert_eq!(names(&site.open(), Viewer::Anybody), ["leaves", "stays"]);
     assert!(text(&backup).ends_with("backup"), "a backup can be restored again and again");
+}
+
+#[test]
+fn what_was_taken_back_in_a_circle_stays_taken_back() {
+    let site = Site::new();
+    let directory = site.open();
+    let [wren, sol] =
+        ["wren@example.org", "sol@example.org"].map(|email| joined(&directory, email));
+    let fields = [
+        ("name", "Dreaming"),
+        ("purpose", "To dream."),
+        ("meets", "online"),
+        ("zone", "Australia/Perth"),
+    ];
+    let pairs = |fields: &[(&str, &str)]| -> Vec<(String, String)> {
+        fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    };
+    let circle = directory.start_circle(&wren, &CircleDraft::new(pairs(&fields)), "Wren");
+    let slug = circle.expect("a circle");
+    let name = "Sol".parse().expect("a name");
+    directory.join_circle(&sol, &slug, &name, None, "http://x").expect("they are in");
+    let propose = |name: &str| {
+        let typed = Typed::new(pairs(&[("name", name)]));
+        directory.propose(sol.id, &slug, Aspect::Name, &typed).expect("it is proposed")
+    };
+    let [stays, goes] = ["Day", "Night"].map(propose);
+    let backup = site.back_up("backup");
+    directory.take_back_proposal(sol.id, &slug, goes).expect("it is taken back");
+    directory.press(Press::StopCircleLetters(sol.id)).expect("the store answers");
+    let late = propose("Noon");
+    drop(directory);
+    done(&site.restore(&backup));
+
+    let directory = site.open();
+    let (belonging, proposals) = directory.proposals(sol.id, &slug).expect("they belong to it");
+    assert!(!belonging.me.letters);
+    let outcomes: Vec<_> = proposals
+        .iter()
+        .map(|one| (one.proposal.number, one.proposal.settled.as_ref().map(|end| end.outcome)))
+        .collect();
+    assert_eq!(outcomes, [(goes, Some(Outcome::TakenBack)), (stays, None)]);
+    // The number of what is lost stands in letters, and is never another’s.
+    let typed = Typed::new(pairs(&[("name", "Noon")]));
+    let next = directory.propose(sol.id, &slug, Aspect::Name, &typed).expect("it is proposed");
+    assert!(next > late);
 }

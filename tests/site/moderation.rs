@@ -87,7 +87,7 @@ fn for_everybody_else_there_is_no_moderation() {
             routes.extend(methods.map(|method| (method.to_uppercase(), path.clone())));
         }
     }
-    assert_eq!(routes.len(), 6, "{routes:?}");
+    assert_eq!(routes.len(), 9, "{routes:?}");
     let fields = [("reason", "x"), ("revised", "0"), ("note", "x")];
     for (method, path) in &routes {
         for person in [&owner, &member, &stranger, &former] {

@@ -176,6 +176,23 @@ fn asker_of<'a>(visit: &'a Visit, email: &str) -> Person<'a> {
 }
 
 #[test]
+fn who_was_here_before_is_new_when_they_move_and_not_when_they_change_their_words() {
+    let visit = Visit::among(0);
+    let wren = newcomer(&visit, "Wren", &[]);
+    visit.later(HOUR);
+    let ada = asker_of(&visit, "ada@example.org");
+    visit.later(HOUR);
+    wren.write(&[("name", "Wren Madeupson"), ("headline", "New words")]);
+    wren.publish();
+    visit.later(2 * DAY);
+    assert!(visit.news_for(&ada.email).is_empty());
+    wren.write(&[("name", "Wren Madeupson"), ("place", &visit.place("Bendigo VIC"))]);
+    wren.publish();
+    visit.later(2 * DAY);
+    assert_eq!(visit.news_for(&ada.email).len(), 1);
+}
+
+#[test]
 fn nobody_is_written_to_more_than_once_a_day() {
     let visit = Visit::among(0);
     asker(&visit, "ada", &[("within_km", "10")]);

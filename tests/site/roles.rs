@@ -38,6 +38,8 @@ const OPEN: &[Row] = &[
     ("get", "/practitioners/{slug}", "", [200; 5]),
     ("get", "/about", "", [200; 5]),
     ("get", "/privacy", "", [200; 5]),
+    ("get", "/field", "", [200; 5]),
+    ("get", "/api/v1/field", "", [200; 5]),
     ("get", "/api/v1/near", "place=gn:2172106", [200; 5]),
     ("get", "/api/v1/places", "q=fitz", [200; 5]),
     ("get", "/api/v1/practitioners/{slug}", "", [200; 5]),
@@ -107,6 +109,9 @@ const OWN: &[Row] = &[
     ("get", "/me/export.json", "", [303, 200, 200, 200, 200]),
     ("get", "/me/erase", "", [303, 200, 200, 200, 200]),
     ("post", "/me/erase", "sure=yes", [401, 200, 200, 200, 200]),
+    ("get", "/me/starts", "", [303, 200, 200, 200, 200]),
+    ("get", "/me/starts/{id}", "", [303, 404, 404, 200, 404]),
+    ("post", "/me/starts/{id}", "says=yes&name=Somebody", [401, 404, 404, 303, 404]),
     ("post", "/sign-out", "", [401, 303, 303, 303, 303]),
     ("post", "/sign-out/everywhere", "", [401, 303, 303, 303, 303]),
 ];
@@ -154,7 +159,58 @@ const CIRCLES: &[Row] = &[
     ),
     ("post", "/circles/{slug}/reminders", "reminders=yes", [401, 403, 403, 303, 403]),
     ("post", "/circles/{slug}/close", "sure=yes", [401, 403, 403, 303, 403]),
+    ("post", "/circles/{slug}/letters", "letters=no", [401, 403, 403, 303, 403]),
+    ("get", "/circles/{slug}/history", "", [303, 403, 403, 200, 403]),
+    ("get", "/circles/{slug}/proposals", "", [303, 403, 403, 200, 403]),
+    ("get", "/circles/{slug}/proposals/new", "kind=name", [303, 403, 403, 200, 403]),
+    ("post", "/circles/{slug}/proposals", "kind=name&name=Else", [401, 403, 403, 303, 403]),
+    ("get", "/circles/{slug}/proposals/{id}", "", [303, 403, 403, 200, 403]),
+    ("post", "/circles/{slug}/proposals/{id}/answer", "says=support", [401, 403, 403, 303, 403]),
+    ("post", "/circles/{slug}/proposals/{id}/take-back", "", [401, 403, 403, 303, 403]),
+    ("post", "/circles/{slug}/proposals/{id}/adopt", "", [401, 403, 403, 303, 403]),
+    ("post", "/circles/{slug}/proposals/{id}/decline", "reason=No", [401, 403, 403, 303, 403]),
+    ("get", "/circles/{slug}/roles", "", [303, 403, 403, 200, 403]),
+    ("post", "/circles/{slug}/roles/share", "", [401, 403, 403, 303, 403]),
+    (
+        "post",
+        "/circles/{slug}/meetings/{series}/{slot}/roles",
+        "role=host&account={id}",
+        [401, 403, 403, 303, 403],
+    ),
 ];
+
+/// Of what members share: the owner's entry and response are in the path.
+const PRACTICE: &[Row] = &[
+    ("get", "/circles/{slug}/practice", "q=Pretend", [303, 403, 403, 200, 403]),
+    ("get", "/circles/{slug}/practice/new", "", [303, 403, 403, 200, 403]),
+    ("post", "/circles/{slug}/practice/new", ENTRY, [401, 403, 403, 303, 403]),
+    ("get", "/circles/{slug}/practice/{id}", "", [303, 403, 403, 200, 403]),
+    ("get", "/circles/{slug}/practice/{id}/edit", "", [303, 403, 403, 200, 403]),
+    ("post", "/circles/{slug}/practice/{id}/edit", ENTRY, [401, 403, 403, 303, 403]),
+    ("post", "/circles/{slug}/practice/{id}/respond", "text=Yes", [401, 403, 403, 303, 403]),
+    ("post", "/circles/{slug}/practice/{id}/take-away", "", [401, 403, 403, 303, 403]),
+    (
+        "post",
+        "/circles/{slug}/practice/{id}/responses/{response}/take-away",
+        "",
+        [401, 403, 403, 303, 403],
+    ),
+    ("get", "/me/practice", "", [303, 200, 200, 200, 200]),
+];
+
+/// What moderators do about circles. To hide is undone in the row behind it.
+const CIRCLE_CASES: &[Row] = &[
+    ("get", "/circles/{slug}/report", "", [200; 5]),
+    ("post", "/circles/{slug}/report", "reason=Is+this+a+circle", [200; 5]),
+    // Nothing of theirs is hidden, so there is nothing to look at again.
+    ("post", "/circles/{slug}/look-again", "answer=Hello", [401, 403, 403, 404, 403]),
+    ("get", "/moderation/circles/{slug}", "", [303, 404, 404, 404, 200]),
+    ("post", "/moderation/circles/{slug}/hide", "reason=A+test", [401, 404, 404, 404, 303]),
+    ("post", "/moderation/circles/{slug}/show", "note=A+test", [401, 404, 404, 404, 303]),
+];
+
+/// Something to share, as its form sends it.
+const ENTRY: &str = "kind=story&title=Pretend+story&text=Once.";
 
 /// Of calendars. The owner is the one whose calendar has the token in the path.
 const CALENDARS: &[Row] = &[
@@ -174,7 +230,8 @@ const PLAN: &str = "date=2099-06-05&time=19:00&minutes=60&zone=Australia%2FPerth
                     rhythm=weekly";
 
 fn rows() -> impl Iterator<Item = &'static Row> {
-    OPEN.iter().chain(ABOUT).chain(OWN).chain(CIRCLES).chain(CALENDARS)
+    let circles = CIRCLES.iter().chain(CALENDARS).chain(PRACTICE).chain(CIRCLE_CASES);
+    OPEN.iter().chain(ABOUT).chain(OWN).chain(circles)
 }
 
 /// Every method and path that the router has, by its own account.
@@ -230,6 +287,7 @@ fn somebody(visit: &Visit, role: Role) -> Person<'_> {
         Role::Member | Role::Owner => {
             person.write(&[("name", "Somebody Pretendson"), ("letters", "yes")]);
             person.publish();
+            is_asked_to_start(visit, &person);
         }
         Role::Moderator => {
             let add = "INSERT INTO moderator (email, since) VALUES (?1, 0)";
@@ -256,6 +314,33 @@ fn circle_of(steward: &Person) -> String {
     })
 }
 
+/// What somebody has shared with their circle, and a response to it; they do so where they have not.
+fn shared_by(steward: &Person) -> (i64, i64) {
+    let circle = format!("/circles/{}", circle_of(steward));
+    let own = [("sec-fetch-site", "same-origin")];
+    let post = |path: &str, body: &str| {
+        let posted = steward.ask(Method::POST, path, &own, Some(body.to_owned()));
+        assert_eq!(posted.status, 303, "{path} {}", posted.text());
+    };
+    let newest = |what: &str| {
+        let newest = format!(
+            "SELECT max({what}.id) FROM entry JOIN circle ON circle.id = entry.circle
+             LEFT JOIN response ON response.entry = entry.id WHERE '/circles/' || slug = ?1"
+        );
+        let id =
+            store(steward.visit).query_row(&newest, [&circle], |row| row.get::<_, Option<i64>>(0));
+        id.expect("it can be asked")
+    };
+    if newest("entry").is_none() {
+        post(&format!("{circle}/practice/new"), ENTRY);
+    }
+    let entry: i64 = newest("entry").expect("something is shared");
+    if newest("response").is_none() {
+        post(&format!("{circle}/practice/{entry}/respond"), "text=Thank+you");
+    }
+    (entry, newest("response").expect("something is said to it"))
+}
+
 /// The series and the slot of a meeting of that circle; it is planned where there is none.
 fn meeting_of(steward: &Person, circle: &str) -> (String, String) {
     let first = || {
@@ -271,6 +356,31 @@ fn meeting_of(steward: &Person, circle: &str) -> (String, String) {
         assert_eq!(planned.status, 303, "{}", planned.text());
         first().expect("a meeting has been planned")
     })
+}
+
+/// A proposal in the circle that somebody looks after. What is taken back is theirs, and the others
+/// answer what is nobody's.
+fn proposal_in(steward: &Person, is_theirs: bool) -> String {
+    let by = is_theirs.then(|| account(steward.visit, &steward.email).0);
+    let store = store(steward.visit);
+    let propose = "INSERT INTO proposal (circle, account, aspect, was, change, at, due)
+                   SELECT id, ?2, 'waits', '[[\"waits\",\"7\"]]', '[[\"waits\",\"3\"]]', 0, 0
+                   FROM circle WHERE slug = ?1";
+    store.execute(propose, params![circle_of(steward), by]).expect("it is proposed");
+    store.last_insert_rowid().to_string()
+}
+
+/// Has them asked whether they would start a circle. It is called by the number of their account.
+fn is_asked_to_start(visit: &Visit, person: &Person) {
+    let AccountId(id) = account(visit, &person.email);
+    store(visit)
+        .execute_batch(&format!(
+            "INSERT INTO start (id, place, longest, people, at, begun)
+             SELECT {id}, min(id), 1.5, 4, 0, {} FROM place;
+             INSERT INTO start_person (start, account) VALUES ({id}, {id});",
+            i64::MAX / 2
+        ))
+        .expect("they are asked");
 }
 
 /// What stands for the parts of a path in braces: they are `owner`'s; a link or seal is so only
@@ -295,10 +405,27 @@ fn fill(template: &str, owner: &Person, actor: &Person, role: Role) -> String {
         true => template.replace("{slug}", &circle_of(owner)),
         false => template.to_owned(),
     };
+    let template = match template.contains("/practice/{id}") {
+        true => {
+            let (entry, response) = shared_by(owner);
+            template
+                .replace("/practice/{id}", &format!("/practice/{entry}"))
+                .replace("{response}", &response.to_string())
+        }
+        false => template,
+    };
     let template = match template.contains("{series}") {
         true => {
             let (series, slot) = meeting_of(owner, &circle_of(owner));
             template.replace("{series}", &series).replace("{slot}", &slot)
+        }
+        false => template,
+    };
+    let template = match template.contains("/proposals/{id}") {
+        true => {
+            // What is taken back has to be one's own; anything of a victim's is theirs alone.
+            let is_theirs = role == Role::Owner && template.ends_with("/take-back");
+            template.replace("{id}", &proposal_in(owner, is_theirs))
         }
         false => template,
     };
@@ -477,6 +604,7 @@ fn belongings(victim: &Person) -> Vec<String> {
         format!("SELECT * FROM session WHERE account = {id}"),
         format!("SELECT * FROM draft WHERE account = {id}"),
         format!("SELECT * FROM listing WHERE account = {id}"),
+        format!("SELECT * FROM start_person WHERE account = {id}"),
         format!(
             "SELECT standing.* FROM standing JOIN listing ON listing.id = standing.listing
              WHERE account = {id}"
@@ -502,7 +630,9 @@ fn nobody_touches_what_is_somebody_elses() {
         victim.write(&[("name", "Vic Otherwise"), ("audience", audience)]);
         let agreed = [("purpose", "letters-about-neighbours"), ("agreed", "yes")];
         assert_eq!(victim.post("/me/consent", &agreed).status, 303);
+        shared_by(&victim);
         meeting_of(&victim, &circle_of(&victim));
+        is_asked_to_start(&visit, &victim);
         victim
     });
     let before = victims.each_ref().map(belongings);

@@ -152,17 +152,18 @@ impl Directory {
     pub fn leave_circle(&self, account: AccountId, slug: &Slug) -> Result<(), Barred> {
         let now = self.clock.now();
         self.store.write(|writing| {
-            let Belonging { circle, is_open, .. } =
+            let Belonging { circle, is_open, hidden, .. } =
                 match self.belonging_in(&writing.reading(), account, slug) {
                     Ok(belonging) => belonging,
                     // Who is outside already has nothing to leave.
                     Err(Barred::Outside(_)) => return Ok(Ok(())),
                     Err(barred) => return Ok(Err(barred)),
                 };
-            if is_open && writing.is_last_steward(circle.id, account)? {
+            let goes_on = is_open || hidden.is_some();
+            if goes_on && writing.is_last_steward(circle.id, account)? {
                 return Ok(Err(last_one()));
             }
-            writing.tell(circle.id, None, "A member left.", None, now)?;
+            writing.tell(circle.id, None, "Said goodbye.", None, now)?;
             writing.part(circle.id, account)?;
             Ok(Ok(()))
         })?
@@ -193,7 +194,8 @@ impl Directory {
     pub fn close_circle(&self, steward: AccountId, slug: &Slug, site: &str) -> Result<(), Barred> {
         let now = self.clock.now();
         self.store.write(|writing| {
-            let circle = match self.steward_in(writing, steward, slug) {
+            let belonging = self.belonging_in(&writing.reading(), steward, slug);
+            let circle = match belonging.and_then(Belonging::mending) {
                 Ok(belonging) => belonging.circle,
                 Err(barred) => return Ok(Err(barred)),
             };

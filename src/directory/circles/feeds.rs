@@ -41,9 +41,12 @@ pub struct OneMeeting {
     pub inside: Option<Inside>,
 }
 
+/// A series with the circle whose it is, as everybody may know them.
+pub type PublicSeries = (Arc<Circle>, Arc<Series>);
+
 impl Directory {
     /// Every series that everybody may know, oldest first, but for what has long been over.
-    pub fn public_series(&self) -> Result<Vec<(Arc<Circle>, Arc<Series>)>, Trouble> {
+    pub fn public_series(&self) -> Result<Vec<PublicSeries>, Trouble> {
         if self.has_missed_something() {
             self.catch_up()?;
         }

@@ -154,7 +154,8 @@ impl Directory {
         let first = old.meeting(slot).ok_or(Barred::Unknown)?;
         // Asked first, for what was answered goes with the meetings.
         let whom = writing.reading().concerned_from(series, slot)?;
-        if planned.first.date() < slot.date() {
+        // Between the meeting before and this one is room for the new rhythm to begin.
+        if old.slots_from(planned.first.date()).next().is_some_and(|earlier| earlier < slot) {
             let sentence = format!(
                 "The change begins with the meeting of {}. Please give that date or a later one.",
                 slot.date()
@@ -176,7 +177,7 @@ impl Directory {
                 writing.move_duties((series, was), (new, to))?;
             }
         }
-        match slot.date().yesterday() {
+        match slot.date().min(planned.first.date()).yesterday() {
             Ok(last) if slot.0 > old.first => writing.end_series(series, last, now)?,
             _ => writing.withdraw_series(series, now)?,
         }

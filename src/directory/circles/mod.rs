@@ -6,8 +6,15 @@ mod belong;
 mod coming;
 mod feeds;
 mod find;
+mod held;
 mod meet;
+mod moderate;
+mod news;
+mod practice;
+mod propose;
 mod remind;
+mod roles;
+mod settle;
 mod start;
 
 use std::collections::{BTreeSet, HashMap};
@@ -24,9 +31,11 @@ use super::Directory;
 
 pub use belong::AtTheDoor;
 pub use coming::{Among, Gathering, KnownSeries};
-pub use feeds::{OneMeeting, OwnSeries};
+pub use feeds::{OneMeeting, OwnSeries, PublicSeries};
 pub use find::{CircleHere, CirclesNear};
 pub use meet::Change;
+pub use practice::Conversation;
+pub use roles::{DutiesAt, Rota};
 
 /// Circles and meetings that everybody may know, by what is asked of them.
 #[derive(Default)]
@@ -103,6 +112,11 @@ impl Gathered {
         self.calendar.put(series);
     }
 
+    /// Every circle, in no order that means anything.
+    pub(super) fn each(&self) -> impl Iterator<Item = &Arc<Circle>> {
+        self.circles.values()
+    }
+
     /// The circle of that id, if everybody may know it.
     pub(super) fn circle(&self, id: CircleId) -> Option<&Arc<Circle>> {
         self.circles.get(&id)
@@ -134,6 +148,8 @@ pub struct Belonging {
     pub me: Member,
     /// Whether everybody may see it. One that is closed or hidden can be read and not changed.
     pub is_open: bool,
+    /// Why a moderator has hidden it, where it was not closed.
+    pub hidden: Option<String>,
 }
 
 /// Who belongs to a circle, as one of its members may know.
@@ -182,6 +198,14 @@ impl From<Vec<Refusal>> for Barred {
     }
 }
 
+/// Lets trouble undo a transaction. Whatever is barred has written nothing.
+fn unless_trouble<T>(done: Result<T, Barred>) -> Result<Result<T, Barred>, Trouble> {
+    match done {
+        Err(Barred::Trouble(trouble)) => Err(trouble),
+        done => Ok(done),
+    }
+}
+
 impl Belonging {
     /// The same, if it can still be changed.
     pub fn open(self) -> Result<Belonging, Barred> {
@@ -192,6 +216,16 @@ impl Belonging {
     pub fn steward(self) -> Result<Belonging, Barred> {
         let open = self.open()?;
         if open.me.steward { Ok(open) } else { Err(Barred::NotSteward) }
+    }
+
+    /// The same, if they look after a circle that was not closed: what it says of itself can be put
+    /// right while a moderator hides it.
+    pub fn mending(self) -> Result<Belonging, Barred> {
+        match self.hidden {
+            Some(_) if self.me.steward => Ok(self),
+            Some(_) => Err(Barred::NotSteward),
+            None => self.steward(),
+        }
     }
 }
 
@@ -236,7 +270,10 @@ impl Directory {
         };
         let circle = reading.any_circle(id, &self.vocabulary)?.ok_or(Barred::Unknown)?;
         match reading.member(id, account)? {
-            Some(me) => Ok(Belonging { circle, me, is_open }),
+            Some(me) => {
+                let hidden = reading.hidden_because(id)?;
+                Ok(Belonging { circle, me, is_open, hidden })
+            }
             None if is_open => Err(Barred::Outside(Box::new(circle))),
             None => Err(Barred::Gone),
         }
@@ -249,7 +286,8 @@ impl Directory {
             for (id, me) in reading.circles_of(account.id)? {
                 let is_open = reading.circle(id, &self.vocabulary)?.is_some();
                 if let Some(circle) = reading.any_circle(id, &self.vocabulary)? {
-                    mine.push(Belonging { circle, me, is_open });
+                    let hidden = reading.hidden_because(id)?;
+                    mine.push(Belonging { circle, me, is_open, hidden });
                 }
             }
             let mut asked = Vec::new();

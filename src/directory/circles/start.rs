@@ -38,6 +38,9 @@ impl Directory {
             let id = writing.add_circle(&circle, &self.vocabulary, now)?;
             writing.admit(id, account.id, &name, true, now)?;
             writing.tell(id, Some(account.id), "Started the circle.", None, now)?;
+            if let Some(place) = &circle.place {
+                writing.circle_came_of_start(account.id, id, &place.id)?;
+            }
             Ok(circle.slug)
         })?;
         self.catch_up()?;
@@ -55,7 +58,7 @@ impl Directory {
         let now = self.clock.now();
         self.store.write(|writing| {
             let belonging = self.belonging_in(&writing.reading(), account, slug);
-            let Belonging { circle, .. } = match belonging.and_then(Belonging::steward) {
+            let Belonging { circle, .. } = match belonging.and_then(Belonging::mending) {
                 Ok(belonging) => belonging,
                 Err(barred) => return Ok(Err(barred)),
             };
@@ -63,6 +66,7 @@ impl Directory {
             let changed = changes(&circle, &new);
             if !changed.is_empty() {
                 writing.revise_circle(&new, &self.vocabulary)?;
+                self.drop_lost_duties(writing, &new, now)?;
                 let what = format!("Changed {}.", changed.join(", "));
                 writing.tell(circle.id, Some(account), &what, None, now)?;
             }

@@ -31,6 +31,12 @@ const CIRCLES_BATCH: usize = 1_000;
 /// In a demonstration there are so many people to a circle.
 const PEOPLE_TO_A_CIRCLE: usize = 25;
 
+/// Besides those who seek one by chance, so many would like to start a circle …
+const SEEK_A_CIRCLE: f64 = 0.15;
+
+/// … and so many of those agree to be counted.
+const ARE_COUNTED: f64 = 0.7;
+
 /// What people and circles are made of.
 const MATERIAL: &str = include_str!("../../../data/demo.toml");
 
@@ -72,18 +78,29 @@ pub fn demonstrate(
     let gazetteer = follow::read_places(&store, &[])?;
     let maker = Maker::new(&vocabulary, &gazetteer)?;
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    // Who would like a circle is drawn apart, so that the people stay who they are.
+    let mut circles = ChaCha8Rng::seed_from_u64(seed);
+    circles.set_stream(1);
     let now = Clock::default().now();
     let wording = Wording::current(Purpose::ListedToEveryone);
+    let counted = Wording::current(Purpose::CountedForCircles);
     let mut done = 0;
     while done < people {
         let batch = BATCH.min(people - done);
         store.write(|writing| {
             let ListingId(first) = writing.next_id()?;
             for id in (first..).take(batch) {
-                let person = maker.person(ListingId(id), &mut rng).map_err(Trouble::refused)?;
+                let mut person = maker.person(ListingId(id), &mut rng).map_err(Trouble::refused)?;
+                let seeks = circles.random_bool(SEEK_A_CIRCLE);
+                if seeks {
+                    person.terms = person.terms.with(maker.named(Facet::Seeking, "start-circle"));
+                }
                 let subject = writing.subject(person.slug.as_str());
                 writing.add(&person, None, &subject, &vocabulary, now)?;
                 writing.record(&subject, Act::Grant, &wording, "demo", now)?;
+                if seeks && circles.random_bool(ARE_COUNTED) {
+                    writing.record(&subject, Act::Grant, &counted, "demo", now)?;
+                }
             }
             Ok(())
         })?;

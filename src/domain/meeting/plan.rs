@@ -5,7 +5,7 @@ use std::ops::Deref;
 use jiff::civil::{Date, DateTime, Time};
 
 use super::{
-    ClockReading, JoinLink, Nth, Rhythm, Series, Title, Weekdays, Whereabouts, Zone,
+    ClockReading, JoinLink, Nth, Rhythm, Series, Title, Weekdays, Whereabouts, Zone, time_in_words,
     weekday_from_word, weekday_word,
 };
 use crate::domain::typed::kept;
@@ -231,17 +231,54 @@ impl Planned {
             .collect()
     }
 
+    /// The same, begun with its first meeting on or after a date; nothing where none is left.
+    pub fn beginning(self, from: Date) -> Option<Planned> {
+        let first = self.rhythm.dates(self.first.date(), from).next()?;
+        let is_left = self.last.is_none_or(|last| first <= last);
+        let first = first.to_datetime(self.first.time());
+        is_left.then_some(Planned { first, ..self })
+    }
+
+    /// When it is, as one says it: `every Thursday, at 7 pm`.
+    pub fn in_words(&self) -> String {
+        let time = time_in_words(self.first.time());
+        match self.rhythm {
+            Rhythm::Once => format!("once, on {}, at {time}", self.first.strftime("%-d %B %Y")),
+            rhythm => format!("{}, at {time}", rhythm.in_words()),
+        }
+    }
+
+    /// A series as it would be planned, beginning with the meeting of that date.
+    pub fn of(series: &Series, inside: &Inside, from: Date) -> Planned {
+        Planned {
+            title: series.title.clone(),
+            first: from.to_datetime(series.first.time()),
+            minutes: series.minutes,
+            zone: series.zone.clone(),
+            rhythm: series.rhythm,
+            last: series.last,
+            place: series.place.clone(),
+            online: series.online,
+            inside: inside.clone(),
+        }
+    }
+
     /// A series as somebody would have typed it, beginning with the meeting of that date.
     pub fn plan_of(series: &Series, inside: &Inside, from: Date) -> Plan {
-        let time = series.first.time();
+        Planned::of(series, inside, from).plan()
+    }
+
+    /// The same as somebody would have typed it.
+    pub fn plan(&self) -> Plan {
+        let time = self.first.time();
         let mut pairs = vec![
-            ("title", series.title.as_ref().map(|title| title.to_string()).unwrap_or_default()),
-            ("date", from.to_string()),
+            ("title", self.title.as_ref().map(|title| title.to_string()).unwrap_or_default()),
+            ("date", self.first.date().to_string()),
             ("time", format!("{:02}:{:02}", time.hour(), time.minute())),
-            ("minutes", series.minutes.to_string()),
-            ("zone", series.zone.to_string()),
+            ("minutes", self.minutes.to_string()),
+            ("zone", self.zone.to_string()),
         ];
-        match series.rhythm {
+        match self.rhythm {
             Rhythm::Once => pairs.push(("rhythm", "once".to_owned())),
             Rhythm::Weekly { every, on } => {
                 pairs.push(("rhythm", "weekly".to_owned()));
@@ -255,16 +292,16 @@ impl Planned {
                 pairs.push(("day", weekday_word(day).to_owned()));
             }
         }
-        if let Some(last) = series.last {
+        if let Some(last) = self.last {
             pairs.push(("ends", "date".to_owned()));
             pairs.push(("until", last.to_string()));
         }
-        let for_members = inside.place.is_some();
-        let place = inside.place.as_ref().or(series.place.as_ref());
+        let for_members = self.inside.place.is_some();
+        let place = self.inside.place.as_ref().or(self.place.as_ref());
         pairs.push(("where", place.map(|place| place.to_string()).unwrap_or_default()));
         pairs.push(("where_for", if for_members { "members" } else { "everyone" }.to_owned()));
-        pairs.extend(series.online.then(|| ("online", "yes".to_owned())));
-        pairs.extend(inside.link.as_ref().map(|link| ("link", link.as_str().to_owned())));
+        pairs.extend(self.online.then(|| ("online", "yes".to_owned())));
+        pairs.extend(self.inside.link.as_ref().map(|link| ("link", link.as_str().to_owned())));
         Plan::new(pairs.into_iter().map(|(name, value)| (name.to_owned(), value)))
     }
 }

@@ -1,8 +1,8 @@
 //! A series as VEVENTs: its rhythm, and what differs from it. A meeting that is cancelled is an
-//! EXDATE and not an override with `STATUS:CANCELLED`, because many readers, the Python libraries
-//! and several telephones among them, go on showing the latter as if it took place. Every part of a
-//! series has the SEQUENCE of the whole, which grows with each change, so that a client that keeps
-//! a copy takes the new one.
+//! EXDATE and not an override with `STATUS:CANCELLED`, because readers (the Python libraries that the
+//! tests ask among them) go on listing the latter as if it took place. Every part of a series has the
+//! SEQUENCE of the whole, which grows with each change, so that a client that keeps a copy takes the
+//! new one.
 
 use std::borrow::Cow;
 
@@ -141,9 +141,8 @@ impl<'a> Event<'a> {
         if let Some(rule) = &self.rule {
             lines.line("RRULE", rule);
         }
-        if !self.without.is_empty() {
-            let slots: Vec<String> = self.without.iter().map(|slot| local(*slot)).collect();
-            lines.line(&at("EXDATE"), &slots.join(","));
+        for slot in &self.without {
+            lines.line(&at("EXDATE"), &local(*slot));
         }
         match &series.title {
             Some(title) => lines.text("SUMMARY", &format!("{}: {title}", circle.name)),

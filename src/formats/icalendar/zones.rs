@@ -74,9 +74,9 @@ fn zone(lines: &mut Lines, name: &str, table: &TimeZone, from: Timestamp) {
         if let Some(rule) = rule {
             lines.line("RRULE", &rule);
         }
-        if !others.is_empty() {
-            let dates: Vec<String> = others.iter().map(|shown| local(*shown)).collect();
-            lines.line("RDATE", &dates.join(","));
+        // Not every reader takes more than one from a line.
+        for shown in others {
+            lines.line("RDATE", &local(*shown));
         }
         lines.line("END", part);
     }

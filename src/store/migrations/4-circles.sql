@@ -62,6 +62,7 @@ CREATE TABLE member (
     steward   INTEGER NOT NULL CHECK (steward IN (0, 1)),
     reminders INTEGER NOT NULL CHECK (reminders IN (0, 1)),     -- a letter a day before
     since     INTEGER NOT NULL,
+    letters   INTEGER NOT NULL DEFAULT 1 CHECK (letters IN (0, 1)),     -- about proposals
     PRIMARY KEY (circle, account)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX member_account ON member (account);
@@ -178,17 +179,28 @@ CREATE TABLE proposal (
     id      INTEGER PRIMARY KEY AUTOINCREMENT,
     circle  INTEGER NOT NULL REFERENCES circle ON DELETE CASCADE,
     account INTEGER REFERENCES account ON DELETE SET NULL,      -- NULL: somebody who has left
-    change  TEXT NOT NULL,                  -- names and values, as JSON
+    aspect  TEXT NOT NULL CHECK (aspect IN
+            ('name', 'purpose', 'manner', 'agreements', 'roles', 'waits', 'meetings')),
+    series  INTEGER REFERENCES series ON DELETE CASCADE,        -- whose meetings
+    was     TEXT NOT NULL,                  -- names and values as they were, as JSON
+    change  TEXT NOT NULL,                  -- the same as they are wished for
     why     TEXT,
     at      INTEGER NOT NULL,
     due     INTEGER NOT NULL,               -- not to be adopted before
     outcome TEXT CHECK (outcome IN ('adopted', 'declined', 'taken-back')),
     reason  TEXT,                           -- of the steward
+    settler INTEGER REFERENCES account ON DELETE SET NULL,      -- which steward
     settled INTEGER,
+    told    INTEGER NOT NULL DEFAULT 0 CHECK (told IN (0, 1, 2)),
+            -- what members had letters about: nothing, that it was proposed, how it ended
+    CHECK ((aspect = 'meetings') = (series IS NOT NULL)),
     CHECK ((outcome IS NULL) = (settled IS NULL))
 ) STRICT;
 CREATE INDEX proposal_circle ON proposal (circle, at);
 CREATE INDEX proposal_account ON proposal (account);
+CREATE INDEX proposal_series ON proposal (series);
+CREATE INDEX proposal_settler ON proposal (settler);
+CREATE INDEX proposal_untold ON proposal (circle) WHERE told < 1 + (outcome IS NOT NULL);
 
 -- What members say to a proposal.
 CREATE TABLE opinion (
@@ -223,10 +235,11 @@ CREATE TABLE entry (
     title   TEXT NOT NULL,
     text    TEXT NOT NULL,
     link    TEXT,
-    at      INTEGER NOT NULL
+    at      INTEGER NOT NULL,
+    revised INTEGER                         -- when its writer last changed it
 ) STRICT;
-CREATE INDEX entry_circle ON entry (circle, at);
-CREATE INDEX entry_account ON entry (account);
+CREATE INDEX entry_circle ON entry (circle);                    -- and by id, as they were written
+CREATE INDEX entry_account ON entry (account, at);
 
 CREATE TABLE response (
     id      INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -235,27 +248,87 @@ CREATE TABLE response (
     text    TEXT NOT NULL,
     at      INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX response_entry ON response (entry, at);
-CREATE INDEX response_account ON response (account);
+CREATE INDEX response_entry ON response (entry);                -- and by id, as they were written
+CREATE INDEX response_account ON response (account, at);
 
--- Where a circle could start, as the last round found it. Who is counted agreed to that.
+-- What somebody asks the moderators to look at may be a circle, too.
+CREATE TABLE reported (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    listing  INTEGER REFERENCES listing ON DELETE CASCADE,
+    message  INTEGER REFERENCES message ON DELETE CASCADE,
+    circle   INTEGER REFERENCES circle ON DELETE CASCADE,
+    reporter INTEGER REFERENCES account ON DELETE CASCADE,      -- NULL: somebody without an account
+    reason   TEXT NOT NULL,
+    at       INTEGER NOT NULL,
+    settled  INTEGER,
+    CHECK ((listing IS NOT NULL) + (message IS NOT NULL) + (circle IS NOT NULL) = 1)
+) STRICT;
+INSERT INTO reported (id, listing, message, reporter, reason, at, settled)
+SELECT id, listing, message, reporter, reason, at, settled FROM report;
+-- A number that was given out once is nobody else's.
+DELETE FROM sqlite_sequence WHERE name = 'reported';
+INSERT INTO sqlite_sequence SELECT 'reported', seq FROM sqlite_sequence WHERE name = 'report';
+DROP TABLE report;
+ALTER TABLE reported RENAME TO report;
+CREATE INDEX report_open ON report (at) WHERE settled IS NULL;
+CREATE INDEX report_circle ON report (circle) WHERE circle IS NOT NULL;
+
+-- What the stewards of a hidden circle say to the moderator's reason.
+CREATE TABLE circle_answer (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    circle  INTEGER NOT NULL REFERENCES circle ON DELETE CASCADE,
+    account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+    text    TEXT NOT NULL,
+    at      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX circle_answer_circle ON circle_answer (circle, at);
+CREATE INDEX circle_answer_account ON circle_answer (account);
+CREATE INDEX circle_answer_at ON circle_answer (at);
+CREATE INDEX circle_hidden ON circle (id) WHERE hidden IS NOT NULL;
+
+-- Who may be counted where people look for a circle: they are listed, to whomever, seek one, show a
+-- place, and agreed to be counted. Every count of them goes through here.
+CREATE VIEW counted AS
+SELECT listing.id AS listing, listing.account
+FROM public_listing AS listing
+JOIN standing AS agreed ON agreed.listing = listing.id AND agreed.purpose = 'counted-for-circles'
+WHERE (listing.account IS NOT NULL OR listing.demo = 1)
+  AND EXISTS (SELECT 1 FROM listing_place WHERE listing_place.listing = listing.id)
+  AND EXISTS (SELECT 1 FROM listing_term JOIN term ON term.id = listing_term.term
+              WHERE listing_term.listing = listing.id AND term.facet = 'seeking'
+                AND term.slug IN ('start-circle', 'join-circle'));
+
+-- Where a circle could start, as the last round found it. Who is counted agreed to that. Nothing
+-- is kept of a group that is too small to be shown.
 CREATE TABLE start (
     id      INTEGER PRIMARY KEY AUTOINCREMENT,
     place   INTEGER NOT NULL REFERENCES place,  -- where they would meet
     longest REAL NOT NULL,                  -- the longest journey there, in kilometres
-    at      INTEGER NOT NULL,
+    people  INTEGER NOT NULL CHECK (people >= 4),   -- how many the round counted
+    at      INTEGER NOT NULL,               -- when that was
     begun   INTEGER,                        -- when somebody pressed “let’s start”; from then on it stays
     circle  INTEGER REFERENCES circle ON DELETE SET NULL        -- what became of it
 ) STRICT;
+-- Those who exist.
 CREATE TABLE start_person (
     start   INTEGER NOT NULL REFERENCES start ON DELETE CASCADE,
     account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
     says    TEXT CHECK (says IN ('yes', 'no')),
     name    TEXT,                           -- what those who say yes are told
-    at      INTEGER,
-    PRIMARY KEY (start, account)
+    at      INTEGER,                        -- when they said it
+    told    INTEGER,                        -- when they were last written to about it
+    PRIMARY KEY (start, account),
+    CHECK ((says IS 'yes') = (name IS NOT NULL))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX start_person_account ON start_person (account);
+
+-- Who does not wish to be counted any more is not asked either.
+CREATE TRIGGER uncounted_leaves AFTER INSERT ON ledger
+WHEN NEW.purpose = 'counted-for-circles' AND NEW.act = 'withdrawal'
+BEGIN
+    DELETE FROM start_person
+    WHERE account = (SELECT id FROM account WHERE subject = NEW.subject);
+END;
 
 -- A place and a distance, of which many people may ask to be told. The box around it is in
 -- earth-centred kilometres: it says where a place is, and nothing of who asks.
@@ -285,14 +358,14 @@ BEGIN DELETE FROM reach WHERE id = OLD.reach; END;
 CREATE TRIGGER reach_goes AFTER DELETE ON reach
 BEGIN DELETE FROM reach_box WHERE id = OLD.id; END;
 
--- Listings that became visible or changed and were not yet held against the requests, in that order.
--- One that changes again meanwhile is another arrival.
+-- Listings that became visible, or have a place or a word that they did not have, and were not yet
+-- held against the requests, in that order. One that does so again meanwhile is another arrival.
 CREATE TABLE arrival (
     id      INTEGER PRIMARY KEY AUTOINCREMENT,
     listing INTEGER NOT NULL UNIQUE REFERENCES listing ON DELETE CASCADE
 ) STRICT;
 
-CREATE TRIGGER listing_arrives AFTER UPDATE OF revised, paused, hidden, reviewed ON listing
+CREATE TRIGGER listing_arrives AFTER UPDATE OF paused, hidden, reviewed ON listing
 WHEN NEW.demo = 0 AND NEW.paused IS NULL AND NEW.hidden IS NULL AND NEW.reviewed = 1
 BEGIN INSERT OR REPLACE INTO arrival (listing) VALUES (NEW.id); END;
 CREATE TRIGGER grant_arrives AFTER INSERT ON standing
@@ -342,6 +415,39 @@ CREATE TABLE field (
     state TEXT NOT NULL,
     at    INTEGER NOT NULL
 ) STRICT;
+
+-- What people have taken back, by its number alone, so that an older backup does not bring it back.
+CREATE TABLE taken_back (
+    what    TEXT NOT NULL
+            CHECK (what IN ('circle', 'member', 'asking', 'entry', 'response')),
+    id      INTEGER NOT NULL,               -- of a member and of who asks to be one: the circle's
+    account INTEGER NOT NULL,               -- of those two: whose it was; otherwise 0
+    PRIMARY KEY (what, id, account)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER circle_is_gone AFTER DELETE ON circle
+BEGIN INSERT OR IGNORE INTO taken_back VALUES ('circle', OLD.id, 0); END;
+-- What goes with a circle, an entry or an account needs no line of its own.
+CREATE TRIGGER member_has_left AFTER DELETE ON member
+WHEN EXISTS (SELECT 1 FROM circle WHERE id = OLD.circle)
+ AND EXISTS (SELECT 1 FROM account WHERE id = OLD.account)
+BEGIN INSERT OR IGNORE INTO taken_back VALUES ('member', OLD.circle, OLD.account); END;
+CREATE TRIGGER member_is_back AFTER INSERT ON member
+BEGIN DELETE FROM taken_back WHERE what = 'member' AND id = NEW.circle AND account = NEW.account; END;
+-- Who was let in has not taken the question back.
+CREATE TRIGGER asking_has_ended AFTER DELETE ON asking
+WHEN EXISTS (SELECT 1 FROM circle WHERE id = OLD.circle)
+ AND EXISTS (SELECT 1 FROM account WHERE id = OLD.account)
+ AND NOT EXISTS (SELECT 1 FROM member WHERE circle = OLD.circle AND account = OLD.account)
+BEGIN INSERT OR IGNORE INTO taken_back VALUES ('asking', OLD.circle, OLD.account); END;
+CREATE TRIGGER asking_is_back AFTER INSERT ON asking
+BEGIN DELETE FROM taken_back WHERE what = 'asking' AND id = NEW.circle AND account = NEW.account; END;
+CREATE TRIGGER entry_is_gone AFTER DELETE ON entry
+WHEN EXISTS (SELECT 1 FROM circle WHERE id = OLD.circle)
+BEGIN INSERT OR IGNORE INTO taken_back VALUES ('entry', OLD.id, 0); END;
+CREATE TRIGGER response_is_gone AFTER DELETE ON response
+WHEN EXISTS (SELECT 1 FROM entry WHERE id = OLD.entry)
+BEGIN INSERT OR IGNORE INTO taken_back VALUES ('response', OLD.id, 0); END;
 
 -- The indexes that the references to places need when places are corrected.
 CREATE INDEX circle_place ON circle (place);

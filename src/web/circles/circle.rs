@@ -1,16 +1,19 @@
 //! The page of a circle: `/circles/{slug}`, and `/api/v1/circles/{slug}`. Owns what everybody reads of
 //! it and the way in; what is for members is in the other files.
 
+use std::sync::Arc;
+
 use axum::extract::{OriginalUri, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{gone, meetings, room, show, slug_in};
-use crate::directory::{Barred, Belonging, CircleLookup};
-use crate::domain::{Circle, Door, Facet, Name, Refusal};
+use super::{gone, hidden, meetings, room, show, slug_in};
+use crate::directory::{Barred, Belonging, CircleLookup, KnownSeries};
+use crate::domain::{Circle, Door, Facet, Inside, Name, Refusal, Series};
 use crate::formats::circle::CircleJson;
 use crate::web::App;
+use crate::web::calendars::event;
 use crate::web::field::{Field, summary};
 use crate::web::page::{Head, page as frame};
 use crate::web::problem::{Problem, Wrong, document_or};
@@ -18,6 +21,9 @@ use crate::web::prose::paragraphs;
 use crate::web::reply::{self, Kind};
 use crate::web::visit::Visitor;
 use crate::web::words::spoken;
+
+/// So many of the next meetings a program reads on the page of a circle.
+const EVENTS: usize = 3;
 
 /// What everybody may know of a circle; for members also the way to the rest.
 #[utoipa::path(get, path = "/circles/{slug}", tag = "pages",
@@ -37,7 +43,7 @@ pub(in crate::web) async fn page(
         let slug = slug_in(&uri)?;
         if let Some(account) = &account {
             match app.directory.belonging(account.id, &slug) {
-                Ok(belonging) => return for_member(app, &belonging),
+                Ok(belonging) => return for_member(app, &belonging, "", &[]),
                 Err(Barred::Trouble(trouble)) => return Err(trouble.into()),
                 Err(_) => {}
             }
@@ -66,7 +72,9 @@ pub(in crate::web) async fn page(
                         (words(app, &circle))
                         (next)
                         (door(&circle, &at_the_door, &typed, &[]))
+                        (to_report(&circle))
                     }
+                    (events(app, &circle, &series))
                 };
                 let head = Head {
                     title: circle.name.as_str(),
@@ -149,11 +157,20 @@ pub(super) fn door_again(
     show(app, super::status_of(refusals), circle.name.as_str(), &[], &main)
 }
 
-fn for_member(app: &App, belonging: &Belonging) -> Result<Response, Wrong> {
+/// The page for a member. `answer` was typed to the moderators and could not be sent, for reasons that
+/// `refusals` say.
+pub(super) fn for_member(
+    app: &App,
+    belonging: &Belonging,
+    answer: &str,
+    refusals: &[Refusal],
+) -> Result<Response, Wrong> {
     let circle = &belonging.circle;
     let reader = app.directory.zone_of(belonging.me.account)?;
     let next = meetings::next(app, circle, &[], Some(belonging), reader.as_ref())?;
     let main = html! {
+        (summary(refusals))
+        (hidden::notice(app, belonging, answer, refusals)?)
         (words(app, circle))
         (next)
         @if belonging.me.steward && belonging.is_open {
@@ -162,12 +179,27 @@ fn for_member(app: &App, belonging: &Belonging) -> Result<Response, Wrong> {
         form action={ "/circles/" (circle.slug) "/leave" } method="post" {
             button.quiet type="submit" { "Leave this circle" }
         }
+        @if belonging.is_open { (to_report(circle)) }
     };
-    Ok(show(app, StatusCode::OK, circle.name.as_str(), &[], &room(belonging, "", &main)))
+    let status = super::status_of(refusals);
+    Ok(show(app, status, circle.name.as_str(), &[], &room(belonging, "", &main)))
+}
+
+/// The next meetings, for programs that read pages.
+fn events(app: &App, circle: &Circle, series: &[Arc<Series>]) -> Markup {
+    let known: Vec<KnownSeries> =
+        series.iter().map(|series| (Arc::clone(series), Inside::default())).collect();
+    let (coming, _) = app.directory.upcoming(&known, None, EVENTS);
+    html! { @for ((series, _), meeting) in &coming { (event(app, circle, series, meeting)) } }
+}
+
+/// The way to the moderators, for whoever sees a circle that everybody sees.
+fn to_report(circle: &Circle) -> Markup {
+    html! { p { a.quiet href={ "/circles/" (circle.slug) "/report" } rel="nofollow" { "Report this circle" } } }
 }
 
 /// What a circle says of itself.
-fn words(app: &App, circle: &Circle) -> Markup {
+pub(in crate::web) fn words(app: &App, circle: &Circle) -> Markup {
     let vocabulary = app.directory.vocabulary();
     let languages: Vec<_> = vocabulary.chosen(Facet::Language, circle.languages).collect();
     html! {

@@ -35,7 +35,7 @@ pub(in crate::web) async fn form(
             Ok(belonging) => belonging,
             Err(response) => return Ok(*response),
         };
-        let belonging = match belonging.steward() {
+        let belonging = match belonging.mending() {
             Ok(belonging) => belonging,
             Err(barred) => return Ok(shut(app, barred)),
         };

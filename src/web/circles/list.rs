@@ -7,7 +7,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use crate::directory::{Answer, CircleHere, CirclesNear, Here};
-use crate::domain::{Circle, Place, Refusal, Search, Vocabulary};
+use crate::domain::{Circle, Place, Refusal, Search, Start, Vocabulary};
 use crate::formats::circle::{CircleJson, Circles};
 use crate::formats::place::Choices;
 use crate::web::App;
@@ -17,11 +17,15 @@ use crate::web::page::{Head, page as frame};
 use crate::web::problem::{Problem, Wrong, document_or};
 use crate::web::query::{self, Pairs};
 use crate::web::reply::{self, Kind};
+use crate::web::starts::lines;
 use crate::web::visit::Visitor;
 use crate::web::words::distance;
 
 /// What may be said of where, and which page.
 const PARAMETERS: [&str; 6] = ["q", "place", "lat", "lon", "limit", "after"];
+
+/// So many places where a circle could start are shown.
+const STARTS: usize = 6;
 
 /// So many circles that meet online alone are shown.
 const ONLINE: usize = 12;
@@ -50,7 +54,7 @@ pub(in crate::web) async fn page(
         let pairs = query::read(raw.as_deref())?;
         let typed = pairs.iter().find(|(name, _)| name == "q").map_or("", |(_, q)| q.as_str());
         match found(app, &pairs) {
-            Ok(found) => Ok(shown(app, &found)),
+            Ok(found) => shown(app, &found),
             Err(NotFound::Refused(refusal)) => {
                 let status = Wrong::Refused(refusal.clone()).status();
                 Ok(asked_again(app, status, typed, &[], &[refusal]))
@@ -180,8 +184,16 @@ fn found(app: &App, pairs: &Pairs) -> Result<Listed, NotFound> {
     Ok(Listed { here: Some(here), circles, after, limit })
 }
 
-fn shown(app: &App, listed: &Listed) -> Response {
+fn shown(app: &App, listed: &Listed) -> Result<Response, Wrong> {
     let Listed { here, circles, .. } = listed;
+    let mut starts: Vec<Start> = match here {
+        Some(here) => {
+            let near = app.directory.starts_near(here, STARTS)?;
+            near.into_iter().map(|near| near.start).collect()
+        }
+        None => app.directory.starts()?,
+    };
+    starts.truncate(STARTS);
     let label = here.as_ref().map_or("", |here| here.label.as_str());
     let place = here.as_ref().and_then(|here| here.place.as_ref());
     let heading = match here {
@@ -216,6 +228,13 @@ fn shown(app: &App, listed: &Listed) -> Response {
                         ul.cards { @for circle in &circles.online { (card(circle, None)) } }
                     }
                 }
+                @if !starts.is_empty() {
+                    section.online aria-labelledby="starts" {
+                        h2 #starts { "Where one could start" }
+                        (lines(&starts))
+                        p.hint { "Nobody is named. Who is counted agreed to that, and finds them " a href="/me/starts" { "here" } "." }
+                    }
+                }
                 section.way-on aria-labelledby="way-on" {
                     h2 #way-on { "Is there none for you?" }
                     ul {
@@ -227,7 +246,7 @@ fn shown(app: &App, listed: &Listed) -> Response {
         }
     };
     let head = Head { title: &heading, listed_by_search_engines: false, scripts: SCRIPTS };
-    reply::html(StatusCode::OK, frame(app, &head, &main))
+    Ok(reply::html(StatusCode::OK, frame(app, &head, &main)))
 }
 
 fn further(here: &Here, after: usize) -> String {

@@ -7,7 +7,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::choose::tick;
-use super::{part_in, room, show, shut, slug_in, status_of};
+use super::{letters, part_in, room, show, shut, slug_in, status_of};
 use crate::directory::{Barred, Belonging, Members};
 use crate::domain::{AccountId, Name, Refusal};
 use crate::web::App;
@@ -190,6 +190,7 @@ fn whole(members: &Members, my_name: &str, refusals: &[Refusal]) -> Markup {
                 (tick("checkbox", "reminders", "yes", belonging.me.reminders, &html! { "Send me a letter the day before we meet" }))
                 div { button type="submit" { "Save" } }
             }
+            (letters::choice(belonging))
             @if belonging.me.steward {
                 form action={ (base) "/step-back" } method="post" { button.quiet type="submit" { "Step back as steward" } }
             }

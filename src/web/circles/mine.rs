@@ -31,7 +31,8 @@ pub(in crate::web) async fn page(State(app): State<App>, visit: Visit) -> Respon
                         @for belonging in &mine {
                             li.card {
                                 h3 { a href={ "/circles/" (belonging.circle.slug) } { (belonging.circle.name) } }
-                                @if !belonging.is_open { p.hint { "Closed. It can be read for 30 days." } }
+                                @if belonging.hidden.is_some() { p.hint { "Hidden by a moderator; its page says why." } }
+                                @else if !belonging.is_open { p.hint { "Closed. It can be read for 30 days." } }
                                 @if belonging.me.steward { p.hint { "You look after it." } }
                             }
                         }
@@ -51,6 +52,7 @@ pub(in crate::web) async fn page(State(app): State<App>, visit: Visit) -> Respon
                 div.row {
                     a.button href="/circles" { "Find a circle" }
                     a.button href="/me/circles/start" { "Start one" }
+                    a.button href="/me/practice" { "What I shared" }
                 }
             }
         };

@@ -4,11 +4,18 @@
 pub(super) mod choose;
 pub(super) mod circle;
 pub(super) mod edit;
+pub(super) mod hidden;
+pub(super) mod history;
 pub(super) mod join;
+pub(super) mod letters;
 pub(super) mod list;
 pub(super) mod meetings;
 pub(super) mod members;
 pub(super) mod mine;
+pub(super) mod practice;
+pub(super) mod proposals;
+pub(super) mod report;
+pub(super) mod roles;
 pub(super) mod start;
 
 use axum::http::{StatusCode, Uri};
@@ -80,7 +87,7 @@ fn gone(app: &App) -> Response {
     let main = html! {
         div.plain {
             h1 { "This circle is no longer here" }
-            p.lead { "It was closed. There may be others near you." }
+            p.lead { "It was closed, or is not shown at the moment. There may be others near you." }
             p { a.button href="/circles" { "All circles" } }
         }
     };
@@ -90,7 +97,15 @@ fn gone(app: &App) -> Response {
 
 /// The pages of a circle for its members. `here` is the one that is open.
 fn rooms(circle: &Circle, here: &str) -> Markup {
-    let rooms = [("", "About"), ("/meetings", "Meetings"), ("/members", "Members")];
+    let rooms = [
+        ("", "About"),
+        ("/meetings", "Meetings"),
+        ("/members", "Members"),
+        ("/practice", "Practice"),
+        ("/roles", "Roles"),
+        ("/proposals", "Proposals"),
+        ("/history", "History"),
+    ];
     html! {
         nav.rooms aria-label="In this circle" {
             ul {
@@ -110,7 +125,9 @@ fn room(belonging: &Belonging, here: &str, main: &Markup) -> Markup {
         div.plain.circle {
             p.above { a href={ "/circles/" (belonging.circle.slug) } { (belonging.circle.name) } }
             (rooms(&belonging.circle, here))
-            @if !belonging.is_open {
+            @if belonging.hidden.is_some() {
+                p.advice { "A moderator has hidden this circle. You can read what is here." }
+            } @else if !belonging.is_open {
                 p.advice { "This circle is closed. You can read what is here, and change nothing." }
             }
             (main)

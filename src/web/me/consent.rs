@@ -52,13 +52,18 @@ pub(in crate::web) async fn save(State(app): State<App>, visit: Visit, sent: Sen
         } else if sent.typed("agreed") == "yes" {
             app.directory.say(&visit.account, purpose, Act::Grant, "site")?;
         } else {
-            let refusal = Refusal::malformed("agreed", "To agree, please tick the box.");
+            let refusal = Refusal::malformed(box_of(purpose), "To agree, please tick the box.");
             let main = whole(&consents, &[refusal]);
             return Ok(show_as(app, StatusCode::UNPROCESSABLE_ENTITY, TITLE, &[], &main));
         }
         Ok(reply::go("/me/consent"))
     });
     answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+}
+
+/// What the box of a purpose is called on a page that has several.
+fn box_of(purpose: Purpose) -> String {
+    format!("agreed-{}", purpose.as_str())
 }
 
 /// A wording without its first line, which stands above it.
@@ -82,7 +87,7 @@ fn whole(consents: &Consents, refusals: &[Refusal]) -> Markup {
                                 p.advice { "The words have changed since. Until you answer, your yes stands for the old words only." }
                                 form.stack action="/me/consent" method="post" {
                                     input type="hidden" name="purpose" value=(one.purpose.as_str());
-                                    (agree(&Wording::current(one.purpose), refusals))
+                                    (agree(&Wording::current(one.purpose), &box_of(one.purpose), refusals))
                                     div { button.primary type="submit" { "Agree to the new words" } }
                                 }
                             }
@@ -97,7 +102,7 @@ fn whole(consents: &Consents, refusals: &[Refusal]) -> Markup {
                             p.hint { "You have not agreed to this." }
                             form.stack action="/me/consent" method="post" {
                                 input type="hidden" name="purpose" value=(one.purpose.as_str());
-                                (agree(&Wording::current(one.purpose), refusals))
+                                (agree(&Wording::current(one.purpose), &box_of(one.purpose), refusals))
                                 div { button type="submit" { "Agree" } }
                             }
                         }

@@ -28,6 +28,7 @@ fn question(refusals: &[Refusal]) -> maud::Markup {
             h1 { (TITLE) }
             (summary(refusals))
             p.lead { "Your account, your listing, your drafts, and the letters you wrote or have not received yet are erased at once, here and in our files. This cannot be undone." }
+            p { "What you shared with circles goes too, with the responses of others to it. Where you are the only steward, whoever has been there longest takes over; a circle without anybody else closes." }
             p { "What remains is a line in our record of consents that says when somebody agreed and took it back. It holds no name and no address. Copies of your page that others made are beyond our reach." }
             p { "Would a pause do? " a href="/me" { "Back to my listing" } }
             form.panel.stack action="/me/erase" method="post" {

@@ -10,6 +10,7 @@ pub(super) mod listing;
 pub(super) mod neighbours;
 pub(super) mod places;
 pub(super) mod publish;
+pub(super) mod starts;
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -56,6 +57,7 @@ fn overview(visit: &Visit, status: &Status, answer: &str, refusals: &[Refusal]) 
                     p { "“" (wording.heading()) "” " a href="/me/consent" { "Read the new words and answer" } ". Until then your old answer stands for what it meant." }
                 }
             }
+            (starts::hint(status.starting))
             @match &status.mine {
                 Some(mine) => (standing(mine, &answer::conversation(status, answer, refusals))),
                 None => p.lead { "Nobody sees anything of you yet. Three steps, in your own time:" },

@@ -280,7 +280,7 @@ fn form(app: &App, neighbours: &Neighbours, asked: &Asked, refusals: &[Refusal])
             }
             (radius_list(asked.within, refusal))
             div { (filter_fields(&app.ticks, asked.terms, vocabulary, None, refusal)) }
-            @if let Some(wording) = &neighbours.ask { (agree_or_keep(wording, asked.agreed, refusals)) }
+            @if let Some(wording) = &neighbours.ask { (agree_or_keep(wording, "agreed", asked.agreed, refusals)) }
             div { button.primary type="submit" { "Tell me when somebody comes" } }
         }
     }

@@ -86,7 +86,7 @@ fn whole(app: &App, preview: &Preview, refusals: &[Refusal]) -> Markup {
             div.plain {
                 @for advice in &preview.advice { p.advice { (words(advice)) } }
                 form.panel.stack action="/me/publish" method="post" {
-                    @if let Some(wording) = &preview.ask { (agree(wording, refusals)) }
+                    @if let Some(wording) = &preview.ask { (agree(wording, "agreed", refusals)) }
                     div.row {
                         button.primary type="submit" { "Publish" }
                         a.button href="/me/listing" { "Change the words" }
@@ -117,26 +117,30 @@ fn words(advice: &Advice) -> Markup {
     }
 }
 
-/// A wording in full beside a box that nobody has ticked for anybody.
-pub(in crate::web) fn agree(wording: &Wording, refusals: &[Refusal]) -> Markup {
-    agree_or_keep(wording, false, refusals)
+/// A wording in full beside a box that nobody has ticked for anybody. `id` is what a refusal calls
+/// the box.
+pub(in crate::web) fn agree(wording: &Wording, id: &str, refusals: &[Refusal]) -> Markup {
+    agree_or_keep(wording, id, false, refusals)
 }
 
 /// The same in a form that may come back for another reason: whoever has ticked the box need not do
 /// so again.
 pub(in crate::web) fn agree_or_keep(
     wording: &Wording,
+    id: &str,
     ticked: bool,
     refusals: &[Refusal],
 ) -> Markup {
-    let refusal = refusals.iter().find(|refusal| refusal.field == "agreed");
+    let refusal = refusals.iter().find(|refusal| refusal.field == id);
+    let error = format!("{id}-error");
+    let described = refusal.map(|_| error.as_str());
     html! {
         fieldset.wording {
             legend { "Your consent" }
             div.words { (paragraphs(wording.body())) }
-            @if let Some(refusal) = refusal { p.error #agreed-error { (refusal.sentence) } }
+            @if let Some(refusal) = refusal { p.error id=(error) { (refusal.sentence) } }
             label.tick {
-                input #agreed type="checkbox" name="agreed" value="yes" checked[ticked] aria-describedby=[refusal.map(|_| "agreed-error")] aria-invalid=[refusal.map(|_| "true")];
+                input id=(id) type="checkbox" name="agreed" value="yes" checked[ticked] aria-describedby=[described] aria-invalid=[refusal.map(|_| "true")];
                 span { strong { (wording.heading()) } }
             }
         }

@@ -10,6 +10,7 @@ use super::on;
 use crate::directory::On;
 use crate::domain::{AccountId, Agenda, Circle, Refusal, Typed, Zone, date_in_words};
 use crate::web::App;
+use crate::web::calendars::subscribe;
 use crate::web::circles::choose::zones;
 use crate::web::circles::meetings::what_is_known;
 use crate::web::field::{Field, summary};
@@ -105,6 +106,8 @@ pub(super) fn show(
                     None => @if let Some(after) = day_after(&asked) { a.button rel="next" href=(after) { "The days after" } },
                 }
             }
+            (subscribe(app, "/meetings.ics"))
+            p.hint { a href="/meetings.atom" { "The same as a feed" } " for feed readers." }
             section.way-on aria-labelledby="way-on" {
                 h2 #way-on { "Is there none for you?" }
                 ul {

@@ -1,7 +1,9 @@
 //! `/moderation`: what waits for those who look after the directory, and what they did. Owns the
-//! overview and what takes one press; one listing with all that can be done to it is in `case`.
+//! overview and what takes one press; one listing with all that can be done to it is in `case`,
+//! one circle in `circle`.
 
 pub(super) mod case;
+pub(super) mod circle;
 
 use axum::extract::{OriginalUri, State};
 use axum::http::StatusCode;
@@ -56,7 +58,7 @@ pub(super) async fn settle(
 }
 
 fn whole(app: &App, desk: &Desk) -> Markup {
-    let Desk { waiting, reports, hidden, trail } = desk;
+    let Desk { waiting, reports, hidden, hidden_circles, trail } = desk;
     let busiest = app.limits.busiest();
     html! {
         div.preview {
@@ -83,6 +85,13 @@ fn whole(app: &App, desk: &Desk) -> Markup {
                     h2 { "Hidden listings" }
                     p.hint { "Whose owner has answered last comes first." (first(hidden.len())) }
                     @for case in hidden { section.panel { (case::hidden(case)) } }
+                }
+            }
+            @if !hidden_circles.is_empty() {
+                div.plain {
+                    h2 { "Hidden circles" }
+                    p.hint { "Whose stewards have asked last to look again comes first." (first(hidden_circles.len())) }
+                    @for case in hidden_circles { section.panel { (circle::hidden(case)) } }
                 }
             }
             div.plain {
@@ -122,6 +131,14 @@ fn reported(report: &Reported) -> Markup {
                         "."
                     }
                 }
+                Matter::Circle(case) => {
+                    p {
+                        "About the circle "
+                        a href=(circle::path_of(case)) { (case.circle.name) }
+                        @if case.closed { ", which is closed" } @else if case.hidden.is_some() { ", which is hidden" }
+                        "."
+                    }
+                }
                 Matter::Letter { from, text } => {
                     p { "About a letter from " (from) ":" }
                     @match text {
@@ -133,6 +150,9 @@ fn reported(report: &Reported) -> Markup {
             div.row {
                 @if let Matter::Listing(case) = &report.about {
                     a.button href={ "/moderation/listings/" (case.mine.listing.slug) } { "Look at it, or hide it" }
+                }
+                @if let Matter::Circle(case) = &report.about {
+                    a.button href=(circle::path_of(case)) { "Look at it, or hide it" }
                 }
                 form action={ "/moderation/reports/" (report.id) "/settle" } method="post" {
                     button type="submit" { "Settle" }
@@ -159,6 +179,7 @@ fn told(line: &TrailLine) -> Markup {
     let about = html! {
         @match &line.about {
             Whom::Listed(name, slug) => a href={ "/moderation/listings/" (slug) } { (name) },
+            Whom::Circle(name, slug) => { "the circle " a href={ "/moderation/circles/" (slug) } { (name) } },
             Whom::Moderator(email) => (email),
             Whom::Unknown => "somebody who is not known here any more",
         }

@@ -21,6 +21,7 @@ use crate::domain::{
     Agenda, Circle, Inside, Meeting, Refusal, Series, SeriesId, Slot, Zone, time_in_words,
 };
 use crate::web::App;
+use crate::web::calendars::subscribe;
 use crate::web::hours::{hours, odd_hour};
 use crate::web::page::{Head, page as frame};
 use crate::web::problem::Wrong;
@@ -106,7 +107,13 @@ pub(in crate::web) async fn page(
                     } { "Later meetings" }
                 }
             }
-            @if let Some(belonging) = &belonging { (reminders::wish(belonging)) }
+            @if !coming.is_empty() && belonging.as_ref().is_none_or(|belonging| belonging.is_open) {
+                (subscribe(app, &format!("/circles/{}/meetings.ics", circle.slug)))
+            }
+            @if let Some(belonging) = &belonging {
+                (reminders::wish(belonging))
+                p { a href="/me/calendar" { "A calendar of all your circles, with the links to calls" } }
+            }
             @else { p { a.button href={ "/circles/" (circle.slug) } { "About this circle, and how to join" } } }
         };
         Ok(match &belonging {

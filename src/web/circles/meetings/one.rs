@@ -10,6 +10,7 @@ use super::{become_of, coming, given, meeting_in};
 use crate::directory::{Barred, Gathering};
 use crate::domain::{Meeting, Refusal, Series, SeriesId, Slot, Slug, Typed, Zone};
 use crate::web::App;
+use crate::web::calendars::event;
 use crate::web::circles::choose::tick;
 use crate::web::circles::{gone, room, show, shut, slug_in, status_of};
 use crate::web::field::{Field, summary};
@@ -65,7 +66,11 @@ pub(in crate::web) async fn page(
                     listed_by_search_engines: false,
                     scripts: &[],
                 };
-                let main = html! { div.plain.circle { (main) } };
+                let Gathering { circle, series, meeting, .. } = &gathering;
+                let main = html! {
+                    div.plain.circle { (main) }
+                    (event(app, circle, series, meeting))
+                };
                 reply::html(StatusCode::OK, frame(app, &head, &main))
             }
         })

@@ -154,7 +154,12 @@ fn whole(
 }
 
 /// The fields of a plan.
-pub(super) fn fields(app: &App, plan: &Plan, odd: &[String], refusals: &[Refusal]) -> Markup {
+pub(in crate::web::circles) fn fields(
+    app: &App,
+    plan: &Plan,
+    odd: &[String],
+    refusals: &[Refusal],
+) -> Markup {
     let wrong =
         |fields: &[&str]| refusals.iter().find(|refusal| fields.contains(&refusal.field.as_ref()));
     let is = |field: &'static str, value: &str, usual: bool| match plan.typed(field) {
