@@ -117,34 +117,51 @@ fn table(field: &Field) -> Markup {
                 @for line in &field.regions {
                     tr {
                         th scope="row" { (line.name) }
-                        (cells(&line.numbers, false))
+                        (cells(&line.numbers))
                     }
                 }
             }
             tfoot {
                 tr {
                     th scope="row" { "Together" }
-                    (cells(&field.together, true))
+                    (sums(field))
                 }
             }
         }
     }
 }
 
-/// The cells of a line, or of a sum that leaves out what is withheld above it. On a phone each stands in a line of its own, with its column's name.
-fn cells(numbers: &FieldNumbers, is_sum: bool) -> Markup {
+/// The numbers of a line, in the order of the columns.
+fn told(numbers: &FieldNumbers) -> [Option<u32>; COLUMNS.len()] {
     let FieldNumbers { people, alone_within_25_km, alone_within_100_km, circles, wanting_a_circle } =
         *numbers;
-    let told = [Some(people), alone_within_25_km, alone_within_100_km, circles, wanting_a_circle];
+    [Some(people), alone_within_25_km, alone_within_100_km, circles, wanting_a_circle]
+}
+
+/// The cells of a line. On a phone each stands in a line of its own, with its column’s name.
+fn cells(numbers: &FieldNumbers) -> Markup {
     html! {
-        @for (at, (number, column)) in told.into_iter().zip(COLUMNS).enumerate() {
+        @for (number, column) in told(numbers).into_iter().zip(COLUMNS) {
             td data-column=(column) {
                 @match number {
-                    // People are never withheld in a line, so their sum is whole.
-                    Some(number) if at == 0 || !is_sum => { (count(number.into())) }
-                    Some(0) => { "–" }
-                    Some(number) => { "at least " (count(number.into())) }
+                    Some(number) => (count(number.into())),
                     None => { "fewer than 5" }
+                }
+            }
+        }
+    }
+}
+
+/// The cells of the sum: no more than is told above.
+fn sums(field: &Field) -> Markup {
+    html! {
+        @for (at, (sum, column)) in told(&field.together).into_iter().zip(COLUMNS).enumerate() {
+            @let is_whole = field.regions.iter().all(|line| told(&line.numbers)[at].is_some());
+            td data-column=(column) {
+                @match sum {
+                    Some(sum) if is_whole => (count(sum.into())),
+                    Some(sum) if sum > 0 => { "at least " (count(sum.into())) }
+                    _ => { "–" }
                 }
             }
         }

@@ -30,6 +30,23 @@ pub(crate) fn as_documented(route: &str, reply: &Reply) -> Value {
 }
 
 #[test]
+fn the_state_of_the_field_has_the_promised_form() {
+    as_documented("/api/v1/field", &get("/api/v1/field"));
+    let visit = Visit::among(200);
+    visit.directory.keep_house(URL).expect("the store answers");
+    let field = as_documented("/api/v1/field", &visit.get("/api/v1/field"));
+    assert_eq!(field["counted"].as_str().map(str::len), Some(10));
+    let regions = field["regions"].as_array().expect("a list");
+    let people = |line: &Value| line["people"].as_u64().expect("a number");
+    assert_eq!(field["together"]["people"], regions.iter().map(people).sum::<u64>());
+    for line in regions {
+        for name in ["people", "alone_within_25_km", "alone_within_100_km", "wanting_a_circle"] {
+            assert!(line[name].as_u64().is_none_or(|number| number >= 5), "{line}");
+        }
+    }
+}
+
+#[test]
 fn a_search_has_the_promised_form() {
     let reply = get("/api/v1/near?q=Castlemaine+VIC&within_km=250&limit=5");
     assert_eq!(reply.status, 200);
