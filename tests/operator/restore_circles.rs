@@ -84,8 +84,7 @@ fn what_was_left_erased_closed_or_hidden_since_stays_so() {
             "INSERT INTO series (circle, uid, first, minutes, zone, rhythm, place_for, online,
                                  sequence, revised)
              SELECT id, 'u1', '20260101T1900', 60, zone, 'weekly 1 th', 'everyone', 0, 0, 1
-             FROM circle WHERE name = 'Stays';
-             INSERT INTO proposal (circle, account, change, at, due) SELECT 1, 1, '[]', 1, 2;",
+             FROM circle WHERE name = 'Stays';",
         )
         .expect("written");
     let backup = site.back_up("backup");
@@ -107,8 +106,7 @@ fn what_was_left_erased_closed_or_hidden_since_stays_so() {
         .execute_batch(
             "UPDATE circle SET hidden = 'A reason.' WHERE name = 'Hides';
              DELETE FROM circle WHERE name = 'Forgotten';
-             UPDATE series SET withdrawn = 7;
-             UPDATE proposal SET outcome = 'taken-back', settled = 7;",
+             UPDATE series SET withdrawn = 7;",
         )
         .expect("written");
     let late = share(&directory, &wren, &stays, "lost with the store");
@@ -135,10 +133,7 @@ fn what_was_left_erased_closed_or_hidden_since_stays_so() {
         ["Stays ", "Hides A reason.", "Passes ", "Asked "]
     );
     assert_eq!(ask(&site, "SELECT name FROM asking JOIN account ON account.id = account"), ["uma"]);
-    assert_eq!(
-        ask(&site, "SELECT withdrawn || ' ' || outcome FROM series, proposal"),
-        ["7 taken-back"]
-    );
+    assert_eq!(ask(&site, "SELECT withdrawn || '' FROM series"), ["7"]);
     let gone = ["wombat", "numbat", "potoroo"];
     assert_eq!(files_with(&site.data(), &gone), Vec::<PathBuf>::new());
     // A number that was given out once never means anything else.

@@ -182,7 +182,8 @@ fn a_hidden_circle_keeps_a_steward_or_closes() {
     }
     assert!(!moderator.get("/moderation").text().contains("Hidden circles"));
 
-    // After 30 days all of it goes, and why it was hidden as well.
+    // After 30 days all of it goes, and why it was hidden as well. The letter about that has left.
+    visit.all_mail();
     let left = || -> (i64, i64) {
         let query = "SELECT (SELECT count(*) FROM circle),
                             (SELECT count(*) FROM audit WHERE reason IS NOT NULL)";

@@ -49,7 +49,7 @@ impl Writing<'_> {
              (SELECT id, account FROM taken_back WHERE what = 'asking')",
             [],
         )?;
-        self.replay_answers(present, replayed)
+        Ok(())
     }
 
     /// Whether a circle is closed or hidden is as it is now.
@@ -128,40 +128,6 @@ impl Writing<'_> {
                 self.set_steward(*circle, *account, false)?;
             }
         }
-        Ok(())
-    }
-
-    /// A no that was said since, and a proposal that was taken back, stay so.
-    fn replay_answers(
-        &mut self,
-        present: &Reading,
-        replayed: &mut Replayed,
-    ) -> Result<(), Trouble> {
-        let pair = |row: &rusqlite::Row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
-        let (declined, all_declined) =
-            present.salvage("SELECT start, account FROM start_person WHERE says = 'no'", &[], pair);
-        for person in declined {
-            self.transaction
-                .prepare_cached(
-                    "UPDATE start_person SET says = 'no', name = NULL
-                     WHERE start = ?1 AND account = ?2",
-                )?
-                .execute(person)?;
-        }
-        let (proposals, all_proposals) = present.salvage(
-            "SELECT id, settled FROM proposal WHERE outcome = 'taken-back'",
-            &[],
-            pair,
-        );
-        for proposal in proposals {
-            self.transaction
-                .prepare_cached(
-                    "UPDATE proposal SET outcome = 'taken-back', settled = ?2
-                     WHERE id = ?1 AND outcome IS NULL",
-                )?
-                .execute(proposal)?;
-        }
-        replayed.is_complete &= all_declined && all_proposals;
         Ok(())
     }
 }

@@ -127,7 +127,7 @@ pub(in crate::web) async fn take_response_away(
 ) -> Response {
     let answer = app.ask(move |app| {
         let (slug, id) = (slug_in(&uri)?, entry_in(&uri)?);
-        let response = part_in(&uri, 5).parse().map(ResponseId).map_err(|_| Wrong::NotFound)?;
+        let response = part_in(&uri, 4).parse().map(ResponseId).map_err(|_| Wrong::NotFound)?;
         let done = app.directory.take_response_away(visit.account.id, &slug, id, response);
         Ok(match done {
             Ok(()) => reply::go(&back_to(&sent, format!("{}/{}", path_of(&slug), id.0))),

@@ -66,7 +66,7 @@ pub(in crate::web) async fn page(
 
 /// The number of an entry in a path.
 fn entry_in(uri: &Uri) -> Result<EntryId, Wrong> {
-    part_in(uri, 3).parse().map(EntryId).map_err(|_| Wrong::NotFound)
+    part_in(uri, 2).parse().map(EntryId).map_err(|_| Wrong::NotFound)
 }
 
 fn path_of(slug: &Slug) -> String {
