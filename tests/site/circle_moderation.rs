@@ -114,9 +114,10 @@ fn a_circle_is_reported_hidden_put_right_and_shown_again() {
     assert!(!is_listed(&visit, "Quvexilo"), "putting it right does not show it");
     assert_eq!(sol.post(&again, &[("answer", "Please")]).status, 403);
     assert_eq!(stranger.post(&again, &[("answer", "Please")]).status, 410);
-    for (answer, sentence) in [(" \n", "is empty"), (&*"x".repeat(2001), "2001 characters")] {
+    let long = "x".repeat(2001);
+    for (answer, status, sentence) in [(" \n", 400, "is empty"), (&*long, 422, "2001 characters")] {
         let refused = wren.post(&again, &[("answer", answer)]);
-        assert_eq!(refused.status, 422);
+        assert_eq!(refused.status, status);
         assert!(refused.text().contains(sentence) && refused.body.contains(answer.trim()));
     }
     visit.directory.clock().set_ahead(2 * DAY);

@@ -265,6 +265,9 @@ fn kept(typed: &str, lines: bool) -> String {
     typed.chars().filter(|c| !c.is_control() || (lines && *c == '\n')).collect()
 }
 
+/// Fields of several lines.
+const LINES: &[&str] = &["about", "purpose", "manner", "agreements", "roles"];
+
 #[test]
 fn every_form_shows_or_refuses_and_keeps_what_was_typed() {
     let visit = Visit::among(30);
@@ -312,7 +315,7 @@ fn every_form_shows_or_refuses_and_keeps_what_was_typed() {
                         let again =
                             forms(&reply).into_iter().find(|other| other.action == form.action);
                         let again = again.unwrap_or_else(|| panic!("the form is gone: {context}"));
-                        let lines = field == "about";
+                        let lines = LINES.contains(&field);
                         let shown = again.value(field).expect("the field is there");
                         assert_eq!(shown, kept(&word.replace("\r\n", "\n"), lines), "{context}");
                     }

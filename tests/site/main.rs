@@ -32,6 +32,7 @@ mod same_answer;
 mod serve;
 mod sign_in;
 mod starts;
+mod stewards_day;
 mod traces;
 mod trail;
 mod visit;
