@@ -18,7 +18,12 @@ impl Directory {
         let name: Option<Name> = name
             .parse()
             .map_err(|refusal: Refusal| {
-                refusals.push(Refusal { field: "my_name".into(), ..refusal });
+                let empty = name.trim().is_empty();
+                let sentence = match empty {
+                    true => "Please say what the circle should call you.".to_owned(),
+                    false => refusal.sentence,
+                };
+                refusals.push(Refusal { field: "my_name".into(), sentence, ..refusal });
             })
             .ok();
         let circle = match self.circle_of(draft) {

@@ -214,6 +214,7 @@ fn shown(app: &App, listed: &Listed) -> Result<Response, Wrong> {
                     p.outcome { strong { "There is no circle yet." } " Somebody has to begin." }
                 }
                 @if !circles.here.is_empty() {
+                    h2.hidden { @if here.is_some() { "Circles, nearest first" } @else { "Circles by name" } }
                     ul.cards { @for one in &circles.here { (card_here(one, here.is_some())) } }
                 }
                 @if let (Some(next), Some(here)) = (listed.next(), here) {

@@ -163,6 +163,7 @@ fn whole(members: &Members, my_name: &str, refusals: &[Refusal]) -> Markup {
                 }
             }
         }
+        h2.hidden { "Who belongs to it" }
         ul.cards {
             @for (member, listing) in &members.members {
                 li.card {

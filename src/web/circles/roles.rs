@@ -133,18 +133,16 @@ fn whole(app: &App, rota: &Rota, refusals: &[Refusal]) -> Markup {
                     p.hint { "Whoever has done least so far is next. What somebody has taken stays, and who does not come is left out." }
                 }
             }
-            div.wide tabindex="0" role="region" aria-label="The next meetings" {
-                table {
-                    thead { tr {
-                        th scope="col" { "Meeting" }
-                        @for role in &circle.roles { th scope="col" { (role) } }
-                    } }
-                    tbody {
-                        @for at in &rota.coming {
-                            tr id=(anchor((at.series.id, at.meeting.slot))) {
-                                th scope="row" { (when(app, at)) }
-                                @for (role, who) in &at.roles { td { (cell(rota, at, role, *who)) } }
-                            }
+            table.numbers.turns {
+                thead { tr {
+                    th scope="col" { "Meeting" }
+                    @for role in &circle.roles { th scope="col" { (role) } }
+                } }
+                tbody {
+                    @for at in &rota.coming {
+                        tr id=(anchor((at.series.id, at.meeting.slot))) {
+                            th scope="row" { (when(app, at)) }
+                            @for (role, who) in &at.roles { td data-column=(role) { (cell(rota, at, role, *who)) } }
                         }
                     }
                 }

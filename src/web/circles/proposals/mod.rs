@@ -126,7 +126,7 @@ pub(super) fn sides(shift: &Shift, was: &str, to: &str) -> Markup {
     html! {
         @for difference in shift.differences() {
             section.stack {
-                h3 { (difference.what) }
+                h2 { (difference.what) }
                 div.sides {
                     div.words { p.hint { (was) } (said(&difference.was)) }
                     div.words.new { p.hint { (to) } (said(&difference.to)) }
