@@ -135,12 +135,12 @@ fn without_a_grant_the_database_shows_nothing() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(24) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(12) })]
 
     /// The ledger alone decides: whatever is granted and withdrawn in which order, the view shows
     /// exactly those whose last word about an audience is yes.
     #[test]
-    fn the_last_word_decides(words in prop::collection::vec((0..3_usize, 0..5_usize, any::<bool>()), 0..40)) {
+    fn the_last_word_decides(words in prop::collection::vec((0..3_usize, 0..5_usize, any::<bool>()), 0..80)) {
         let visit = Visit::among(3);
         let store = Store::open(visit.directory.folder()).expect("it opens");
         let sqlite = sqlite(&visit);

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::http::Method;
 use nearfield::domain::{AccountId, Press};
+use nearfield::web::Site;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 
@@ -440,18 +441,6 @@ fn fill(template: &str, owner: &Person, actor: &Person, role: Role) -> String {
         .replace("{email}", &format!("asked{}@example.org", unique()))
 }
 
-/// All that the store holds, as text.
-fn everything(visit: &Visit) -> Vec<String> {
-    let store = store(visit);
-    let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'";
-    let mut tables = store.prepare(tables).expect("a schema");
-    let tables: Vec<String> = tables
-        .query_map([], |row| row.get(0))
-        .and_then(Iterator::collect)
-        .expect("tables have names");
-    tables.iter().flat_map(|table| lines(&store, &format!("SELECT * FROM {table}"))).collect()
-}
-
 fn lines(store: &Connection, select: &str) -> Vec<String> {
     let mut select_all = store.prepare(select).expect("it can be asked");
     let columns = select_all.column_count();
@@ -482,6 +471,11 @@ fn every_route_has_a_row() {
 #[test]
 fn every_route_gives_each_role_what_is_theirs() {
     let visit = Visit::among(0);
+    // Counts up with whatever anybody else writes.
+    let watch = store(&visit);
+    let version = || -> i64 {
+        watch.query_row("PRAGMA data_version", [], |row| row.get(0)).expect("a number")
+    };
     let named = somebody(&visit, Role::Owner);
     for (method, path, sent, expected) in rows() {
         for (role, expected) in Role::ALL.into_iter().zip(expected) {
@@ -491,10 +485,10 @@ fn every_route_gives_each_role_what_is_theirs() {
             let sent = fill(sent, owner, &actor, role);
             let status = if *method == "get" {
                 let path = if sent.is_empty() { path.clone() } else { format!("{path}?{sent}") };
-                let before = everything(&visit);
+                let before = version();
                 let head = actor.ask(Method::HEAD, &path, &[], None);
                 let read = actor.get(&path);
-                assert!(everything(&visit) == before, "GET {path} changes something as {role:?}");
+                assert_eq!(version(), before, "GET {path} changes something as {role:?}");
                 assert_eq!(head.status, read.status, "HEAD {path} as {role:?}");
                 assert!(head.body.is_empty(), "HEAD {path}");
                 read.status
@@ -623,7 +617,9 @@ fn belongings(victim: &Person) -> Vec<String> {
 
 #[test]
 fn nobody_touches_what_is_somebody_elses() {
-    let visit = Visit::among(0);
+    // What is the victims' is read again and again.
+    let unlimited = Site { searches_per_minute: 0, ..Site::at(URL) };
+    let visit = Visit::among(0).reopened(unlimited);
     let victims = ["everyone", "members"].map(|audience| {
         let fields = [("name", "Vic Madeupson"), ("audience", audience)];
         let victim = Person::listed(&visit, &format!("vic-{audience}@example.org"), &fields);
@@ -652,7 +648,7 @@ fn nobody_touches_what_is_somebody_elses() {
         assert!(fields.contains(known), "the forms were not found: {fields:?}");
     }
     let mut sent = 0;
-    for ((victim, slug), before) in victims.iter().zip(&slugs).zip(&before) {
+    for (nth, ((victim, slug), before)) in victims.iter().zip(&slugs).zip(&before).enumerate() {
         let slug = slug.rsplit('/').next().expect("a slug").to_owned();
         let id = account(&visit, &victim.email).0.to_string();
         let value = |field: &str| match field {
@@ -682,7 +678,9 @@ fn nobody_touches_what_is_somebody_elses() {
             {
                 let mut actor = somebody(&visit, role);
                 let path = fill(path, victim, &actor, role);
-                let bodies = if method == "get" { &bodies[..2] } else { &bodies[..] };
+                // What one may do to one victim, one may to another; so the second is tried briefly.
+                let few = method == "get" || nth > 0;
+                let bodies = if few { &bodies[..2] } else { &bodies[..] };
                 for body in bodies {
                     let body: Vec<(&str, &str)> =
                         body.iter().map(|(name, value)| (*name, value.as_str())).collect();
