@@ -112,6 +112,7 @@ pub(super) async fn privacy(State(app): State<App>) -> Response {
             ul {
                 li { "Everybody can see what a circle says of itself, and when it meets. Who is in it, what members share with each other, and the links to their calls are for its members alone, not even for the moderators." }
                 li { "You choose what a circle calls you. Leaving it is one press." }
+                li { "If you make an address for a calendar of your circles, whoever has it sees when they meet and the links to their calls. We keep only what lets us know it again; you can end it at any time." }
                 li { "What you wrote there stays yours, also when you leave; your name is not with it then. You can " a href="/me/practice" { "take it back" } ", it is in your download, and it goes when you erase yourself. The responses to an entry go with it." }
                 li { "When the last steward erases themselves, the member who has been there longest looks after the circle. A circle that is closed is erased after 30 days." }
             }

@@ -113,12 +113,16 @@ impl Hunt {
     /// Everything that can be read about it, and what it is made of.
     fn read(&self) -> Read {
         let mut read = Read::new();
-        for path in ["/field", "/api/v1/field", "/about", "/"] {
+        for path in ["/field", "/api/v1/field", "/circles", "/api/v1/circles", "/about", "/"] {
             read.push((path.to_owned(), all_of(&self.visit.get(path))));
         }
         for town in &self.towns {
-            let path = format!("/api/v1/near?place={}&within_km=60&seeking=start-circle", town.id);
-            read.push((path.clone(), all_of(&self.visit.get(&path))));
+            for path in [
+                format!("/api/v1/near?place={}&within_km=60&seeking=start-circle", town.id),
+                format!("/circles?place={}", town.id),
+            ] {
+                read.push((path.clone(), all_of(&self.visit.get(&path))));
+            }
         }
         for path in ["/me", "/me/starts"] {
             let headers = [("cookie", self.eves[0].cookie.as_str())];
