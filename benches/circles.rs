@@ -4,7 +4,6 @@
 //!     cargo bench --bench circles
 
 use std::collections::BTreeMap;
-use std::hint::black_box;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -68,29 +67,28 @@ fn main() -> ExitCode {
 
     let months: Vec<Window> = starts(1).map(|from| (from, days(from, 30))).collect();
     let one_days: Vec<Window> = starts(2).map(|from| (from, days(from, 1))).collect();
-    let page = |side: usize, windows: &[Window], pages: &[Option<Cursor>], limit| {
-        let asked = windows.iter().zip(pages.iter().cycle());
-        let shown = asked.map(|((from, to), after)| {
-            let shown = [few, many][side].meetings(*from, *to, *after, limit);
-            shown.expect("the store answers").len()
-        });
-        shown.sum::<usize>()
+    let page = |side: usize, (from, to): Window, after: Option<Cursor>, limit| {
+        let shown = [few, many][side].meetings(from, to, after, limit);
+        shown.expect("the store answers").len()
     };
-    kept &= compare("TEMP first 1", |side| page(side, &months, &[None], 1));
-    kept &= compare("meetings of a month, the first 50", |side| page(side, &months, &[None], 50));
+    kept &= compare("meetings of a month, the first 50", |side, question| {
+        page(side, months[question], None, 50)
+    });
     // Where ten pages have been turned already.
-    let turned: Vec<Vec<Option<Cursor>>> = [few, many]
-        .map(|directory| {
-            let turn = |(from, to): &Window| {
-                let on = directory.meetings(*from, *to, None, 500).expect("the store answers");
-                on.last().map(|(_, on)| on.cursor())
-            };
-            months.iter().map(turn).collect()
-        })
-        .into();
-    kept &= compare("the eleventh page of it", |side| page(side, &months, &turned[side], 50));
+    let turned = [few, many].map(|directory| -> Vec<Option<Cursor>> {
+        let turn = |(from, to): &Window| {
+            let on = directory.meetings(*from, *to, None, 500).expect("the store answers");
+            on.last().map(|(_, on)| on.cursor())
+        };
+        months.iter().map(turn).collect()
+    });
+    kept &= compare("the eleventh page of it", |side, question| {
+        page(side, months[question], turned[side][question], 50)
+    });
     // Of 1,000 series no more meet on most days.
-    kept &= compare("meetings of a day, the first 12", |side| page(side, &one_days, &[None], 12));
+    kept &= compare("meetings of a day, the first 12", |side, question| {
+        page(side, one_days[question], None, 12)
+    });
 
     let mut rng = ChaCha8Rng::seed_from_u64(3);
     let heres: Vec<Here> = (0..QUESTIONS)
@@ -100,12 +98,10 @@ fn main() -> ExitCode {
             Here { place: Some(place.id.clone()), label, point: place.point, zone }
         })
         .collect();
-    kept &= compare("circles near a place, 20 and 6 online", |side| {
-        let near = heres.iter().map(|here| {
-            let near = [few, many][side].circles_near(here, 0, 20, 6).expect("the store answers");
-            near.here.len() + near.online.len()
-        });
-        near.sum()
+    kept &= compare("circles near a place, 20 and 6 online", |side, question| {
+        let near = [few, many][side].circles_near(&heres[question], 0, 20, 6);
+        let near = near.expect("the store answers");
+        near.here.len() + near.online.len()
     });
     kept &= changes(&sides);
 
@@ -121,29 +117,33 @@ fn main() -> ExitCode {
     for (what, calendars) in
         [("all at one hour of the week", crowded), ("99 of 100 are over", ended)]
     {
-        kept &= compare(what, |side| {
-            let first = |(from, to): &Window| calendars[side].between(*from, *to, None, 50).len();
-            months.iter().map(first).sum()
+        kept &= compare(what, |side, question| {
+            let (from, to) = months[question];
+            calendars[side].between(from, to, None, 50).len()
         });
     }
     if kept { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Asks both sides in turn, 0 and 1, prints what a question takes and how much it shows, and says
-/// whether the ratio is kept.
-fn compare(what: &str, ask: impl Fn(usize) -> usize) -> bool {
-    let mut times = [Vec::new(), Vec::new()];
+/// Asks both sides, 0 and 1, in turn, prints the middle of what a question takes and how much it shows,
+/// and says whether the ratio is kept.
+fn compare(what: &str, ask: impl Fn(usize, usize) -> usize) -> bool {
+    let (mut times, mut shown) = ([Vec::new(), Vec::new()], [0; 2]);
     for round in 0..=ROUNDS {
         for side in [round % 2, 1 - round % 2] {
-            let start = Instant::now();
-            black_box(ask(side));
-            // The first round only warms up.
-            if round > 0 {
-                times[side].push(start.elapsed().as_secs_f64() * 1e6 / QUESTIONS as f64);
+            for question in 0..QUESTIONS {
+                let start = Instant::now();
+                let found = ask(side, question);
+                let time = start.elapsed().as_secs_f64() * 1e6;
+                // The first round only warms up.
+                if round > 0 {
+                    times[side].push(time);
+                    shown[side] += found;
+                }
             }
         }
     }
-    told(what, times, [0, 1].map(|side| ask(side) as f64 / QUESTIONS as f64))
+    told(what, times, shown.map(|shown| shown as f64 / (ROUNDS * QUESTIONS) as f64))
 }
 
 /// How long it takes to take up one changed circle with its series, which another has written.
