@@ -283,6 +283,22 @@ fn demo_circles_are_near_and_online_and_change_no_people() {
 }
 
 #[test]
+fn the_demonstration_also_shows_where_a_circle_could_start() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    directory::demonstrate_if_empty(folder.path(), 2_000, 1).expect("it is filled");
+    let directory = open(folder.path());
+    assert_eq!(directory.circles(), 80);
+    directory.keep_house("https://find.example.org").expect("the store answers");
+    let starts = directory.starts().expect("the store answers");
+    for name in ["Adelaide SA", "Canberra ACT"] {
+        let town = ask(&directory, &[("q", name)]).here;
+        let near =
+            starts.iter().any(|one| nearfield::nearby::km(one.place.point, town.point) < 60.0);
+        assert!(near, "nobody could start one around {name}: {starts:?}");
+    }
+}
+
+#[test]
 fn demo_circles_are_never_mixed_with_real_ones() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     directory::demonstrate_circles(folder.path(), 2, 1, |_| ()).expect("they are made");

@@ -9,9 +9,10 @@ use serde::Deserialize;
 
 use super::{Maker, pick, pick_weighted};
 use crate::domain::{
-    Circle, CircleId, Door, Exception, Facet, Inside, Nth, Planned, Refusal, Rhythm, Slot, Slug,
-    Weekdays, weekday_from_word,
+    Circle, CircleId, Door, Exception, Facet, Inside, Nth, Place, Planned, Point, Refusal, Rhythm,
+    Slot, Slug, Weekdays, weekday_from_word,
 };
+use crate::nearby;
 use crate::store::{Trouble, Writing};
 
 /// What circles of one kind have in common.
@@ -69,7 +70,10 @@ impl Maker<'_> {
     fn circle(&self, rng: &mut impl Rng) -> Result<Circle, Refusal> {
         let words = &self.material.meeting;
         let home = self.place(rng);
-        let meets = pick_weighted(&[("in_person", 50), ("both", 25), ("online", 25)], rng);
+        let meets = match pick_weighted(&[("in_person", 50), ("both", 25), ("online", 25)], rng) {
+            _ if self.has_no_circles(home) => "online",
+            meets => meets,
+        };
         let kind = self.material.circle.choose(rng);
         let kind =
             kind.ok_or_else(|| Refusal::malformed("circle", "There is no kind of circle."))?;
@@ -100,6 +104,11 @@ impl Maker<'_> {
             waits: pick_weighted(&[(3, 20), (7, 60), (14, 20)], rng),
             demo: true,
         })
+    }
+
+    fn has_no_circles(&self, home: &Place) -> bool {
+        let near = |town: &Point| nearby::km(*town, home.point) < nearby::REACH_KM;
+        self.without_circles.iter().any(near)
     }
 
     /// Meetings that began up to two years ago, or begin soon.

@@ -15,7 +15,9 @@ use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde::Deserialize;
 
-use crate::domain::{Act, Facet, ListingId, Mask, Place, PlaceKind, Purpose, Vocabulary, Wording};
+use crate::domain::{
+    Act, Facet, ListingId, Mask, Place, PlaceKind, Point, Purpose, Vocabulary, Wording,
+};
 use crate::gazetteer::Gazetteer;
 use crate::store::Store;
 
@@ -178,6 +180,7 @@ struct Material {
     headlines: Vec<String>,
     about_begins: String,
     about_goes_on: Vec<String>,
+    without_circles: Vec<String>,
     circle: Vec<circles::Kind>,
     meeting: circles::Words,
 }
@@ -188,6 +191,8 @@ struct Maker<'a> {
     places: Vec<Place>,
     /// Running sums of the places' weights.
     weights: Vec<u64>,
+    /// Where no circle meets yet.
+    without_circles: Vec<Point>,
 }
 
 impl<'a> Maker<'a> {
@@ -195,8 +200,18 @@ impl<'a> Maker<'a> {
         vocabulary: &'a Vocabulary,
         gazetteer: &Gazetteer,
     ) -> Result<Maker<'a>, CannotDemonstrate> {
-        let material = toml::from_str(MATERIAL)
+        let material: Material = toml::from_str(MATERIAL)
             .map_err(|error| CannotDemonstrate::Material(error.to_string()))?;
+        let without_circles = material
+            .without_circles
+            .iter()
+            .map(|id| {
+                let place = id.parse().ok().and_then(|id| gazetteer.get(&id));
+                place.map(|place| place.point).ok_or_else(|| {
+                    CannotDemonstrate::Material(format!("There is no place “{id}”."))
+                })
+            })
+            .collect::<Result<_, _>>()?;
         let places: Vec<Place> = gazetteer
             .places()
             .filter(|place| matches!(&place.country.code, b"AU" | b"NZ"))
@@ -208,7 +223,7 @@ impl<'a> Maker<'a> {
                 Some(*sum)
             })
             .collect();
-        Ok(Maker { vocabulary, material, places, weights })
+        Ok(Maker { vocabulary, material, places, weights, without_circles })
     }
 
     /// Mostly where people are; one in fifty anywhere at all, far away and alone.
