@@ -67,7 +67,7 @@ pub(super) async fn about(State(app): State<App>) -> Response {
             }
         }
     };
-    let head = Head { title: "About", listed_by_search_engines: true, scripts: &[] };
+    let head = Head::of("About").for_search_engines();
     reply::html(StatusCode::OK, page(&app, &head, &main))
 }
 
@@ -122,6 +122,6 @@ pub(super) async fn privacy(State(app): State<App>) -> Response {
             }
         }
     };
-    let head = Head { title: "Privacy", listed_by_search_engines: true, scripts: &[] };
+    let head = Head::of("Privacy").for_search_engines();
     reply::html(StatusCode::OK, page(&app, &head, &main))
 }

@@ -47,11 +47,7 @@ pub(super) async fn page(State(app): State<App>) -> Response {
             }
         }
     };
-    let head = Head {
-        title: "Who near me practises Process Work?",
-        listed_by_search_engines: true,
-        scripts: SCRIPTS,
-    };
+    let head = Head::of("Who near me practises Process Work?").for_search_engines().with(SCRIPTS);
     reply::html(StatusCode::OK, frame::page(&app, &head, &main))
 }
 

@@ -4,15 +4,29 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::{App, assets};
 
-/// What a page's head needs.
+/// What a page's head says.
 pub(super) struct Head<'a> {
-    /// Before the name of the site.
-    pub(super) title: &'a str,
-    /// People agreed to be shown here, which is not to say in a search engine; so only pages
-    /// without people are offered to one.
-    pub(super) listed_by_search_engines: bool,
-    /// Files of `assets`.
-    pub(super) scripts: &'a [&'a str],
+    title: &'a str,
+    for_search_engines: bool,
+    scripts: &'a [&'a str],
+}
+
+impl<'a> Head<'a> {
+    /// A page of this title, which stands before the name of the site. No search engine is offered
+    /// it: people agreed to be shown here, and that is not to say there.
+    pub(super) fn of(title: &'a str) -> Head<'a> {
+        Head { title, for_search_engines: false, scripts: &[] }
+    }
+
+    /// Offers it to search engines.
+    pub(super) fn for_search_engines(self) -> Head<'a> {
+        Head { for_search_engines: true, ..self }
+    }
+
+    /// With these files of `assets`.
+    pub(super) fn with(self, scripts: &'a [&'a str]) -> Head<'a> {
+        Head { scripts, ..self }
+    }
 }
 
 /// A whole page.
@@ -26,7 +40,7 @@ pub(super) fn page(app: &App, head: &Head<'_>, main: &Markup) -> Markup {
                 title { (head.title) " · Nearfield" }
                 meta name="description"
                     content="Find people near you who practise Process Work.";
-                @if !head.listed_by_search_engines { meta name="robots" content="noindex"; }
+                @if !head.for_search_engines { meta name="robots" content="noindex"; }
                 meta name="color-scheme" content="light dark";
                 meta name="theme-color" content="#f8f4ec" media="(prefers-color-scheme: light)";
                 meta name="theme-color" content="#141a17" media="(prefers-color-scheme: dark)";

@@ -38,7 +38,7 @@ pub(super) async fn page(
     let answer = app.ask(move |app| {
         let listing = listing(app, uri.path(), viewer)?;
         let head =
-            Head { title: listing.name.as_str(), listed_by_search_engines: false, scripts: &[] };
+            Head::of(listing.name.as_str());
         let main = html! {
             (whole(app, &listing)?)
             p.hint {

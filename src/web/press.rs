@@ -156,6 +156,6 @@ fn press_of(app: &App, uri: &Uri) -> Option<Press> {
 }
 
 fn show(app: &App, status: StatusCode, title: &str, main: &maud::Markup) -> Response {
-    let head = Head { title, listed_by_search_engines: false, scripts: &[] };
+    let head = Head::of(title);
     reply::private(reply::html(status, frame(app, &head, main)))
 }

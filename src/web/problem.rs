@@ -207,7 +207,7 @@ impl Wrong {
                 p { a.button href="/" { "Find people near you" } }
             }
         };
-        let head = Head { title: heading, listed_by_search_engines: false, scripts: &[] };
+        let head = Head::of(heading);
         self.advising(reply::html(self.status(), page(app, &head, &main)))
     }
 

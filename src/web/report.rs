@@ -105,6 +105,6 @@ fn question(listing: &PublicListing, typed: &str, refusals: &[Refusal]) -> Marku
 }
 
 fn show(app: &App, status: StatusCode, main: &Markup) -> Response {
-    let head = Head { title: TITLE, listed_by_search_engines: false, scripts: &[] };
+    let head = Head::of(TITLE);
     reply::private(reply::html(status, page(app, &head, main)))
 }

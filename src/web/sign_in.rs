@@ -289,5 +289,5 @@ async fn leave(
 }
 
 fn head(title: &str) -> Head<'_> {
-    Head { title, listed_by_search_engines: false, scripts: &[] }
+    Head::of(title)
 }

@@ -29,7 +29,7 @@ const STARTS_SHOWN: usize = 20;
 pub(super) async fn page(State(app): State<App>) -> Response {
     let answer = app.ask(|app| {
         let (field, starts) = (app.directory.field()?, app.directory.starts()?);
-        let head = Head { title: TITLE, listed_by_search_engines: true, scripts: &[] };
+        let head = Head::of(TITLE).for_search_engines();
         Ok(reply::html(StatusCode::OK, frame(app, &head, &whole(&field, &starts))))
     });
     answer.await.unwrap_or_else(|wrong| wrong.page(&app))

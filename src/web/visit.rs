@@ -133,7 +133,7 @@ fn stranger(parts: &Parts, app: &App) -> Response {
             p { "Nothing is lost: " a href="/sign-in" target="_blank" rel="noopener" { "sign in in another tab" } ", come back here, and reload this page. Your browser then sends again what you typed." }
         }
     };
-    let head = Head { title: "You are signed out", listed_by_search_engines: false, scripts: &[] };
+    let head = Head::of("You are signed out");
     reply::private(reply::html(StatusCode::UNAUTHORIZED, page(app, &head, &main)))
 }
 

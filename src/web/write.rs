@@ -235,6 +235,6 @@ fn unsent(
 }
 
 fn show(app: &App, status: StatusCode, title: &str, main: &Markup) -> Response {
-    let head = Head { title, listed_by_search_engines: false, scripts: &[] };
+    let head = Head::of(title);
     reply::private(reply::html(status, page(app, &head, main)))
 }

@@ -76,11 +76,7 @@ pub(in crate::web) async fn page(
                     }
                     (events(app, &circle, &series))
                 };
-                let head = Head {
-                    title: circle.name.as_str(),
-                    listed_by_search_engines: false,
-                    scripts: &[],
-                };
+                let head = Head::of(circle.name.as_str());
                 Ok(reply::html(StatusCode::OK, frame(app, &head, &main)))
             }
             CircleLookup::Gone => Ok(gone(app)),

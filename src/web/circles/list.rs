@@ -246,7 +246,7 @@ fn shown(app: &App, listed: &Listed) -> Result<Response, Wrong> {
             }
         }
     };
-    let head = Head { title: &heading, listed_by_search_engines: false, scripts: SCRIPTS };
+    let head = Head::of(&heading).with(SCRIPTS);
     Ok(reply::html(StatusCode::OK, frame(app, &head, &main)))
 }
 
@@ -278,7 +278,7 @@ fn asked_again(
             }
         }
     };
-    let head = Head { title: heading, listed_by_search_engines: false, scripts: SCRIPTS };
+    let head = Head::of(heading).with(SCRIPTS);
     reply::html(status, frame(app, &head, &main))
 }
 

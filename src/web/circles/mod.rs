@@ -91,7 +91,7 @@ fn gone(app: &App) -> Response {
             p { a.button href="/circles" { "All circles" } }
         }
     };
-    let head = Head { title: "No longer here", listed_by_search_engines: false, scripts: &[] };
+    let head = Head::of("No longer here");
     reply::html(StatusCode::GONE, frame(app, &head, &main))
 }
 
@@ -137,7 +137,7 @@ fn room(belonging: &Belonging, here: &str, main: &Markup) -> Markup {
 
 /// A page for one person.
 fn show(app: &App, status: StatusCode, title: &str, scripts: &[&str], main: &Markup) -> Response {
-    let head = Head { title, listed_by_search_engines: false, scripts };
+    let head = Head::of(title).with(scripts);
     reply::private(reply::html(status, frame(app, &head, main)))
 }
 

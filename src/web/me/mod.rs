@@ -162,7 +162,7 @@ fn show_as(
     scripts: &[&str],
     main: &Markup,
 ) -> Response {
-    let head = Head { title, listed_by_search_engines: false, scripts };
+    let head = Head::of(title).with(scripts);
     reply::private(reply::html(status, frame(app, &head, main)))
 }
 

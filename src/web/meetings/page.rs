@@ -76,7 +76,7 @@ pub(super) fn show(
                     (form(app, &asked, asked.typed.typed("zone"), &refusals))
                 }
             };
-            let head = Head { title: TITLE, listed_by_search_engines: false, scripts: &[] };
+            let head = Head::of(TITLE);
             let [refusal] = refusals;
             return Ok(reply::html(Wrong::Refused(refusal).status(), frame(app, &head, &main)));
         }
@@ -118,7 +118,7 @@ pub(super) fn show(
         }
     };
     let scripts = if asked.reader.is_none() { SCRIPTS } else { &[] };
-    let head = Head { title: TITLE, listed_by_search_engines: false, scripts };
+    let head = Head::of(TITLE).with(scripts);
     Ok(reply::html(StatusCode::OK, frame(app, &head, &main)))
 }
 

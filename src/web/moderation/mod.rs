@@ -208,6 +208,6 @@ fn told(line: &TrailLine) -> Markup {
 }
 
 fn show(app: &App, status: StatusCode, title: &str, main: &Markup) -> Response {
-    let head = Head { title, listed_by_search_engines: false, scripts: &[] };
+    let head = Head::of(title);
     reply::private(reply::html(status, frame(app, &head, main)))
 }

@@ -106,7 +106,7 @@ fn shown(app: &App, search: &Search, viewer: Viewer, found: &Found) -> Result<Re
             }
         }
     };
-    let head = Head { title: &heading, listed_by_search_engines: false, scripts: SCRIPTS };
+    let head = Head::of(&heading).with(SCRIPTS);
     Ok(reply::html(StatusCode::OK, page(app, &head, &main)))
 }
 

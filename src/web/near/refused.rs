@@ -51,7 +51,7 @@ pub(super) fn sentence(app: &App, pairs: &[(String, String)], refusal: Refusal) 
         }
     };
     let title = "That search needs a small change";
-    let head = Head { title, listed_by_search_engines: false, scripts: SCRIPTS };
+    let head = Head::of(title).with(SCRIPTS);
     reply::html(Wrong::Refused(refusal).status(), page(app, &head, &main))
 }
 
@@ -133,7 +133,7 @@ fn listed(
             }
         }
     };
-    let head = Head { title: heading, listed_by_search_engines: false, scripts: SCRIPTS };
+    let head = Head::of(heading).with(SCRIPTS);
     reply::html(status, page(app, &head, &main))
 }
 

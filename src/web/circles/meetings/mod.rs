@@ -122,7 +122,7 @@ pub(in crate::web) async fn page(
             }
             None => {
                 let main = html! { div.plain.circle { (main) } };
-                let head = Head { title: TITLE, listed_by_search_engines: false, scripts: &[] };
+                let head = Head::of(TITLE);
                 reply::html(StatusCode::OK, frame(app, &head, &main))
             }
         })

@@ -61,11 +61,8 @@ pub(in crate::web) async fn page(
                 show(app, StatusCode::OK, &title(&gathering), &[], &main)
             }
             None => {
-                let head = Head {
-                    title: &title(&gathering),
-                    listed_by_search_engines: false,
-                    scripts: &[],
-                };
+                let title = title(&gathering);
+                let head = Head::of(&title);
                 let Gathering { circle, series, meeting, .. } = &gathering;
                 let main = html! {
                     div.plain.circle { (main) }
