@@ -133,6 +133,15 @@ impl App {
         })
     }
 
+    /// The same for one person alone, whose answer no cache may keep, and who is told what went
+    /// wrong as a page.
+    async fn ask_for_one(
+        &self,
+        answer: impl FnOnce(&App) -> Result<Response, Wrong> + Send + 'static,
+    ) -> Response {
+        reply::private(self.ask(answer).await.unwrap_or_else(|wrong| wrong.page(self)))
+    }
+
     fn card(&self, listing: &Arc<PublicListing>) -> Arc<Text<Card>> {
         self.cards.text(listing, |listing| Card::new(listing, self.directory.vocabulary()))
     }

@@ -13,8 +13,8 @@ use utoipa::ToSchema;
 use super::App;
 use super::page::{Head, page};
 use super::reply::{self, Kind};
-use crate::directory::Trouble;
-use crate::domain::{Place, Refusal, RefusalKind};
+use crate::directory::{Barred, Trouble};
+use crate::domain::{Circle, Place, Refusal, RefusalKind};
 use crate::formats::place::PlaceJson;
 
 /// Why a request was not answered with what it asked for.
@@ -42,8 +42,12 @@ pub(super) enum Wrong {
         /// Until the next is answered.
         seconds: u64,
     },
-    /// A circle that was closed.
+    /// A circle that was closed, or that a moderator has hidden.
     CircleGone,
+    /// What only members of a circle may see.
+    ForMembers(Box<Circle>),
+    /// What only stewards of a circle may do.
+    ForStewards,
     /// Something that changes things came from a page that is not ours.
     Elsewhere,
     /// The body is larger than any form of ours makes it.
@@ -68,6 +72,21 @@ impl From<Trouble> for Wrong {
     fn from(trouble: Trouble) -> Self {
         tracing::error!(%trouble, "a request could not be answered");
         Wrong::Trouble
+    }
+}
+
+impl From<Barred> for Wrong {
+    fn from(barred: Barred) -> Self {
+        match barred {
+            Barred::Unknown => Wrong::NotFound,
+            Barred::Gone => Wrong::CircleGone,
+            Barred::Outside(circle) => Wrong::ForMembers(circle),
+            Barred::NotSteward => Wrong::ForStewards,
+            Barred::Refused(refusals) => {
+                refusals.into_iter().next().map_or(Wrong::NotFound, Wrong::Refused)
+            }
+            Barred::Trouble(trouble) => trouble.into(),
+        }
     }
 }
 
@@ -104,7 +123,7 @@ impl Wrong {
             Wrong::Method => StatusCode::METHOD_NOT_ALLOWED,
             Wrong::TooLong => StatusCode::URI_TOO_LONG,
             Wrong::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Wrong::Elsewhere => StatusCode::FORBIDDEN,
+            Wrong::Elsewhere | Wrong::ForMembers(_) | Wrong::ForStewards => StatusCode::FORBIDDEN,
             Wrong::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Wrong::Unfinished => StatusCode::REQUEST_TIMEOUT,
             Wrong::Slow => StatusCode::SERVICE_UNAVAILABLE,
@@ -136,7 +155,13 @@ impl Wrong {
                 "There is nothing at this address. It may have been mistyped, or the page has moved."
             }
             Wrong::Gone => "The listing that was here is not shown any more.",
-            Wrong::CircleGone => "The circle that was here is closed.",
+            Wrong::CircleGone => {
+                "The circle that was here was closed, or is not shown at the moment."
+            }
+            Wrong::ForMembers(_) => {
+                "What members share with each other, and who they are, stays among them."
+            }
+            Wrong::ForStewards => "Every member can propose a change, and a steward makes it.",
             Wrong::Method => {
                 "That is not how this address works. Please go back to the page before, and press there."
             }
@@ -192,6 +217,8 @@ impl Wrong {
         let heading = match self {
             Wrong::Gone => "This listing is no longer here",
             Wrong::CircleGone => "This circle is no longer here",
+            Wrong::ForMembers(_) => "This is for members of the circle",
+            Wrong::ForStewards => "That is for the stewards",
             Wrong::Trouble | Wrong::Slow => "That did not work",
             Wrong::TooMany { .. } => "One moment, please",
             Wrong::Elsewhere => "Please press again on our own page",
@@ -204,7 +231,14 @@ impl Wrong {
             div.plain {
                 h1 { (heading) }
                 p { (self.sentence()) }
-                p { a.button href="/" { "Find people near you" } }
+                p {
+                    @match self {
+                        Wrong::CircleGone => a.button href="/circles" { "All circles" },
+                        Wrong::ForMembers(circle) => a.button href={ "/circles/" (circle.slug) } { "About " (circle.name) ", and how to join" },
+                        Wrong::ForStewards => a.button href="/me/circles" { "My circles" },
+                        _ => a.button href="/" { "Find people near you" },
+                    }
+                }
             }
         };
         let head = Head::of(heading);

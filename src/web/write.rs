@@ -48,15 +48,15 @@ pub(super) async fn form(
     visit: Visit,
     OriginalUri(uri): OriginalUri,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let slug = slug_of(&uri)?;
         let typed = Typed { text: "", answer: Answer::default() };
         Ok(match app.directory.way_to(&visit.account, &slug) {
             Ok(way) => show_form(app, StatusCode::OK, uri.path(), &way, &typed, &[]),
             Err(not_written) => unsent(app, not_written, uri.path(), &typed)?,
         })
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+    })
+    .await
 }
 
 /// Sends a letter on.
@@ -78,7 +78,7 @@ pub(super) async fn send(
     OriginalUri(uri): OriginalUri,
     sent: Sent,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let slug = slug_of(&uri)?;
         let typed = Typed::of(&sent);
         let way = match app.directory.way_to(&visit.account, &slug) {
@@ -100,8 +100,8 @@ pub(super) async fn send(
             Ok(()) => Ok(on_its_way(app, &way, typed.answer)),
             Err(not_written) => unsent(app, not_written, uri.path(), &typed),
         }
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+    })
+    .await
 }
 
 /// The slug that stands before the last part of the path.

@@ -523,7 +523,7 @@ fn outsiders_learn_nothing_and_proposals_stay_in_their_circle() {
     let nobody = Person::new(&visit, "nobody@example.org");
     for page in ["/proposals", "/proposals/new", "/proposals/new?kind=name", "/history", "/roles"] {
         let page = circle.path(page);
-        said(&stranger.get(&page), 403, &["This is for members of Dreaming together"]);
+        said(&stranger.get(&page), 403, &["This is for members of the circle"]);
         let sent = nobody.get(&page);
         assert_eq!(sent.status, 303);
         assert!(sent.header("location").starts_with("/sign-in?next="));

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{gone, hidden, meetings, room, show, slug_in};
+use super::{hidden, meetings, room, show, slug_in};
 use crate::directory::{Barred, Belonging, CircleLookup, KnownSeries};
 use crate::domain::{Circle, Door, Facet, Inside, Name, Refusal, Series};
 use crate::formats::circle::CircleJson;
@@ -79,7 +79,7 @@ pub(in crate::web) async fn page(
                 let head = Head::of(circle.name.as_str());
                 Ok(reply::html(StatusCode::OK, frame(app, &head, &main)))
             }
-            CircleLookup::Gone => Ok(gone(app)),
+            CircleLookup::Gone => Err(Wrong::CircleGone),
             CircleLookup::Unknown => Err(Wrong::NotFound),
         }
     });

@@ -6,7 +6,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::start::{SCRIPTS, about, more};
-use super::{inside, room, show, shut, slug_in, status_of};
+use super::{inside, room, show, slug_in, status_of};
 use crate::directory::{Barred, Belonging};
 use crate::domain::{CircleDraft, Refusal};
 use crate::web::App;
@@ -30,20 +30,13 @@ pub(in crate::web) async fn form(
     visit: Visit,
     OriginalUri(uri): OriginalUri,
 ) -> Response {
-    let answer = app.ask(move |app| {
-        let belonging = match inside(app, &visit, &uri) {
-            Ok(belonging) => belonging,
-            Err(response) => return Ok(*response),
-        };
-        let belonging = match belonging.mending() {
-            Ok(belonging) => belonging,
-            Err(barred) => return Ok(shut(app, barred)),
-        };
+    app.ask_for_one(move |app| {
+        let belonging = inside(app, &visit, &uri)?.mending()?;
         let draft = CircleDraft::of(&belonging.circle, app.directory.vocabulary());
         let main = whole(app, &belonging, &draft, &[]);
         Ok(show(app, StatusCode::OK, TITLE, SCRIPTS, &main))
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+    })
+    .await
 }
 
 /// Changes it.
@@ -60,22 +53,20 @@ pub(in crate::web) async fn save(
     OriginalUri(uri): OriginalUri,
     sent: Sent,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let slug = slug_in(&uri)?;
         let draft = CircleDraft::new(sent.0);
-        Ok(match app.directory.revise_circle(visit.account.id, &slug, &draft) {
-            Ok(()) => reply::go(&format!("/circles/{slug}")),
-            Err(Barred::Refused(refusals)) => match inside(app, &visit, &uri) {
-                Ok(belonging) => {
-                    let main = whole(app, &belonging, &draft, &refusals);
-                    show(app, status_of(&refusals), TITLE, SCRIPTS, &main)
-                }
-                Err(response) => *response,
-            },
-            Err(barred) => shut(app, barred),
-        })
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+        match app.directory.revise_circle(visit.account.id, &slug, &draft) {
+            Ok(()) => Ok(reply::go(&format!("/circles/{slug}"))),
+            Err(Barred::Refused(refusals)) => {
+                let belonging = inside(app, &visit, &uri)?;
+                let main = whole(app, &belonging, &draft, &refusals);
+                Ok(show(app, status_of(&refusals), TITLE, SCRIPTS, &main))
+            }
+            Err(barred) => Err(barred.into()),
+        }
+    })
+    .await
 }
 
 /// Closes the circle.
@@ -91,24 +82,19 @@ pub(in crate::web) async fn close(
     OriginalUri(uri): OriginalUri,
     sent: Sent,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let slug = slug_in(&uri)?;
-        let belonging = match inside(app, &visit, &uri) {
-            Ok(belonging) => belonging,
-            Err(response) => return Ok(*response),
-        };
+        let belonging = inside(app, &visit, &uri)?;
         if sent.typed("sure") != "yes" && belonging.me.steward {
             let refusal = Refusal::malformed("sure", "To close the circle, please tick the box.");
             let draft = CircleDraft::of(&belonging.circle, app.directory.vocabulary());
             let main = whole(app, &belonging, &draft, &[refusal]);
             return Ok(show(app, StatusCode::UNPROCESSABLE_ENTITY, TITLE, SCRIPTS, &main));
         }
-        Ok(match app.directory.close_circle(visit.account.id, &slug, &app.site) {
-            Ok(()) => reply::go("/me/circles"),
-            Err(barred) => shut(app, barred),
-        })
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+        app.directory.close_circle(visit.account.id, &slug, &app.site)?;
+        Ok(reply::go("/me/circles"))
+    })
+    .await
 }
 
 fn whole(app: &App, belonging: &Belonging, draft: &CircleDraft, refusals: &[Refusal]) -> Markup {

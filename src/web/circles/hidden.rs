@@ -6,8 +6,8 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::circle::for_member;
-use super::{shut, slug_in};
-use crate::directory::{Barred, Belonging};
+use super::slug_in;
+use crate::directory::Belonging;
 use crate::domain::{Refusal, Reply};
 use crate::web::App;
 use crate::web::field::Field;
@@ -35,28 +35,23 @@ pub(in crate::web) async fn look_again(
     OriginalUri(uri): OriginalUri,
     sent: Sent,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let slug = slug_in(&uri)?;
-        let belonging = app.directory.belonging(visit.account.id, &slug);
-        let belonging = match belonging.and_then(Belonging::mending) {
-            Ok(belonging) if belonging.hidden.is_some() => belonging,
-            Ok(_) => return Err(Wrong::NotFound),
-            Err(barred) => return Ok(shut(app, barred)),
-        };
+        let belonging = app.directory.belonging(visit.account.id, &slug)?.mending()?;
+        if belonging.hidden.is_none() {
+            return Err(Wrong::NotFound);
+        }
         let typed = sent.typed("answer");
         match typed.parse::<Reply>() {
             Ok(answer) => {
                 app.limits.check(Limited::ReportsByPeer, ("answer", visit.account.id))?;
-                match app.directory.ask_to_look_again(visit.account.id, &slug, &answer) {
-                    Ok(()) => Ok(reply::go(&format!("/circles/{slug}"))),
-                    Err(Barred::Trouble(trouble)) => Err(trouble.into()),
-                    Err(barred) => Ok(shut(app, barred)),
-                }
+                app.directory.ask_to_look_again(visit.account.id, &slug, &answer)?;
+                Ok(reply::go(&format!("/circles/{slug}")))
             }
             Err(refusal) => for_member(app, &belonging, typed, &[refusal]),
         }
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+    })
+    .await
 }
 
 /// Why it is hidden, and what can be done about it. `typed` was typed to the moderators and could

@@ -6,12 +6,11 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::proposals::{capital, on, one, sides, who};
-use super::{room, show, shut, slug_in};
+use super::{room, show, slug_in};
 use crate::directory::{Belonging, Chapter, Opined, Proposed};
 use crate::domain::{Circle, View};
 use crate::web::App;
 use crate::web::prose::paragraphs;
-use crate::web::reply;
 use crate::web::visit::Visit;
 use crate::web::words::people;
 
@@ -30,16 +29,13 @@ pub(in crate::web) async fn page(
     visit: Visit,
     OriginalUri(uri): OriginalUri,
 ) -> Response {
-    let answer = app.ask(move |app| {
-        Ok(match app.directory.history(visit.account.id, &slug_in(&uri)?) {
-            Ok((belonging, chapters, proposals)) => {
-                let main = whole(&belonging, &chapters, &proposals);
-                show(app, StatusCode::OK, TITLE, &[], &main)
-            }
-            Err(barred) => shut(app, barred),
-        })
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+    app.ask_for_one(move |app| {
+        let (belonging, chapters, proposals) =
+            app.directory.history(visit.account.id, &slug_in(&uri)?)?;
+        let main = whole(&belonging, &chapters, &proposals);
+        Ok(show(app, StatusCode::OK, TITLE, &[], &main))
+    })
+    .await
 }
 
 fn whole(belonging: &Belonging, chapters: &[Chapter], proposals: &[Proposed]) -> Markup {

@@ -4,8 +4,8 @@ use axum::extract::{OriginalUri, State};
 use axum::response::Response;
 
 use super::circle::{Typed, door_again};
-use super::{shut, slug_in};
-use crate::directory::{Barred, CircleLookup};
+use super::slug_in;
+use crate::directory::CircleLookup;
 use crate::domain::{MessageText, Name, Refusal};
 use crate::web::App;
 use crate::web::problem::Wrong;
@@ -28,7 +28,7 @@ pub(in crate::web) async fn join(
     OriginalUri(uri): OriginalUri,
     sent: Sent,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let slug = slug_in(&uri)?;
         let typed = Typed { name: sent.typed("name"), words: sent.typed("text") };
         let mut refusals: Vec<Refusal> = Vec::new();
@@ -40,17 +40,15 @@ pub(in crate::web) async fn join(
         let Some(name) = name.filter(|_| refusals.is_empty()) else {
             return match app.directory.circle(&slug)? {
                 CircleLookup::Shown(circle, _) => Ok(door_again(app, &circle, &typed, &refusals)),
-                CircleLookup::Gone => Ok(shut(app, Barred::Gone)),
+                CircleLookup::Gone => Err(Wrong::CircleGone),
                 CircleLookup::Unknown => Err(Wrong::NotFound),
             };
         };
         let account = &visit.account;
-        Ok(match app.directory.join_circle(account, &slug, &name, words.as_ref(), &app.site) {
-            Ok(_) => reply::go(&format!("/circles/{slug}")),
-            Err(barred) => shut(app, barred),
-        })
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+        app.directory.join_circle(account, &slug, &name, words.as_ref(), &app.site)?;
+        Ok(reply::go(&format!("/circles/{slug}")))
+    })
+    .await
 }
 
 /// Leaves.
@@ -65,14 +63,12 @@ pub(in crate::web) async fn leave(
     visit: Visit,
     OriginalUri(uri): OriginalUri,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let slug = slug_in(&uri)?;
-        Ok(match app.directory.leave_circle(visit.account.id, &slug) {
-            Ok(()) => reply::go("/me/circles"),
-            Err(barred) => shut(app, barred),
-        })
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+        app.directory.leave_circle(visit.account.id, &slug)?;
+        Ok(reply::go("/me/circles"))
+    })
+    .await
 }
 
 /// Takes a question to join back.
@@ -86,12 +82,10 @@ pub(in crate::web) async fn ask_no_more(
     visit: Visit,
     OriginalUri(uri): OriginalUri,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let slug = slug_in(&uri)?;
-        Ok(match app.directory.ask_no_more(visit.account.id, &slug) {
-            Ok(()) => reply::go(&format!("/circles/{slug}")),
-            Err(barred) => shut(app, barred),
-        })
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+        app.directory.ask_no_more(visit.account.id, &slug)?;
+        Ok(reply::go(&format!("/circles/{slug}")))
+    })
+    .await
 }

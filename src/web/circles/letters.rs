@@ -5,7 +5,7 @@ use axum::extract::{OriginalUri, State};
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{shut, slug_in};
+use super::slug_in;
 use crate::directory::Belonging;
 use crate::web::App;
 use crate::web::reply;
@@ -42,13 +42,11 @@ pub(in crate::web) async fn save(
     OriginalUri(uri): OriginalUri,
     sent: Sent,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let slug = slug_in(&uri)?;
         let letters = sent.typed("letters") == "yes";
-        Ok(match app.directory.set_circle_letters(visit.account.id, &slug, letters) {
-            Ok(()) => reply::go(&format!("/circles/{slug}/members")),
-            Err(barred) => shut(app, barred),
-        })
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+        app.directory.set_circle_letters(visit.account.id, &slug, letters)?;
+        Ok(reply::go(&format!("/circles/{slug}/members")))
+    })
+    .await
 }

@@ -7,12 +7,11 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::choose::tick;
-use super::{letters, part_in, room, show, shut, slug_in, status_of};
+use super::{letters, part_in, room, show, slug_in, status_of};
 use crate::directory::{Barred, Belonging, Members};
 use crate::domain::{AccountId, Name, Refusal};
 use crate::web::App;
 use crate::web::field::{Field, summary};
-use crate::web::problem::Wrong;
 use crate::web::prose::paragraphs;
 use crate::web::reply;
 use crate::web::sent::Sent;
@@ -34,17 +33,12 @@ pub(in crate::web) async fn page(
     visit: Visit,
     OriginalUri(uri): OriginalUri,
 ) -> Response {
-    let answer = app.ask(move |app| {
-        let members = app.directory.members(&visit.account, &slug_in(&uri)?);
-        Ok(match members {
-            Ok(members) => {
-                let name = members.belonging.me.name.to_string();
-                show(app, StatusCode::OK, TITLE, &[], &whole(&members, &name, &[]))
-            }
-            Err(barred) => shut(app, barred),
-        })
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+    app.ask_for_one(move |app| {
+        let members = app.directory.members(&visit.account, &slug_in(&uri)?)?;
+        let name = members.belonging.me.name.to_string();
+        Ok(show(app, StatusCode::OK, TITLE, &[], &whole(&members, &name, &[])))
+    })
+    .await
 }
 
 /// What the circle calls one, and whether one wishes for reminders.
@@ -60,28 +54,22 @@ pub(in crate::web) async fn save_me(
     OriginalUri(uri): OriginalUri,
     sent: Sent,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let slug = slug_in(&uri)?;
         let reminders = sent.typed("reminders") == "yes";
         let name: Name = match sent.typed("name").parse() {
             Ok(name) => name,
             Err(refusal) => {
-                return Ok(match app.directory.members(&visit.account, &slug) {
-                    Ok(members) => {
-                        let refusals = [refusal];
-                        let main = whole(&members, sent.typed("name"), &refusals);
-                        show(app, status_of(&refusals), TITLE, &[], &main)
-                    }
-                    Err(barred) => shut(app, barred),
-                });
+                let members = app.directory.members(&visit.account, &slug)?;
+                let refusals = [refusal];
+                let main = whole(&members, sent.typed("name"), &refusals);
+                return Ok(show(app, status_of(&refusals), TITLE, &[], &main));
             }
         };
-        Ok(match app.directory.set_member(visit.account.id, &slug, &name, reminders) {
-            Ok(()) => reply::go(&format!("/circles/{slug}/members")),
-            Err(barred) => shut(app, barred),
-        })
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+        app.directory.set_member(visit.account.id, &slug, &name, reminders)?;
+        Ok(reply::go(&format!("/circles/{slug}/members")))
+    })
+    .await
 }
 
 /// What a steward does about somebody: `admit` and `decline` who asks, `steward` and `out` for
@@ -99,12 +87,12 @@ pub(in crate::web) async fn act(
     OriginalUri(uri): OriginalUri,
     sent: Sent,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let slug = slug_in(&uri)?;
         let me = visit.account.id;
         let who = sent.typed("who").parse().map(AccountId);
         let directory = &app.directory;
-        let done = match (part_in(&uri, 2), who) {
+        match (part_in(&uri, 2), who) {
             ("step-back", _) => directory.step_back(me, &slug),
             ("admit", Ok(who)) => directory.answer_asking(me, &slug, who, true, &app.site),
             ("decline", Ok(who)) => directory.answer_asking(me, &slug, who, false, &app.site),
@@ -117,16 +105,10 @@ pub(in crate::web) async fn act(
                     .and_then(Belonging::steward)
                     .and(Err(Barred::Unknown))
             }
-        };
-        match done {
-            Ok(()) => Ok(reply::go(&format!("/circles/{slug}/members"))),
-            Err(Barred::Refused(refusals)) => Err(Wrong::Refused(
-                refusals.into_iter().next().unwrap_or_else(|| Refusal::malformed("", "No.")),
-            )),
-            Err(barred) => Ok(shut(app, barred)),
-        }
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+        }?;
+        Ok(reply::go(&format!("/circles/{slug}/members")))
+    })
+    .await
 }
 
 fn whole(members: &Members, my_name: &str, refusals: &[Refusal]) -> Markup {

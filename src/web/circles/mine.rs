@@ -7,7 +7,6 @@ use maud::html;
 
 use super::show;
 use crate::web::App;
-use crate::web::reply;
 use crate::web::visit::Visit;
 
 const TITLE: &str = "My circles";
@@ -18,7 +17,7 @@ const TITLE: &str = "My circles";
         (status = 200, body = String, content_type = "text/html"),
         (status = 303, description = "To sign in first")))]
 pub(in crate::web) async fn page(State(app): State<App>, visit: Visit) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let (mine, asked) = app.directory.circles_of(&visit.account)?;
         let main = html! {
             div.plain {
@@ -57,6 +56,6 @@ pub(in crate::web) async fn page(State(app): State<App>, visit: Visit) -> Respon
             }
         };
         Ok(show(app, StatusCode::OK, TITLE, &[], &main))
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+    })
+    .await
 }

@@ -27,7 +27,7 @@ use super::page::{Head, page as frame};
 use super::problem::Wrong;
 use super::reply;
 use super::visit::Visit;
-use crate::directory::{Barred, Belonging};
+use crate::directory::Belonging;
 use crate::domain::{Circle, Refusal, Slug};
 
 /// The part of the path behind `/circles/`: a slug needs no escapes, so one that has some is none of
@@ -42,57 +42,9 @@ fn part_in(uri: &Uri, place: usize) -> &str {
     uri.path().split('/').nth(2 + place).unwrap_or_default()
 }
 
-/// Somebody's part in the circle of the path; for others, the page that says why they see nothing.
-fn inside(app: &App, visit: &Visit, uri: &Uri) -> Result<Belonging, Box<Response>> {
-    let slug = slug_in(uri).map_err(|wrong| Box::new(reply::private(wrong.page(app))))?;
-    let belonging = app.directory.belonging(visit.account.id, &slug);
-    belonging.map_err(|barred| Box::new(shut(app, barred)))
-}
-
-/// Why something could not be seen or done in a circle, where no form can show it.
-fn shut(app: &App, barred: Barred) -> Response {
-    match barred {
-        Barred::Unknown => reply::private(Wrong::NotFound.page(app)),
-        Barred::Gone => gone(app),
-        Barred::Outside(circle) => {
-            let main = html! {
-                div.plain {
-                    h1 { "This is for members of " (circle.name) }
-                    p.lead { "What members share with each other, and who they are, stays among them." }
-                    p { a.button href={ "/circles/" (circle.slug) } { "About this circle, and how to join" } }
-                }
-            };
-            show(app, StatusCode::FORBIDDEN, "For members", &[], &main)
-        }
-        Barred::NotSteward => {
-            let main = html! {
-                div.plain {
-                    h1 { "That is for the stewards" }
-                    p.lead { "Every member can propose a change, and a steward makes it." }
-                    p { a.button href="/me/circles" { "My circles" } }
-                }
-            };
-            show(app, StatusCode::FORBIDDEN, "For stewards", &[], &main)
-        }
-        Barred::Refused(refusals) => {
-            let wrong = refusals.into_iter().next().map_or(Wrong::NotFound, Wrong::Refused);
-            reply::private(wrong.page(app))
-        }
-        Barred::Trouble(trouble) => reply::private(Wrong::from(trouble).page(app)),
-    }
-}
-
-/// A circle that was closed or hidden.
-fn gone(app: &App) -> Response {
-    let main = html! {
-        div.plain {
-            h1 { "This circle is no longer here" }
-            p.lead { "It was closed, or is not shown at the moment. There may be others near you." }
-            p { a.button href="/circles" { "All circles" } }
-        }
-    };
-    let head = Head::of("No longer here");
-    reply::html(StatusCode::GONE, frame(app, &head, &main))
+/// Somebody's part in the circle of the path.
+fn inside(app: &App, visit: &Visit, uri: &Uri) -> Result<Belonging, Wrong> {
+    Ok(app.directory.belonging(visit.account.id, &slug_in(uri)?)?)
 }
 
 /// The pages of a circle for its members. `here` is the one that is open.

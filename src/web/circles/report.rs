@@ -1,20 +1,21 @@
 //! `/circles/{slug}/report`: anybody who sees a circle can have the moderators look at it, without an
 //! account.
 
+use std::sync::Arc;
+
 use axum::extract::{OriginalUri, State};
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{show, shut, slug_in};
-use crate::directory::{Barred, CircleLookup};
+use super::{show, slug_in};
+use crate::directory::CircleLookup;
 use crate::domain::{Circle, Complaint, Refusal};
 use crate::web::App;
 use crate::web::field::{Field, summary};
 use crate::web::limits::Limited;
 use crate::web::peer::Peer;
 use crate::web::problem::Wrong;
-use crate::web::reply;
 use crate::web::sent::Sent;
 use crate::web::visit::Visitor;
 
@@ -31,13 +32,10 @@ pub(in crate::web) async fn form(
     State(app): State<App>,
     OriginalUri(uri): OriginalUri,
 ) -> Response {
-    let answer = app.ask(move |app| {
-        Ok(match shown(app, &uri)? {
-            Ok(circle) => show(app, StatusCode::OK, TITLE, &[], &question(&circle, "", &[])),
-            Err(response) => *response,
-        })
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+    app.ask_for_one(move |app| {
+        Ok(show(app, StatusCode::OK, TITLE, &[], &question(&*shown(app, &uri)?, "", &[])))
+    })
+    .await
 }
 
 /// Keeps the report for the moderators.
@@ -56,11 +54,8 @@ pub(in crate::web) async fn send(
     OriginalUri(uri): OriginalUri,
     sent: Sent,
 ) -> Response {
-    let answer = app.ask(move |app| {
-        let circle = match shown(app, &uri)? {
-            Ok(circle) => circle,
-            Err(response) => return Ok(*response),
-        };
+    app.ask_for_one(move |app| {
+        let circle = shown(app, &uri)?;
         let typed = sent.typed("reason");
         let reason: Complaint = match typed.parse() {
             Ok(reason) => reason,
@@ -72,7 +67,7 @@ pub(in crate::web) async fn send(
         app.limits.check(Limited::ReportsByPeer, peer)?;
         let reporter = visitor.who().map(|who| who.account.id);
         if !app.directory.report_circle(circle.id, reporter, &reason)? {
-            return Ok(shut(app, Barred::Gone));
+            return Err(Wrong::CircleGone);
         }
         let main = html! {
             div.plain {
@@ -82,15 +77,15 @@ pub(in crate::web) async fn send(
             }
         };
         Ok(show(app, StatusCode::OK, TITLE, &[], &main))
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+    })
+    .await
 }
 
 /// The circle of the path, if everybody sees it.
-fn shown(app: &App, uri: &Uri) -> Result<Result<Circle, Box<Response>>, Wrong> {
+fn shown(app: &App, uri: &Uri) -> Result<Arc<Circle>, Wrong> {
     match app.directory.circle(&slug_in(uri)?)? {
-        CircleLookup::Shown(circle, _) => Ok(Ok(Circle::clone(&circle))),
-        CircleLookup::Gone => Ok(Err(Box::new(shut(app, Barred::Gone)))),
+        CircleLookup::Shown(circle, _) => Ok(circle),
+        CircleLookup::Gone => Err(Wrong::CircleGone),
         CircleLookup::Unknown => Err(Wrong::NotFound),
     }
 }

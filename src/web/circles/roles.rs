@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{part_in, room, show, shut, slug_in, status_of};
+use super::{part_in, room, show, slug_in, status_of};
 use crate::directory::{Barred, DutiesAt, Rota};
 use crate::domain::{AccountId, Refusal, RoleName, SeriesId, Slot, date_in_words, time_in_words};
 use crate::web::App;
@@ -31,13 +31,11 @@ pub(in crate::web) async fn page(
     visit: Visit,
     OriginalUri(uri): OriginalUri,
 ) -> Response {
-    let answer = app.ask(move |app| {
-        Ok(match app.directory.rota(visit.account.id, &slug_in(&uri)?) {
-            Ok(rota) => show(app, StatusCode::OK, TITLE, &[], &whole(app, &rota, &[])),
-            Err(barred) => shut(app, barred),
-        })
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+    app.ask_for_one(move |app| {
+        let rota = app.directory.rota(visit.account.id, &slug_in(&uri)?)?;
+        Ok(show(app, StatusCode::OK, TITLE, &[], &whole(app, &rota, &[])))
+    })
+    .await
 }
 
 /// Shares out what nobody does yet at the next three meetings.
@@ -52,14 +50,12 @@ pub(in crate::web) async fn share(
     visit: Visit,
     OriginalUri(uri): OriginalUri,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let slug = slug_in(&uri)?;
-        Ok(match app.directory.share_out_roles(visit.account.id, &slug) {
-            Ok(()) => reply::go(&format!("/circles/{slug}/roles")),
-            Err(barred) => shut(app, barred),
-        })
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+        app.directory.share_out_roles(visit.account.id, &slug)?;
+        Ok(reply::go(&format!("/circles/{slug}/roles")))
+    })
+    .await
 }
 
 /// Has a member take a role at a meeting, or nobody where `account` is empty.
@@ -77,36 +73,33 @@ pub(in crate::web) async fn set(
     OriginalUri(uri): OriginalUri,
     sent: Sent,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let slug = slug_in(&uri)?;
         let me = visit.account.id;
         let at = part_in(&uri, 2).parse().map(SeriesId).ok().zip(part_in(&uri, 3).parse().ok());
         let Some(at) = at else {
             // Whoever may not know of the circle's meetings learns nothing from the answer.
-            let barred = app.directory.belonging(me, &slug).err().unwrap_or(Barred::Unknown);
-            return Ok(shut(app, barred));
+            app.directory.belonging(me, &slug)?;
+            return Err(Wrong::NotFound);
         };
         let who = match sent.typed("account").trim() {
             "" => Ok(None),
             who => who.parse().map(|who| Some(AccountId(who))),
         };
         let Ok(who) = who else {
-            let barred = app.directory.belonging(me, &slug).err().unwrap_or(Barred::Unknown);
-            return Ok(shut(app, barred));
+            app.directory.belonging(me, &slug)?;
+            return Err(Wrong::NotFound);
         };
         match app.directory.set_duty(me, &slug, at, sent.typed("role"), who) {
             Ok(()) => Ok(reply::go(&format!("/circles/{slug}/roles#{}", anchor(at)))),
-            Err(Barred::Refused(refusals)) => match app.directory.rota(me, &slug) {
-                Ok(rota) => {
-                    let main = whole(app, &rota, &refusals);
-                    Ok(show(app, status_of(&refusals), TITLE, &[], &main))
-                }
-                Err(barred) => Ok(shut(app, barred)),
-            },
-            Err(barred) => Ok(shut(app, barred)),
+            Err(Barred::Refused(refusals)) => {
+                let main = whole(app, &app.directory.rota(me, &slug)?, &refusals);
+                Ok(show(app, status_of(&refusals), TITLE, &[], &main))
+            }
+            Err(barred) => Err(barred.into()),
         }
-    });
-    answer.await.unwrap_or_else(|wrong: Wrong| reply::private(wrong.page(&app)))
+    })
+    .await
 }
 
 fn anchor((series, slot): (SeriesId, Slot)) -> String {

@@ -6,7 +6,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::choose::{languages, tick, zones};
-use super::{show, shut, status_of};
+use super::{show, status_of};
 use crate::directory::Barred;
 use crate::domain::{CircleDraft, Door, PlaceId, Refusal};
 use crate::web::App;
@@ -31,7 +31,7 @@ pub(in crate::web) async fn form(
     visit: Visit,
     RawQuery(raw): RawQuery,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let pairs = query::read(raw.as_deref())?;
         let mine = app.directory.status(&visit.account)?.mine;
         let listing = mine.map(|mine| mine.listing);
@@ -44,8 +44,8 @@ pub(in crate::web) async fn form(
         typed.extend(listing.map(|listing| ("my_name".to_owned(), listing.name.to_string())));
         let draft = CircleDraft::new(typed);
         Ok(show(app, StatusCode::OK, TITLE, SCRIPTS, &whole(app, &draft, &[])))
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+    })
+    .await
 }
 
 /// Starts it.
@@ -55,19 +55,19 @@ pub(in crate::web) async fn form(
         (status = 400, description = "Something needs a change", body = String, content_type = "text/html"),
         (status = 422, description = "Something needs a change", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn start(State(app): State<App>, visit: Visit, sent: Sent) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let my_name = sent.typed("my_name").to_owned();
         let draft = CircleDraft::new(sent.0);
-        Ok(match app.directory.start_circle(&visit.account, &draft, &my_name) {
-            Ok(slug) => reply::go(&format!("/circles/{slug}")),
+        match app.directory.start_circle(&visit.account, &draft, &my_name) {
+            Ok(slug) => Ok(reply::go(&format!("/circles/{slug}"))),
             Err(Barred::Refused(refusals)) => {
                 let main = whole(app, &draft, &refusals);
-                show(app, status_of(&refusals), TITLE, SCRIPTS, &main)
+                Ok(show(app, status_of(&refusals), TITLE, SCRIPTS, &main))
             }
-            Err(barred) => shut(app, barred),
-        })
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+            Err(barred) => Err(barred.into()),
+        }
+    })
+    .await
 }
 
 fn whole(app: &App, draft: &CircleDraft, refusals: &[Refusal]) -> Markup {

@@ -9,7 +9,7 @@ use super::{meeting_in, one};
 use crate::directory::{Barred, Belonging, Change};
 use crate::domain::{MeetingNote, Plan, Refusal, SeriesId, Slot, Slug, Typed};
 use crate::web::App;
-use crate::web::circles::{shut, slug_in};
+use crate::web::circles::slug_in;
 use crate::web::problem::Wrong;
 use crate::web::reply;
 use crate::web::sent::Sent;
@@ -30,12 +30,12 @@ pub(in crate::web) async fn cancel(
     OriginalUri(uri): OriginalUri,
     sent: Sent,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let asked = Asked::read(app, &visit, &uri, sent)?;
         let note = note(&asked.typed, "why").map_err(|refusal| vec![refusal]);
         asked.change(note.map(|note| (Change::Cancel, note)))
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+    })
+    .await
 }
 
 /// Lets one meeting take place as the rhythm has it.
@@ -51,9 +51,10 @@ pub(in crate::web) async fn restore(
     OriginalUri(uri): OriginalUri,
     sent: Sent,
 ) -> Response {
-    let answer = app
-        .ask(move |app| Asked::read(app, &visit, &uri, sent)?.change(Ok((Change::Restore, None))));
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+    app.ask_for_one(move |app| {
+        Asked::read(app, &visit, &uri, sent)?.change(Ok((Change::Restore, None)))
+    })
+    .await
 }
 
 /// Moves one meeting.
@@ -71,12 +72,12 @@ pub(in crate::web) async fn shift(
     OriginalUri(uri): OriginalUri,
     sent: Sent,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let asked = Asked::read(app, &visit, &uri, sent)?;
         let to = asked.to();
         asked.change(to)
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+    })
+    .await
 }
 
 /// Calls all meetings of the series off.
@@ -93,23 +94,19 @@ pub(in crate::web) async fn call_off(
     OriginalUri(uri): OriginalUri,
     sent: Sent,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let Asked { slug, meeting, typed, .. } = Asked::read(app, &visit, &uri, sent)?;
         let me = visit.account.id;
         if typed.typed("sure") != "yes" {
             let sentence = "To call all of them off, please tick the box.";
             let refusal = Refusal::out_of_range("sure", sentence);
-            return match app.directory.belonging(me, &slug).and_then(Belonging::steward) {
-                Ok(_) => one::again(app, &visit, &slug, meeting, &typed, &[refusal]),
-                Err(barred) => Ok(shut(app, barred)),
-            };
+            app.directory.belonging(me, &slug)?.steward()?;
+            return one::again(app, &visit, &slug, meeting, &typed, &[refusal]);
         }
-        Ok(match app.directory.call_off(me, &slug, meeting.0, &app.site) {
-            Ok(()) => reply::go(&format!("/circles/{slug}/meetings")),
-            Err(barred) => shut(app, barred),
-        })
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+        app.directory.call_off(me, &slug, meeting.0, &app.site)?;
+        Ok(reply::go(&format!("/circles/{slug}/meetings")))
+    })
+    .await
 }
 
 /// What a steward sends about one meeting.
@@ -176,7 +173,7 @@ impl<'a> Asked<'a> {
             Err(Barred::Refused(refusals)) => {
                 one::again(app, visit, slug, *meeting, typed, &refusals)
             }
-            Err(barred) => Ok(shut(app, barred)),
+            Err(barred) => Err(barred.into()),
         }
     }
 }

@@ -8,7 +8,7 @@ use super::meeting_in;
 use crate::directory::{Among, Barred, Belonging};
 use crate::domain::{Coming, Refusal};
 use crate::web::App;
-use crate::web::circles::{shut, slug_in};
+use crate::web::circles::slug_in;
 use crate::web::reply;
 use crate::web::sent::Sent;
 use crate::web::visit::Visit;
@@ -28,7 +28,7 @@ pub(in crate::web) async fn say(
     OriginalUri(uri): OriginalUri,
     sent: Sent,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let (slug, meeting) = (slug_in(&uri)?, meeting_in(&uri)?);
         let me = visit.account.id;
         let said = match Coming::from_word(sent.typed("says")) {
@@ -39,12 +39,10 @@ pub(in crate::web) async fn say(
             }),
         };
         let (series, slot) = meeting;
-        Ok(match said {
-            Ok(()) => reply::go(&format!("/circles/{slug}/meetings/{}/{slot}", series.0)),
-            Err(barred) => shut(app, barred),
-        })
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+        said?;
+        Ok(reply::go(&format!("/circles/{slug}/meetings/{}/{slot}", series.0)))
+    })
+    .await
 }
 
 /// Who comes, for members; with the buttons to answer, where that still makes sense.

@@ -9,7 +9,7 @@ use super::{meeting_in, plan};
 use crate::directory::{Barred, Belonging, Gathering};
 use crate::domain::{Plan, Planned, Refusal};
 use crate::web::App;
-use crate::web::circles::{room, show, shut, slug_in, status_of};
+use crate::web::circles::{room, show, slug_in, status_of};
 use crate::web::field::summary;
 use crate::web::reply;
 use crate::web::sent::Sent;
@@ -31,22 +31,18 @@ pub(in crate::web) async fn form(
     visit: Visit,
     OriginalUri(uri): OriginalUri,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let (slug, meeting) = (slug_in(&uri)?, meeting_in(&uri)?);
-        let gathering = app.directory.gathering(Some(visit.account.id), &slug, meeting);
-        Ok(match gathering.and_then(tended) {
-            Ok((belonging, gathering)) => {
-                let Gathering { series, meeting, among, .. } = &gathering;
-                let inside = among.as_ref().map(|among| among.inside.clone()).unwrap_or_default();
-                let plan = Planned::plan_of(series, &inside, meeting.slot.date());
-                let odd = plan::look(app, &plan).unwrap_or_default();
-                let main = whole(app, &belonging, uri.path(), &plan, &odd, &[]);
-                show(app, StatusCode::OK, TITLE, &[], &main)
-            }
-            Err(barred) => shut(app, barred),
-        })
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+        let gathering = app.directory.gathering(Some(visit.account.id), &slug, meeting)?;
+        let (belonging, gathering) = tended(gathering)?;
+        let Gathering { series, meeting, among, .. } = &gathering;
+        let inside = among.as_ref().map(|among| among.inside.clone()).unwrap_or_default();
+        let plan = Planned::plan_of(series, &inside, meeting.slot.date());
+        let odd = plan::look(app, &plan).unwrap_or_default();
+        let main = whole(app, &belonging, uri.path(), &plan, &odd, &[]);
+        Ok(show(app, StatusCode::OK, TITLE, &[], &main))
+    })
+    .await
 }
 
 /// Changes them.
@@ -66,14 +62,10 @@ pub(in crate::web) async fn save(
     OriginalUri(uri): OriginalUri,
     sent: Sent,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let (slug, meeting) = (slug_in(&uri)?, meeting_in(&uri)?);
         let me = visit.account.id;
-        let gathering = app.directory.gathering(Some(me), &slug, meeting).and_then(tended);
-        let belonging = match gathering {
-            Ok((belonging, _)) => belonging,
-            Err(barred) => return Ok(shut(app, barred)),
-        };
+        let (belonging, _) = tended(app.directory.gathering(Some(me), &slug, meeting)?)?;
         let plan = Plan::new(sent.0);
         let again = |odd: &[String], refusals: &[Refusal]| {
             let main = whole(app, &belonging, uri.path(), &plan, odd, refusals);
@@ -86,13 +78,13 @@ pub(in crate::web) async fn save(
         if !plan::is_known(&plan, &odd) {
             return Ok(again(&odd, &[]));
         }
-        Ok(match app.directory.change_following(me, &slug, meeting, &plan, &app.site) {
-            Ok(series) => reply::go(&format!("/circles/{slug}/meetings?planned={}", series.0)),
-            Err(Barred::Refused(refusals)) => again(&[], &refusals),
-            Err(barred) => shut(app, barred),
-        })
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+        match app.directory.change_following(me, &slug, meeting, &plan, &app.site) {
+            Ok(series) => Ok(reply::go(&format!("/circles/{slug}/meetings?planned={}", series.0))),
+            Err(Barred::Refused(refusals)) => Ok(again(&[], &refusals)),
+            Err(barred) => Err(barred.into()),
+        }
+    })
+    .await
 }
 
 /// A meeting whose circle whoever asks looks after.

@@ -15,7 +15,7 @@ use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{gone, room, show, slug_in};
+use super::{room, show, slug_in};
 use crate::directory::{Barred, Belonging, CircleLookup, KnownSeries};
 use crate::domain::{
     Agenda, Circle, Inside, Meeting, Refusal, Series, SeriesId, Slot, Zone, time_in_words,
@@ -83,7 +83,7 @@ pub(in crate::web) async fn page(
             }
             None => match app.directory.circle(&slug)? {
                 CircleLookup::Shown(circle, series) => (circle, known_to_all(series)),
-                CircleLookup::Gone => return Ok(gone(app)),
+                CircleLookup::Gone => return Err(Wrong::CircleGone),
                 CircleLookup::Unknown => return Err(Wrong::NotFound),
             },
         };

@@ -12,7 +12,7 @@ use crate::domain::{Meeting, Refusal, Series, SeriesId, Slot, Slug, Typed, Zone}
 use crate::web::App;
 use crate::web::calendars::event;
 use crate::web::circles::choose::tick;
-use crate::web::circles::{gone, room, show, shut, slug_in, status_of};
+use crate::web::circles::{room, show, slug_in, status_of};
 use crate::web::field::{Field, summary};
 use crate::web::hours::{hours, odd_hour};
 use crate::web::page::{Head, page as frame};
@@ -49,8 +49,7 @@ pub(in crate::web) async fn page(
         };
         let gathering = match app.directory.gathering(who, &slug, meeting) {
             Ok(gathering) => gathering,
-            Err(Barred::Gone) => return Ok(gone(app)),
-            Err(Barred::Trouble(trouble)) => return Err(trouble.into()),
+            Err(barred @ (Barred::Gone | Barred::Trouble(_))) => return Err(barred.into()),
             Err(_) => return Err(Wrong::NotFound),
         };
         let typed = as_it_is(&gathering.series, &gathering.meeting);
@@ -85,18 +84,14 @@ pub(super) fn again(
     refusals: &[Refusal],
 ) -> Result<Response, Wrong> {
     let me = visit.account.id;
-    Ok(match app.directory.gathering(Some(me), slug, meeting) {
-        Ok(gathering) => match &gathering.among {
-            Some(among) => {
-                let reader = app.directory.zone_of(me)?;
-                let main = whole(app, &gathering, reader.as_ref(), typed, refusals);
-                let main = room(&among.belonging, "/meetings", &main);
-                show(app, status_of(refusals), &title(&gathering), &[], &main)
-            }
-            None => shut(app, Barred::Outside(Box::new(gathering.circle))),
-        },
-        Err(barred) => shut(app, barred),
-    })
+    let gathering = app.directory.gathering(Some(me), slug, meeting)?;
+    let Some(among) = &gathering.among else {
+        return Err(Wrong::ForMembers(Box::new(gathering.circle)));
+    };
+    let reader = app.directory.zone_of(me)?;
+    let main = whole(app, &gathering, reader.as_ref(), typed, refusals);
+    let main = room(&among.belonging, "/meetings", &main);
+    Ok(show(app, status_of(refusals), &title(&gathering), &[], &main))
 }
 
 fn title(gathering: &Gathering) -> String {

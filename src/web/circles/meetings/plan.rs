@@ -10,7 +10,7 @@ use crate::directory::{Barred, Belonging};
 use crate::domain::{Circle, Nth, Plan, Refusal, day_in_words, weekday_from_word};
 use crate::web::App;
 use crate::web::circles::choose::{tick, zones};
-use crate::web::circles::{inside, room, show, shut, status_of};
+use crate::web::circles::{inside, room, show, status_of};
 use crate::web::field::{Field, summary};
 use crate::web::hours::odd_hour;
 use crate::web::reply;
@@ -36,20 +36,12 @@ pub(in crate::web) async fn form(
     visit: Visit,
     OriginalUri(uri): OriginalUri,
 ) -> Response {
-    let answer = app.ask(move |app| {
-        let belonging = match inside(app, &visit, &uri) {
-            Ok(belonging) => belonging,
-            Err(response) => return Ok(*response),
-        };
-        Ok(match belonging.steward() {
-            Ok(belonging) => {
-                let plan = usual(&belonging.circle);
-                show(app, StatusCode::OK, TITLE, &[], &whole(app, &belonging, &plan, &[], &[]))
-            }
-            Err(barred) => shut(app, barred),
-        })
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+    app.ask_for_one(move |app| {
+        let belonging = inside(app, &visit, &uri)?.steward()?;
+        let plan = usual(&belonging.circle);
+        Ok(show(app, StatusCode::OK, TITLE, &[], &whole(app, &belonging, &plan, &[], &[])))
+    })
+    .await
 }
 
 /// Plans them.
@@ -68,15 +60,8 @@ pub(in crate::web) async fn save(
     OriginalUri(uri): OriginalUri,
     sent: Sent,
 ) -> Response {
-    let answer = app.ask(move |app| {
-        let belonging = match inside(app, &visit, &uri) {
-            Ok(belonging) => belonging,
-            Err(response) => return Ok(*response),
-        };
-        let belonging = match belonging.steward() {
-            Ok(belonging) => belonging,
-            Err(barred) => return Ok(shut(app, barred)),
-        };
+    app.ask_for_one(move |app| {
+        let belonging = inside(app, &visit, &uri)?.steward()?;
         let plan = Plan::new(sent.0);
         let slug = &belonging.circle.slug;
         let again = |odd: &[String], refusals: &[Refusal]| {
@@ -90,13 +75,13 @@ pub(in crate::web) async fn save(
         if !is_known(&plan, &odd) {
             return Ok(again(&odd, &[]));
         }
-        Ok(match app.directory.plan_meetings(visit.account.id, slug, &plan) {
-            Ok(series) => reply::go(&format!("/circles/{slug}/meetings?planned={}", series.0)),
-            Err(Barred::Refused(refusals)) => again(&[], &refusals),
-            Err(barred) => shut(app, barred),
-        })
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+        match app.directory.plan_meetings(visit.account.id, slug, &plan) {
+            Ok(series) => Ok(reply::go(&format!("/circles/{slug}/meetings?planned={}", series.0))),
+            Err(Barred::Refused(refusals)) => Ok(again(&[], &refusals)),
+            Err(barred) => Err(barred.into()),
+        }
+    })
+    .await
 }
 
 /// What a steward should know of a plan before it is kept: sentences about hours that clocks skip or

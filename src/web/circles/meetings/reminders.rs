@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use crate::directory::Belonging;
 use crate::web::App;
-use crate::web::circles::{shut, slug_in};
+use crate::web::circles::slug_in;
 use crate::web::reply;
 use crate::web::sent::Sent;
 use crate::web::visit::Visit;
@@ -24,15 +24,13 @@ pub(in crate::web) async fn save(
     OriginalUri(uri): OriginalUri,
     sent: Sent,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let slug = slug_in(&uri)?;
         let reminders = sent.typed("reminders") == "yes";
-        Ok(match app.directory.set_reminders(visit.account.id, &slug, reminders) {
-            Ok(()) => reply::go(&format!("/circles/{slug}/meetings")),
-            Err(barred) => shut(app, barred),
-        })
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+        app.directory.set_reminders(visit.account.id, &slug, reminders)?;
+        Ok(reply::go(&format!("/circles/{slug}/meetings")))
+    })
+    .await
 }
 
 /// Whether one is reminded, and the button that changes it.

@@ -10,7 +10,7 @@ use super::{HERE, byline, entry_in, notice, path_of, writer};
 use crate::directory::{Barred, Conversation, Response as Said};
 use crate::domain::{Refusal, ResponseId, ResponseText};
 use crate::web::App;
-use crate::web::circles::{part_in, room, show, shut, slug_in, status_of};
+use crate::web::circles::{part_in, room, show, slug_in, status_of};
 use crate::web::field::{Field, summary};
 use crate::web::problem::Wrong;
 use crate::web::prose::{link, paragraphs};
@@ -33,18 +33,13 @@ pub(in crate::web) async fn page(
     visit: Visit,
     OriginalUri(uri): OriginalUri,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let slug = slug_in(&uri)?;
-        let found = app.directory.conversation(visit.account.id, &slug, entry_in(&uri)?);
-        Ok(match found {
-            Ok(found) => {
-                let title = found.entry.said.title.as_str();
-                show(app, StatusCode::OK, title, &[], &whole(&found, "", &[]))
-            }
-            Err(barred) => shut(app, barred),
-        })
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+        let found = app.directory.conversation(visit.account.id, &slug, entry_in(&uri)?)?;
+        let title = found.entry.said.title.as_str();
+        Ok(show(app, StatusCode::OK, title, &[], &whole(&found, "", &[])))
+    })
+    .await
 }
 
 /// Says something to it.
@@ -63,7 +58,7 @@ pub(in crate::web) async fn respond(
     OriginalUri(uri): OriginalUri,
     sent: Sent,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let (slug, id) = (slug_in(&uri)?, entry_in(&uri)?);
         let (directory, me) = (&app.directory, visit.account.id);
         let typed = sent.typed("text");
@@ -71,20 +66,18 @@ pub(in crate::web) async fn respond(
             Ok(text) => directory.respond(me, &slug, id, &text),
             Err(refusal) => Err(refusal.into()),
         };
-        Ok(match done {
-            Ok(()) => reply::go(&format!("{}/{}", path_of(&slug), id.0)),
-            Err(Barred::Refused(refusals)) => match directory.conversation(me, &slug, id) {
-                Ok(found) => {
-                    let title = found.entry.said.title.as_str();
-                    let main = whole(&found, typed, &refusals);
-                    show(app, status_of(&refusals), title, &[], &main)
-                }
-                Err(barred) => shut(app, barred),
-            },
-            Err(barred) => shut(app, barred),
-        })
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+        match done {
+            Ok(()) => Ok(reply::go(&format!("{}/{}", path_of(&slug), id.0))),
+            Err(Barred::Refused(refusals)) => {
+                let found = directory.conversation(me, &slug, id)?;
+                let title = found.entry.said.title.as_str();
+                let main = whole(&found, typed, &refusals);
+                Ok(show(app, status_of(&refusals), title, &[], &main))
+            }
+            Err(barred) => Err(barred.into()),
+        }
+    })
+    .await
 }
 
 /// Erases an entry with what was said to it.
@@ -101,14 +94,12 @@ pub(in crate::web) async fn take_away(
     OriginalUri(uri): OriginalUri,
     sent: Sent,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let (slug, id) = (slug_in(&uri)?, entry_in(&uri)?);
-        Ok(match app.directory.take_entry_away(visit.account.id, &slug, id) {
-            Ok(()) => reply::go(&back_to(&sent, path_of(&slug))),
-            Err(barred) => shut(app, barred),
-        })
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+        app.directory.take_entry_away(visit.account.id, &slug, id)?;
+        Ok(reply::go(&back_to(&sent, path_of(&slug))))
+    })
+    .await
 }
 
 /// Erases a response.
@@ -125,16 +116,13 @@ pub(in crate::web) async fn take_response_away(
     OriginalUri(uri): OriginalUri,
     sent: Sent,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let (slug, id) = (slug_in(&uri)?, entry_in(&uri)?);
         let response = part_in(&uri, 4).parse().map(ResponseId).map_err(|_| Wrong::NotFound)?;
-        let done = app.directory.take_response_away(visit.account.id, &slug, id, response);
-        Ok(match done {
-            Ok(()) => reply::go(&back_to(&sent, format!("{}/{}", path_of(&slug), id.0))),
-            Err(barred) => shut(app, barred),
-        })
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+        app.directory.take_response_away(visit.account.id, &slug, id, response)?;
+        Ok(reply::go(&back_to(&sent, format!("{}/{}", path_of(&slug), id.0))))
+    })
+    .await
 }
 
 /// Where a press leads that may have been made on one's own page.

@@ -11,14 +11,13 @@ use axum::response::Response;
 use maud::{Markup, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{part_in, room, show, shut, slug_in};
+use super::{part_in, room, show, slug_in};
 use crate::directory::{Belonging, Entries, Entry};
 use crate::domain::{EntryId, EntryKind, EntrySearch, Name, Slug};
 use crate::web::App;
 use crate::web::field::Field;
 use crate::web::problem::Wrong;
 use crate::web::query;
-use crate::web::reply;
 use crate::web::visit::Visit;
 use crate::web::words::day;
 
@@ -51,17 +50,14 @@ pub(in crate::web) async fn page(
     OriginalUri(uri): OriginalUri,
     RawQuery(raw): RawQuery,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let search = EntrySearch::parse(query::read(raw.as_deref())?);
         let practice = app.directory.practice(visit.account.id, &slug_in(&uri)?, &search);
-        Ok(match practice {
-            Ok((belonging, entries)) => {
-                show(app, StatusCode::OK, TITLE, &[], &whole(&belonging, &search, &entries))
-            }
-            Err(barred) => shut(app, barred),
-        })
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+        let (belonging, entries) = practice?;
+
+        Ok(show(app, StatusCode::OK, TITLE, &[], &whole(&belonging, &search, &entries)))
+    })
+    .await
 }
 
 /// The number of an entry in a path.

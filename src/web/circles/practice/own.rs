@@ -12,7 +12,6 @@ use crate::web::App;
 use crate::web::circles::show;
 use crate::web::prose::paragraphs;
 use crate::web::query;
-use crate::web::reply;
 use crate::web::visit::Visit;
 use crate::web::words::day;
 
@@ -29,7 +28,7 @@ pub(in crate::web) async fn page(
     visit: Visit,
     RawQuery(raw): RawQuery,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let pairs = query::read(raw.as_deref())?;
         let before = pairs.iter().find(|(name, _)| name == "before");
         let before = before.and_then(|(_, at)| at.parse().ok()).unwrap_or(i64::MAX);
@@ -52,8 +51,8 @@ pub(in crate::web) async fn page(
             }
         };
         Ok(show(app, StatusCode::OK, TITLE, &[], &main))
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+    })
+    .await
 }
 
 fn shared(contribution: &Contribution) -> Markup {

@@ -10,7 +10,7 @@ use crate::directory::{Barred, Belonging};
 use crate::domain::{EntryDraft, EntryKind, Refusal};
 use crate::web::App;
 use crate::web::circles::choose::tick;
-use crate::web::circles::{inside, room, show, shut, slug_in, status_of};
+use crate::web::circles::{inside, room, show, slug_in, status_of};
 use crate::web::field::{Field, summary};
 use crate::web::reply;
 use crate::web::sent::Sent;
@@ -33,20 +33,12 @@ pub(in crate::web) async fn form(
     visit: Visit,
     OriginalUri(uri): OriginalUri,
 ) -> Response {
-    let answer = app.ask(move |app| {
-        let belonging = match inside(app, &visit, &uri) {
-            Ok(belonging) => belonging,
-            Err(response) => return Ok(*response),
-        };
-        Ok(match belonging.open() {
-            Ok(belonging) => {
-                let draft = EntryDraft::default();
-                show(app, StatusCode::OK, NEW, &[], &whole(&belonging, NEW, "new", &draft, &[]))
-            }
-            Err(barred) => shut(app, barred),
-        })
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+    app.ask_for_one(move |app| {
+        let belonging = inside(app, &visit, &uri)?.open()?;
+        let draft = EntryDraft::default();
+        Ok(show(app, StatusCode::OK, NEW, &[], &whole(&belonging, NEW, "new", &draft, &[])))
+    })
+    .await
 }
 
 /// Shares it.
@@ -65,22 +57,20 @@ pub(in crate::web) async fn share(
     OriginalUri(uri): OriginalUri,
     sent: Sent,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let slug = slug_in(&uri)?;
         let draft = EntryDraft::new(sent.0);
-        Ok(match app.directory.share(visit.account.id, &slug, &draft) {
-            Ok(entry) => reply::go(&format!("{}/{}", path_of(&slug), entry.0)),
-            Err(Barred::Refused(refusals)) => match inside(app, &visit, &uri) {
-                Ok(belonging) => {
-                    let main = whole(&belonging, NEW, "new", &draft, &refusals);
-                    show(app, status_of(&refusals), NEW, &[], &main)
-                }
-                Err(response) => *response,
-            },
-            Err(barred) => shut(app, barred),
-        })
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+        match app.directory.share(visit.account.id, &slug, &draft) {
+            Ok(entry) => Ok(reply::go(&format!("{}/{}", path_of(&slug), entry.0))),
+            Err(Barred::Refused(refusals)) => {
+                let belonging = inside(app, &visit, &uri)?;
+                let main = whole(&belonging, NEW, "new", &draft, &refusals);
+                Ok(show(app, status_of(&refusals), NEW, &[], &main))
+            }
+            Err(barred) => Err(barred.into()),
+        }
+    })
+    .await
 }
 
 /// The form with what one has shared.
@@ -97,23 +87,19 @@ pub(in crate::web) async fn edit(
     visit: Visit,
     OriginalUri(uri): OriginalUri,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let id = entry_in(&uri)?;
         let found = app.directory.conversation(visit.account.id, &slug_in(&uri)?, id);
         let found = found.and_then(|found| match found.entry.account == visit.account.id {
             true => Ok((found.belonging.open()?, found.entry)),
             false => Err(Barred::Unknown),
         });
-        Ok(match found {
-            Ok((belonging, entry)) => {
-                let draft = EntryDraft::of(&entry.said);
-                let main = whole(&belonging, CHANGE, &format!("{}/edit", id.0), &draft, &[]);
-                show(app, StatusCode::OK, CHANGE, &[], &main)
-            }
-            Err(barred) => shut(app, barred),
-        })
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+        let (belonging, entry) = found?;
+        let draft = EntryDraft::of(&entry.said);
+        let main = whole(&belonging, CHANGE, &format!("{}/edit", id.0), &draft, &[]);
+        Ok(show(app, StatusCode::OK, CHANGE, &[], &main))
+    })
+    .await
 }
 
 /// Changes it; what it said before is erased.
@@ -132,23 +118,21 @@ pub(in crate::web) async fn save(
     OriginalUri(uri): OriginalUri,
     sent: Sent,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let (slug, id) = (slug_in(&uri)?, entry_in(&uri)?);
         let draft = EntryDraft::new(sent.0);
-        Ok(match app.directory.revise_entry(visit.account.id, &slug, id, &draft) {
-            Ok(()) => reply::go(&format!("{}/{}", path_of(&slug), id.0)),
-            Err(Barred::Refused(refusals)) => match inside(app, &visit, &uri) {
-                Ok(belonging) => {
-                    let action = format!("{}/edit", id.0);
-                    let main = whole(&belonging, CHANGE, &action, &draft, &refusals);
-                    show(app, status_of(&refusals), CHANGE, &[], &main)
-                }
-                Err(response) => *response,
-            },
-            Err(barred) => shut(app, barred),
-        })
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+        match app.directory.revise_entry(visit.account.id, &slug, id, &draft) {
+            Ok(()) => Ok(reply::go(&format!("{}/{}", path_of(&slug), id.0))),
+            Err(Barred::Refused(refusals)) => {
+                let belonging = inside(app, &visit, &uri)?;
+                let action = format!("{}/edit", id.0);
+                let main = whole(&belonging, CHANGE, &action, &draft, &refusals);
+                Ok(show(app, status_of(&refusals), CHANGE, &[], &main))
+            }
+            Err(barred) => Err(barred.into()),
+        }
+    })
+    .await
 }
 
 fn whole(

@@ -10,12 +10,11 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{room, show, shut, slug_in};
+use super::{room, show, slug_in};
 use crate::directory::{Belonging, Proposed};
 use crate::domain::{Circle, Name, Shift, View};
 use crate::web::App;
 use crate::web::prose::paragraphs;
-use crate::web::reply;
 use crate::web::visit::Visit;
 
 const TITLE: &str = "Proposals";
@@ -33,15 +32,12 @@ pub(in crate::web) async fn page(
     visit: Visit,
     OriginalUri(uri): OriginalUri,
 ) -> Response {
-    let answer = app.ask(move |app| {
-        Ok(match app.directory.proposals(visit.account.id, &slug_in(&uri)?) {
-            Ok((belonging, proposals)) => {
-                show(app, StatusCode::OK, TITLE, &[], &list(&belonging, &proposals))
-            }
-            Err(barred) => shut(app, barred),
-        })
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+    app.ask_for_one(move |app| {
+        let (belonging, proposals) = app.directory.proposals(visit.account.id, &slug_in(&uri)?)?;
+
+        Ok(show(app, StatusCode::OK, TITLE, &[], &list(&belonging, &proposals)))
+    })
+    .await
 }
 
 fn list(belonging: &Belonging, proposals: &[Proposed]) -> Markup {

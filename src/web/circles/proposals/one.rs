@@ -1,7 +1,7 @@
 //! `/circles/{slug}/proposals/{id}`: one proposal, what members say to it, and what a steward decides.
 
 use axum::extract::{OriginalUri, State};
-use axum::http::{StatusCode, Uri};
+use axum::http::Uri;
 use axum::response::Response;
 use maud::{Markup, html};
 
@@ -10,7 +10,7 @@ use crate::directory::{Barred, Belonging, Directory, Opined, Proposed};
 use crate::domain::{AccountId, Opinion, Outcome, ProposalNumber, Refusal, Slug, View};
 use crate::web::App;
 use crate::web::circles::choose::tick;
-use crate::web::circles::{part_in, room, show, shut, slug_in, status_of};
+use crate::web::circles::{part_in, room, show, slug_in, status_of};
 use crate::web::field::{Field, summary};
 use crate::web::problem::Wrong;
 use crate::web::prose::paragraphs;
@@ -31,11 +31,11 @@ pub(in crate::web) async fn page(
     visit: Visit,
     OriginalUri(uri): OriginalUri,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let (slug, number) = (slug_in(&uri)?, number_in(&uri));
-        Ok(shown(app, visit.account.id, &slug, number, &Typed::default(), &[]))
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+        shown(app, visit.account.id, &slug, number, &Typed::default(), &[])
+    })
+    .await
 }
 
 /// Says what one thinks of it, in the stead of what one said before.
@@ -163,15 +163,15 @@ async fn act(
     + Send
     + 'static,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let (slug, number, account) = (slug_in(&uri)?, number_in(&uri), visit.account.id);
-        Ok(match done(&app.directory, account, &slug, number, &typed, &app.site) {
-            Ok(()) => reply::go(&format!("/circles/{slug}/proposals/{}", number.0)),
+        match done(&app.directory, account, &slug, number, &typed, &app.site) {
+            Ok(()) => Ok(reply::go(&format!("/circles/{slug}/proposals/{}", number.0))),
             Err(Barred::Refused(refusals)) => shown(app, account, &slug, number, &typed, &refusals),
-            Err(barred) => shut(app, barred),
-        })
-    });
-    answer.await.unwrap_or_else(|wrong: Wrong| reply::private(wrong.page(&app)))
+            Err(barred) => Err(barred.into()),
+        }
+    })
+    .await
 }
 
 /// The number in the path; what is none is no proposal's.
@@ -186,18 +186,10 @@ fn shown(
     number: ProposalNumber,
     typed: &Typed,
     refusals: &[Refusal],
-) -> Response {
-    match app.directory.proposal(account, slug, number) {
-        Ok((belonging, proposed)) => {
-            let main = whole(app, &belonging, &proposed, typed, refusals);
-            let status = match refusals {
-                [] => StatusCode::OK,
-                refusals => status_of(refusals),
-            };
-            show(app, status, "A proposal", &[], &main)
-        }
-        Err(barred) => shut(app, barred),
-    }
+) -> Result<Response, Wrong> {
+    let (belonging, proposed) = app.directory.proposal(account, slug, number)?;
+    let main = whole(app, &belonging, &proposed, typed, refusals);
+    Ok(show(app, status_of(refusals), "A proposal", &[], &main))
 }
 
 fn base(belonging: &Belonging, proposed: &Proposed) -> String {

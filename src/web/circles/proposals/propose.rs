@@ -10,8 +10,9 @@ use super::fields::{SCRIPTS, fields};
 use crate::directory::{Barred, Belonging};
 use crate::domain::{Aspect, Refusal, Series, Typed};
 use crate::web::App;
-use crate::web::circles::{room, show, shut, slug_in, status_of};
+use crate::web::circles::{room, show, slug_in, status_of};
 use crate::web::field::{Field, summary};
+use crate::web::problem::Wrong;
 use crate::web::query;
 use crate::web::reply;
 use crate::web::sent::Sent;
@@ -36,27 +37,19 @@ pub(in crate::web) async fn form(
     OriginalUri(uri): OriginalUri,
     RawQuery(raw): RawQuery,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let slug = slug_in(&uri)?;
         let asked = Typed::new(query::read(raw.as_deref())?);
         let account = visit.account.id;
         let Some(aspect) = aspect_in(&asked) else {
-            return Ok(match app.directory.open_to_change(account, &slug) {
-                Ok((belonging, series)) => {
-                    show(app, StatusCode::OK, TITLE, &[], &choices(&belonging, &series))
-                }
-                Err(barred) => shut(app, barred),
-            });
+            let (belonging, series) = app.directory.open_to_change(account, &slug)?;
+            return Ok(show(app, StatusCode::OK, TITLE, &[], &choices(&belonging, &series)));
         };
-        Ok(match app.directory.in_force(account, &slug, aspect) {
-            Ok((belonging, typed)) => {
-                let main = whole(app, &belonging, aspect, &typed, &[]);
-                show(app, StatusCode::OK, TITLE, SCRIPTS, &main)
-            }
-            Err(barred) => shut(app, barred),
-        })
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+        let (belonging, typed) = app.directory.in_force(account, &slug, aspect)?;
+        let main = whole(app, &belonging, aspect, &typed, &[]);
+        Ok(show(app, StatusCode::OK, TITLE, SCRIPTS, &main))
+    })
+    .await
 }
 
 /// Proposes it.
@@ -74,27 +67,25 @@ pub(in crate::web) async fn propose(
     OriginalUri(uri): OriginalUri,
     sent: Sent,
 ) -> Response {
-    let answer = app.ask(move |app| {
+    app.ask_for_one(move |app| {
         let slug = slug_in(&uri)?;
         let account = visit.account.id;
         let typed = Typed::new(sent.0);
         let Some(aspect) = aspect_in(&typed) else {
-            let open = app.directory.open_to_change(account, &slug);
-            return Ok(shut(app, open.err().unwrap_or(Barred::Unknown)));
+            app.directory.open_to_change(account, &slug)?;
+            return Err(Wrong::NotFound);
         };
-        Ok(match app.directory.propose(account, &slug, aspect, &typed) {
-            Ok(number) => reply::go(&format!("/circles/{slug}/proposals/{}", number.0)),
-            Err(Barred::Refused(refusals)) => match app.directory.belonging(account, &slug) {
-                Ok(belonging) => {
-                    let main = whole(app, &belonging, aspect, &typed, &refusals);
-                    show(app, status_of(&refusals), TITLE, SCRIPTS, &main)
-                }
-                Err(barred) => shut(app, barred),
-            },
-            Err(barred) => shut(app, barred),
-        })
-    });
-    answer.await.unwrap_or_else(|wrong| reply::private(wrong.page(&app)))
+        match app.directory.propose(account, &slug, aspect, &typed) {
+            Ok(number) => Ok(reply::go(&format!("/circles/{slug}/proposals/{}", number.0))),
+            Err(Barred::Refused(refusals)) => {
+                let belonging = app.directory.belonging(account, &slug)?;
+                let main = whole(app, &belonging, aspect, &typed, &refusals);
+                Ok(show(app, status_of(&refusals), TITLE, SCRIPTS, &main))
+            }
+            Err(barred) => Err(barred.into()),
+        }
+    })
+    .await
 }
 
 /// What it is about: `kind`, and `series` where it is about meetings.
