@@ -589,11 +589,13 @@ fn a_day_before_a_letter_reminds_whoever_wishes() {
         let wished = member.post(&format!("{}/reminders", circle.path), &[("reminders", "yes")]);
         assert_eq!(wished.status, 303);
     }
-    // In 31 hours, on the minute.
-    let now = Timestamp::from_microsecond(visit.directory.clock().now()).expect("a time");
-    let starts = (now + 31.hours()).to_zoned(melbourne());
-    let date = starts.date().to_string();
-    let time = starts.strftime("%H:%M").to_string();
+    // On the minute, in so many hours from now, whatever the hour is.
+    let in_hours = |hours: i64| {
+        let now = Timestamp::from_microsecond(visit.directory.clock().now()).expect("a time");
+        let starts = (now + hours.hours()).to_zoned(melbourne());
+        (starts.date().to_string(), starts.strftime("%H:%M").to_string(), starts)
+    };
+    let (date, time, starts) = in_hours(31);
     let series = circle.plan(&[("date", &date), ("time", &time)]);
     let meeting = circle.meetings(&series, &date).remove(0);
     assert_eq!(away.post(&format!("{meeting}/coming"), &[("says", "no")]).status, 303);
@@ -637,14 +639,15 @@ fn a_day_before_a_letter_reminds_whoever_wishes() {
     assert_eq!(visit.ask_as_new(Method::GET, &stop, &[], String::new().into()).status, 200);
     let pressed = visit.send(Method::POST, &stop, "", "List-Unsubscribe=One-Click".into());
     assert_eq!(pressed.status, 200, "{}", pressed.text());
-    let tomorrow = in_days(&visit, 1).to_string();
-    let series = circle.plan(&[("date", &tomorrow), ("time", "12:00")]);
+    let (date, time, _) = in_hours(20);
+    let series = circle.plan(&[("date", &date), ("time", &time)]);
     ahead(1);
     assert_eq!(letters(&visit, &wishes).len(), 4);
     // Who still wishes for it is not reminded of what is cancelled.
     let known = letters(&visit, &away).len();
-    let next = circle.plan(&[("date", &in_days(&visit, 2).to_string()), ("time", "12:00")]);
-    let cancelled = circle.meetings(&next, &in_days(&visit, 2).to_string()).remove(0);
+    let (date, time, _) = in_hours(40);
+    let next = circle.plan(&[("date", &date), ("time", &time)]);
+    let cancelled = circle.meetings(&next, &date).remove(0);
     assert_eq!(circle.steward.post(&format!("{cancelled}/cancel"), &[]).status, 303);
     ahead(30);
     let mail = letters(&visit, &away);
