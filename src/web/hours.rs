@@ -18,8 +18,14 @@ pub(super) fn hours(hours: &Hours) -> Markup {
             " to "
             time datetime=(with_offset(&host.ends)) { (hours.end()) }
             " in " (host.city)
-            @for other in &hours.others {
-                ", " time datetime=(with_offset(&other.starts)) { (hours.elsewhere(other)) } " in " (other.city)
+            @if !hours.others.is_empty() {
+                ", "
+                span.elsewhere {
+                    @for (index, other) in hours.others.iter().enumerate() {
+                        @if index > 0 { ", " }
+                        time datetime=(with_offset(&other.starts)) { (hours.elsewhere(other)) } " in " (other.city)
+                    }
+                }
             }
         }
     }
