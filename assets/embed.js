@@ -13,7 +13,9 @@
 
   const tellHeight = () => tell("height", Math.ceil(document.body.getBoundingClientRect().height));
 
-  // Also tells it once at the beginning.
+  // WordPress shows the frame when it has heard from it, and browsers observe nothing in one that is
+  // not shown.
+  tellHeight();
   new ResizeObserver(tellHeight).observe(document.body);
   addEventListener("hashchange", tellHeight);
   addEventListener("message", ({ source, data }) => {

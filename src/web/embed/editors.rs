@@ -24,15 +24,15 @@ pub(in crate::web) async fn page(State(app): State<App>) -> Response {
         let main = html! {
             div.plain.text {
                 h1 { (TITLE) }
-                p.lead { "Show people who is near them without sending them away. It costs nothing, needs no plug-in, and sets no cookie." }
+                p.lead { "Let people search for who is near them on your own pages. You need no plug-in, and no cookie is set." }
                 (allowed(app))
                 h2 { "The search" }
                 p { "Copy this into your page. In WordPress, choose the block “Custom HTML”." }
-                (snippet("search", &search(app, "")))
+                (snippet("search", "The search, to copy", &search(app, "")))
                 p { "It looks like this:" }
                 iframe.example src="/embed/near" title="Example: the search" loading="lazy" {}
                 p { "You can start with a place, or show only some people. Make the search on Nearfield as you like it, and put what then stands behind the question mark in the address behind “/embed/near?”, as here:" }
-                (snippet("narrowed", &search(app, "?profession=facilitation&within_km=100")))
+                (snippet("narrowed", "A narrower search, to copy", &search(app, "?profession=facilitation&within_km=100")))
                 h2 { "A person or a circle" }
                 p { "In WordPress, put the address of their page on a line by itself, such as:" }
                 p { code { (app.site) (circle.as_deref().unwrap_or("/practitioners/…")) } }
@@ -40,7 +40,7 @@ pub(in crate::web) async fn page(State(app): State<App>) -> Response {
                 @if let Some(path) = &circle {
                     iframe.example.one src={ "/embed" (path) } title="Example: the card of a circle" loading="lazy" {}
                     p { "Elsewhere, copy this instead. The same works for people." }
-                    (snippet("card", &card(app, path)))
+                    (snippet("card", "A card, to copy", &card(app, path)))
                 }
             }
         };
@@ -67,10 +67,10 @@ fn allowed(app: &App) -> Markup {
 }
 
 /// Something to copy.
-fn snippet(id: &str, text: &str) -> Markup {
+fn snippet(id: &str, label: &str, text: &str) -> Markup {
     html! {
         div.field-box {
-            label for=(id) { "To copy" }
+            label for=(id) { (label) }
             textarea.snippet id=(id) rows="4" readonly spellcheck="false" { (text) }
         }
     }
@@ -78,14 +78,14 @@ fn snippet(id: &str, text: &str) -> Markup {
 
 fn search(app: &App, asked: &str) -> String {
     let frame = html! {
-        iframe src={ (app.site) "/embed/near" (asked) } title="Who near me practises Process Work?" width="100%" height="640" loading="lazy" {}
+        iframe src={ (app.site) "/embed/near" (asked) } title="Who near me practises Process Work?" width="100%" height="640" frameborder="0" loading="lazy" {}
     };
     frame.into_string()
 }
 
 fn card(app: &App, path: &str) -> String {
     let frame = html! {
-        iframe src={ (app.site) "/embed" (path) } title="A circle on Nearfield" width="100%" height="440" loading="lazy" {}
+        iframe src={ (app.site) "/embed" (path) } title="A circle on Nearfield" width="100%" height="440" frameborder="0" loading="lazy" {}
     };
     frame.into_string()
 }
