@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use axum::http::Method;
+use jiff::{Timestamp, ToSpan, Zoned};
 use nearfield::web::{FrameAncestors, Site};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use scraper::Html;
@@ -41,8 +42,9 @@ fn circle(visit: &Visit) -> (Person<'_>, String) {
     let started = steward.post("/me/circles/start", &fields);
     assert_eq!(started.status, 303, "{}", started.text());
     let path = started.header("location").to_owned();
+    let date = in_ten_days(visit).date().to_string();
     let plan = [
-        ("date", "2099-06-05"),
+        ("date", date.as_str()),
         ("time", "19:00"),
         ("minutes", "60"),
         ("zone", "Australia/Perth"),
@@ -52,6 +54,12 @@ fn circle(visit: &Visit) -> (Person<'_>, String) {
     ];
     assert_eq!(steward.post(&format!("{path}/meetings/new"), &plan).status, 303);
     (steward, path)
+}
+
+fn in_ten_days(visit: &Visit) -> Zoned {
+    let now = Timestamp::from_microsecond(visit.directory.clock().now()).expect("a time");
+    let perth = now.in_tz("Australia/Perth").expect("a zone");
+    perth.checked_add(10.days()).expect("a time")
 }
 
 fn oembed(visit: &Visit, asked: &[(&str, &str)]) -> Reply {
@@ -155,8 +163,9 @@ fn cards_say_what_their_pages_say_and_go_with_them() {
     }
     let gathering = format!("/embed{circle}");
     let text = visit.get(&gathering).text();
-    let hour = "Friday 5 June 2099, 7 pm to 8 pm in Perth";
-    for word in ["Dreams & Rivers", "To bring our dreams.", "Online", hour] {
+    let day = in_ten_days(&visit).strftime("%A %-d %B").to_string();
+    let hour = ", 7 pm to 8 pm in Perth";
+    for word in ["Dreams & Rivers", "To bring our dreams.", "Online", &day, hour] {
         assert!(text.contains(word), "“{word}” is missing in: {text}");
     }
     assert!(!text.contains("in Sydney"), "the hour of the circle alone");
