@@ -11,7 +11,7 @@
 //! | [`calendar`] | the index of meetings: what is on, in order |
 //! | [`store`] | what lasts, in one SQLite file |
 //! | [`mail`] | how letters leave: by SMTP, or as files |
-//! | [`formats`] | values as GeoJSON, CSV, iCalendar and Atom |
+//! | [`formats`] | values as GeoJSON, CSV, iCalendar, Atom and oEmbed |
 //! | [`directory`] | the verbs: find, sign in, publish, hide, erase, import; where the tools meet |
 //! | [`web`] | the doors: every route, the pages, the JSON API, the assets |
 //! | [`config`] | flags, environment and configuration file |

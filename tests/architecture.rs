@@ -31,6 +31,7 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
     ("r2d2_sqlite", &["store"]),
     ("csv", &["formats"]),
     ("atom_syndication", &["formats"]),
+    ("quick_xml", &["formats"]),
     ("rstar", &["nearby"]),
     ("geo", &["nearby"]),
     ("lettre", &["mail"]),

@@ -250,6 +250,14 @@ fn a_configuration_file_is_read_or_refused() {
     assert!(with(&format!("{proxies}\nsearches-per-minute = 600")).status.success());
     refused(&with("trusted-proxy = [\"nginx\"]"), &["line 1", "“nginx” is no address or network"]);
     refused(&with("searches-per-minute = \"many\""), &["line 1", "many"]);
+
+    fs::write(&file, "frame-ancestors = [\"example.org\"]\n").expect("written");
+    let wrong = run(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--config", file_name]);
+    refused(&wrong, &["frame-ancestors", "“example.org” is no address of a site"]);
+    let sites = "https://www.example.org,https://example.org; script-src *";
+    let wrong =
+        run(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--frame-ancestors", sites]);
+    refused(&wrong, &["“https://example.org; script-src *” is no address of a site"]);
 }
 
 #[test]

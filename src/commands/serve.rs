@@ -8,7 +8,7 @@ use anyhow::Context;
 use nearfield::config::{Serve, Settings};
 use nearfield::directory::{self, Directory};
 use nearfield::mail::{self, Folder, Post, Sender, Server};
-use nearfield::web::{self, Site};
+use nearfield::web::{self, FrameAncestors, Site};
 
 /// As many people as a lively association might have.
 const DEMO_PEOPLE: usize = 2_000;
@@ -20,6 +20,7 @@ pub fn run(options: &Serve, settings: &Settings) -> anyhow::Result<()> {
         .with_target(false)
         .init();
     let post = post(settings)?;
+    let frame_ancestors = FrameAncestors::parse(&settings.frame_ancestors)?;
     if options.demo {
         directory::demonstrate_if_empty(&settings.data, DEMO_PEOPLE, 1)?;
     }
@@ -35,6 +36,7 @@ pub fn run(options: &Serve, settings: &Settings) -> anyhow::Result<()> {
         let site = Site {
             url: settings.public_url.clone().unwrap_or_else(|| format!("http://{address}")),
             trusted_proxies: settings.trusted_proxies.clone(),
+            frame_ancestors,
             searches_per_minute: settings.searches_per_minute,
         };
         directory

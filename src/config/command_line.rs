@@ -116,6 +116,10 @@ pub struct Serve {
         env = "NEARFIELD_TRUSTED_PROXY"
     )]
     pub(super) trusted_proxy: Option<Vec<IpNet>>,
+    /// Other web sites that may show pages under /embed/ in a frame, such as
+    /// https://www.example.org,https://example.org; * is every site [default: none]
+    #[arg(long, value_name = "SITES", value_delimiter = ',', env = "NEARFIELD_FRAME_ANCESTORS")]
+    pub(super) frame_ancestors: Option<Vec<String>>,
     /// Searches a minute that one address range may make, more at a large event whose guests share
     /// one; suggestions of places five times as many; 0 is no limit [default: 120]
     #[arg(long, value_name = "N", env = "NEARFIELD_SEARCHES_PER_MINUTE")]

@@ -31,6 +31,8 @@ pub struct Settings {
     pub mail_from: Option<String>,
     /// Networks of the web servers in front of this one.
     pub trusted_proxies: Vec<IpNet>,
+    /// Other sites that may show our pages in a frame, as they were typed; none means no site.
+    pub frame_ancestors: Vec<String>,
     /// Searches a minute from one address range; 0 is no limit.
     pub searches_per_minute: u32,
     /// Whether a moderator looks at a person's first listing before it is shown.
@@ -48,6 +50,7 @@ struct File {
     mail_from: Option<String>,
     #[serde(default, deserialize_with = "networks")]
     trusted_proxy: Option<Vec<IpNet>>,
+    frame_ancestors: Option<Vec<String>>,
     searches_per_minute: Option<u32>,
     #[serde(default)]
     review: bool,
@@ -85,6 +88,7 @@ impl CommandLine {
             smtp: serve.smtp.or(file.smtp),
             mail_from: serve.mail_from.or(file.mail_from),
             trusted_proxies: serve.trusted_proxy.or(file.trusted_proxy).unwrap_or_default(),
+            frame_ancestors: serve.frame_ancestors.or(file.frame_ancestors).unwrap_or_default(),
             searches_per_minute: serve
                 .searches_per_minute
                 .or(file.searches_per_minute)

@@ -121,6 +121,29 @@ impl Search {
     /// that is empty, as a form sends for a field left alone, counts as not given. Names that are
     /// no parameter of a search are passed over here: whether to refuse them is the caller's to say.
     pub fn parse(pairs: &[(String, String)], vocabulary: &Vocabulary) -> Result<Search, Refusal> {
+        Search::read(pairs, vocabulary, None)
+    }
+
+    /// Reads the same pairs, which need not say from where: then it is from `otherwise`.
+    pub fn parse_or(
+        pairs: &[(String, String)],
+        vocabulary: &Vocabulary,
+        otherwise: Near,
+    ) -> Result<Search, Refusal> {
+        Search::read(pairs, vocabulary, Some(otherwise).filter(|_| !Search::says_where(pairs)))
+    }
+
+    /// Whether these pairs say from where.
+    pub fn says_where(pairs: &[(String, String)]) -> bool {
+        let of_where = |name: &str| matches!(name, "q" | "place" | "lat" | "lon");
+        pairs.iter().any(|(name, value)| of_where(name) && !value.trim().is_empty())
+    }
+
+    fn read(
+        pairs: &[(String, String)],
+        vocabulary: &Vocabulary,
+        otherwise: Option<Near>,
+    ) -> Result<Search, Refusal> {
         let mut once: [Option<&str>; 7] = [None; 7];
         const ONCE: [&str; 7] = ["q", "place", "lat", "lon", "within_km", "limit", "after"];
         let mut terms = Mask::NONE;
@@ -142,7 +165,7 @@ impl Search {
         }
         let [q, place, lat, lon, within_km, limit, after] = once;
         Ok(Search {
-            near: near(q, place, lat, lon)?,
+            near: otherwise.map_or_else(|| near(q, place, lat, lon), Ok)?,
             within: within_km.map_or(Ok(Radius::USUAL), Radius::parse)?,
             selection: Selection::new(terms),
             limit: limit.map_or(Ok(20), |text| whole("limit", text, 1, 100))?,

@@ -4,6 +4,7 @@
 use atom_syndication::{Entry, Feed, FixedDateTime, Generator, Link, Person, Text};
 use jiff::Timestamp;
 
+use super::xml;
 use crate::domain::{Circle, Meeting, Series};
 
 /// A meeting on its way into a feed.
@@ -90,11 +91,4 @@ fn link(rel: &str, mime_type: &str, href: String) -> Link {
 
 fn written(at: Timestamp) -> FixedDateTime {
     at.to_string().parse().unwrap_or_default()
-}
-
-/// Without the few characters that XML has no way to write, escaped or not.
-fn xml(text: &str) -> String {
-    text.chars()
-        .filter(|c| !matches!(c, '\u{fffe}' | '\u{ffff}') && (*c == '\n' || !c.is_control()))
-        .collect()
 }

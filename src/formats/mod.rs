@@ -11,6 +11,7 @@ pub mod geojson;
 pub mod held;
 pub mod icalendar;
 pub mod meeting;
+pub mod oembed;
 pub mod place;
 
 pub use csv::{Flaw, Flaws, InvitedRow, ListingSheet};
@@ -24,4 +25,11 @@ pub fn one_decimal(km: f64) -> f64 {
 /// A time as RFC 3339 writes it, to the second and with its offset: `2026-03-12T19:00:00+11:00`.
 pub fn with_offset(at: &jiff::Zoned) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+/// Without the few characters that XML has no way to write, escaped or not.
+fn xml(text: &str) -> String {
+    text.chars()
+        .filter(|c| !matches!(c, '\u{fffe}' | '\u{ffff}') && (*c == '\n' || !c.is_control()))
+        .collect()
 }

@@ -51,6 +51,8 @@ pub(super) async fn about(State(app): State<App>) -> Response {
             }
             h2 { "How many we are" }
             p { a href="/field" { "The state of the field" } " counts people and circles by region, and tells where people are far from each other." }
+            h2 { "On your own web site" }
+            p { "Associations, schools and people can show the search, a person or a circle on their own site. " a href="/embed" { "How to do it" } "." }
             h2 #sources { "Sources and licences" }
             p {
                 "Places and postcodes: GeoNames (geonames.org), "

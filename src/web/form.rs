@@ -30,6 +30,13 @@ pub(super) fn place_box(
     place("Suburb, town or postcode", hint, (text, chosen), refusal, (&button, &here))
 }
 
+/// The same field where no script runs and the browser is not asked where it is.
+pub(super) fn bare_place_box(text: &str, button: &str, refusal: Option<&Refusal>) -> Markup {
+    let hint = "For example Fitzroy, 3065, or Nelson NZ";
+    let button = html! { button.primary type="submit" { (button) } };
+    place("Suburb, town or postcode", hint, (text, None), refusal, (&button, &html! {}))
+}
+
 /// The same field in a form that asks for more than where, and has its button at the end.
 pub(super) fn place_field(
     label: &str,

@@ -1,5 +1,5 @@
-//! What every answer carries, whatever it is: the rules a browser must keep, and the answer “not
-//! changed”. Owns nothing of bodies.
+//! What every answer carries, whatever it is: the rules a browser must keep, who may frame it, and the
+//! answer “not changed”. Owns nothing of bodies.
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -8,19 +8,12 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use super::App;
+use super::embed::FrameAncestors;
 
-/// Everything comes from here and nothing from elsewhere, nobody may frame us, and no other site
-/// learns from which of our pages a visitor came. (We do: under `no-referrer` a browser hides from
-/// us, too, that a form was ours, and `origin` would refuse it.) A place is asked of the browser by
-/// our own pages alone.
-static ALWAYS: [(HeaderName, HeaderValue); 5] = [
-    (
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static(
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-             connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-        ),
-    ),
+/// No other site learns from which of our pages a visitor came. (We do: under `no-referrer` a browser
+/// hides from us, too, that a form was ours, and `origin` would refuse it.) A place is asked of the
+/// browser by our own pages alone.
+static ALWAYS: [(HeaderName, HeaderValue); 4] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
     (
@@ -33,6 +26,47 @@ static ALWAYS: [(HeaderName, HeaderValue); 5] = [
     ),
 ];
 
+/// What a page may do, and who may frame it: everything comes from here and nothing from elsewhere.
+pub(super) struct Policies {
+    /// Nobody may frame it.
+    usual: HeaderValue,
+    /// The page for web editors, which shows others of ours in frames.
+    editors: HeaderValue,
+    /// What is made to be framed, by the operator's list.
+    framed: HeaderValue,
+}
+
+impl Policies {
+    pub(super) fn new(frame_ancestors: &FrameAncestors) -> Policies {
+        let policy = |frames: &str, ancestors: &str| {
+            let policy = format!(
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+                 connect-src 'self'; {frames}form-action 'self'; base-uri 'none'; \
+                 frame-ancestors {ancestors}"
+            );
+            HeaderValue::try_from(policy).expect("origins are written in ASCII")
+        };
+        Policies {
+            usual: policy("", "'none'"),
+            editors: policy("frame-src 'self'; ", "'none'"),
+            framed: policy("", &frame_ancestors.to_string()),
+        }
+    }
+
+    fn at(&self, path: &str) -> HeaderValue {
+        match path {
+            "/embed" => self.editors.clone(),
+            path if is_framed(path) => self.framed.clone(),
+            _ => self.usual.clone(),
+        }
+    }
+}
+
+/// Whether what is at this path is made to be shown in a frame on other sites.
+pub(super) fn is_framed(path: &str) -> bool {
+    path.starts_with("/embed/")
+}
+
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// A year. Whoever came by HTTPS once does not come without it again.
@@ -41,7 +75,9 @@ const ONLY_BY_HTTPS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 /// Adds the headers, and leaves the body out when the asker has it already.
 pub(super) async fn add(State(app): State<App>, request: Request, next: Next) -> Response {
     let known = request.headers().get(header::IF_NONE_MATCH).cloned();
-    let public_data = is_public_data(request.uri().path());
+    let path = request.uri().path();
+    let (policy, public_data) = (app.policies.at(path), is_public_data(path));
+    let elsewhere = public_data || is_framed(path) || path.starts_with("/assets/");
     let mut response = next.run(request).await;
     let unchanged = known.is_some_and(|known| {
         response.headers().get(header::ETAG).is_some_and(|tag| holds(&known, tag))
@@ -53,20 +89,22 @@ pub(super) async fn add(State(app): State<App>, request: Request, next: Next) ->
         response.headers_mut().remove(header::CONTENT_LENGTH);
     }
     let headers = response.headers_mut();
-    headers.reserve(ALWAYS.len() + 3);
+    headers.reserve(ALWAYS.len() + 4);
     for (name, value) in &ALWAYS {
         headers.insert(name, value.clone());
     }
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     if app.site.starts_with("https://") {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, ONLY_BY_HTTPS);
     }
-    // What everybody may read, every site may use; all else is for our own pages.
+    // What everybody may read, every site may use. What is framed elsewhere, and the style sheet and
+    // the script of it, are asked for by a document of no origin where the frame is a sandbox. All else
+    // is for our own pages.
     if public_data {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-        headers.insert(RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
-    } else {
-        headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
     }
+    let whose = if elsewhere { "cross-origin" } else { "same-origin" };
+    headers.insert(RESOURCE_POLICY, HeaderValue::from_static(whose));
     response
 }
 
@@ -75,7 +113,7 @@ fn is_public_data(path: &str) -> bool {
     let of_circle = path.starts_with("/circles/") && path.ends_with("/meetings.ics");
     of_circle
         || path.starts_with("/api/")
-        || ["/openapi.json", "/meetings.ics", "/meetings.atom"].contains(&path)
+        || ["/openapi.json", "/meetings.ics", "/meetings.atom", "/oembed"].contains(&path)
 }
 
 /// Whether `If-None-Match` names this tag, compared weakly as RFC 9110 asks.

@@ -70,10 +70,9 @@ impl Limited {
         }
         match path {
             "/api/v1/places" => Some(Limited::Suggestions),
-            "/near" | "/field" | "/circles" | "/meetings" | "/meetings.ics" | "/meetings.atom" => {
-                Some(Limited::Searches)
-            }
-            _ if ["/api/", "/practitioners/", "/circles/", "/calendar/"]
+            "/near" | "/field" | "/circles" | "/meetings" | "/meetings.ics" | "/meetings.atom"
+            | "/embed" | "/oembed" => Some(Limited::Searches),
+            _ if ["/api/", "/practitioners/", "/circles/", "/calendar/", "/embed/"]
                 .iter()
                 .any(|looked_at| path.starts_with(looked_at)) =>
             {
@@ -300,6 +299,9 @@ mod tests {
             ("/circles", Limited::Searches),
             ("/meetings", Limited::Searches),
             ("/circles/dreaming", Limited::Searches),
+            ("/embed/near", Limited::Searches),
+            ("/embed/practitioners/ada", Limited::Searches),
+            ("/oembed", Limited::Searches),
             ("/api/v1/places", Limited::Suggestions),
         ] {
             assert_eq!(Limited::of(&Method::GET, path), Some(purpose), "{path}");

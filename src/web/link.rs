@@ -23,6 +23,7 @@ const USUAL_LIMIT: usize = 20;
 /// The address of a search, with what is usual left out.
 #[derive(Clone)]
 pub(super) struct Link<'a> {
+    path: &'static str,
     vocabulary: &'a Vocabulary,
     near: Option<Near>,
     within: Radius,
@@ -34,7 +35,8 @@ pub(super) struct Link<'a> {
 impl<'a> Link<'a> {
     /// A search that is not yet anywhere.
     pub(super) fn new(vocabulary: &'a Vocabulary, within: Radius, terms: Mask) -> Link<'a> {
-        Link { vocabulary, near: None, within, terms, limit: USUAL_LIMIT, after: 0 }
+        let (path, limit) = ("/near", USUAL_LIMIT);
+        Link { path, vocabulary, near: None, within, terms, limit, after: 0 }
     }
 
     /// The same search from its first page on, at the place that its words turned out to mean.
@@ -44,6 +46,11 @@ impl<'a> Link<'a> {
             limit: search.limit,
             ..Link::new(vocabulary, search.within, search.selection.terms())
         }
+    }
+
+    /// On the page that other sites show in a frame.
+    pub(super) fn in_frame(&self) -> Link<'a> {
+        Link { path: "/embed/near", ..self.clone() }
     }
 
     /// From somewhere else.
@@ -155,7 +162,7 @@ fn push(address: &mut String, pairs: impl Iterator<Item = (&'static str, String)
 impl fmt::Display for Link<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let after = (self.after > 0).then(|| ("after", self.after.to_string()));
-        let mut address = "/near".to_owned();
+        let mut address = self.path.to_owned();
         push(&mut address, self.pairs().chain(after));
         f.write_str(&address)
     }

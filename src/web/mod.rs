@@ -7,6 +7,7 @@ mod bounds;
 mod calendars;
 mod cards;
 mod circles;
+mod embed;
 mod field;
 mod form;
 mod guard;
@@ -57,10 +58,12 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub use self::embed::FrameAncestors;
 pub use self::near::near_json;
 pub use self::serve::serve;
 
 use self::cards::Card;
+use self::headers::Policies;
 use self::kept::{Kept, Text};
 use self::limits::Limits;
 use self::problem::Wrong;
@@ -77,6 +80,8 @@ pub struct Site {
     pub url: String,
     /// Networks whose word is taken for who asks, in `X-Forwarded-For`.
     pub trusted_proxies: Vec<IpNet>,
+    /// Other sites that may show the pages under `/embed/` in a frame.
+    pub frame_ancestors: FrameAncestors,
     /// So many searches may come from one address range in a minute, and five times as many
     /// questions for places; 0 is no limit.
     pub searches_per_minute: u32,
@@ -85,7 +90,12 @@ pub struct Site {
 impl Site {
     /// A site at this address, with nothing in front of it.
     pub fn at(url: impl Into<String>) -> Site {
-        Site { url: url.into(), trusted_proxies: Vec::new(), searches_per_minute: 120 }
+        Site {
+            url: url.into(),
+            trusted_proxies: Vec::new(),
+            frame_ancestors: FrameAncestors::Nobody,
+            searches_per_minute: 120,
+        }
     }
 }
 
@@ -102,6 +112,8 @@ struct Rooms {
     /// The address of the site without a slash at the end.
     site: String,
     trusted_proxies: Vec<IpNet>,
+    policies: Policies,
+    frame_ancestors: FrameAncestors,
     limits: Limits,
     ticks: Ticks,
     cards: Kept<Card>,
@@ -258,6 +270,11 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(moderation::circle::hide))
         .routes(routes!(moderation::circle::show_again))
         .routes(routes!(moderation::settle))
+        .routes(routes!(embed::editors::page))
+        .routes(routes!(embed::near::page))
+        .routes(routes!(embed::card::practitioner))
+        .routes(routes!(embed::card::circle))
+        .routes(routes!(embed::oembed::answer))
         .routes(routes!(about::about))
         .routes(routes!(about::privacy))
         .routes(routes!(calendars::all))
@@ -287,6 +304,8 @@ pub fn router(directory: Arc<Directory>, site: Site) -> Router {
         directory,
         site: site.url.trim_end_matches('/').to_owned(),
         trusted_proxies: site.trusted_proxies,
+        policies: Policies::new(&site.frame_ancestors),
+        frame_ancestors: site.frame_ancestors,
         limits: Limits::new(site.searches_per_minute),
         cards: Kept::new(KEPT),
         features: Kept::new(KEPT),

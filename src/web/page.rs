@@ -2,6 +2,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 
+use super::embed::discovery;
 use super::{App, assets};
 
 /// What a page's head says.
@@ -9,13 +10,14 @@ pub(super) struct Head<'a> {
     title: &'a str,
     for_search_engines: bool,
     scripts: &'a [&'a str],
+    card: Option<&'a str>,
 }
 
 impl<'a> Head<'a> {
     /// A page of this title, which stands before the name of the site. No search engine is offered
     /// it: people agreed to be shown here, and that is not to say there.
     pub(super) fn of(title: &'a str) -> Head<'a> {
-        Head { title, for_search_engines: false, scripts: &[] }
+        Head { title, for_search_engines: false, scripts: &[], card: None }
     }
 
     /// Offers it to search engines.
@@ -26,6 +28,12 @@ impl<'a> Head<'a> {
     /// With these files of `assets`.
     pub(super) fn with(self, scripts: &'a [&'a str]) -> Head<'a> {
         Head { scripts, ..self }
+    }
+
+    /// Tells other sites where to ask for what they may show of the page at this path, where they may
+    /// show anything.
+    pub(super) fn with_card(self, path: &'a str) -> Head<'a> {
+        Head { card: Some(path), ..self }
     }
 }
 
@@ -46,6 +54,7 @@ pub(super) fn page(app: &App, head: &Head<'_>, main: &Markup) -> Markup {
                 meta name="theme-color" content="#141a17" media="(prefers-color-scheme: dark)";
                 link rel="icon" href=(assets::url("favicon.svg")) type="image/svg+xml";
                 link rel="stylesheet" href=(assets::url("site.css"));
+                @if let Some(path) = head.card { (discovery(app, path, head.title)) }
                 @for script in head.scripts {
                     script type="module" src=(assets::url(script)) {}
                 }
@@ -81,7 +90,7 @@ pub(super) fn page(app: &App, head: &Head<'_>, main: &Markup) -> Markup {
 }
 
 /// Two dots near each other, one of them inside the arcs of the other's reach.
-fn mark() -> Markup {
+pub(super) fn mark() -> Markup {
     html! {
         svg.mark viewBox="0 0 32 32" width="32" height="32" aria-hidden="true" {
             g fill="none" stroke="currentColor" stroke-width="2.25" stroke-linecap="round" {

@@ -17,7 +17,7 @@ use super::reply::{self, Kind};
 use super::visit::Visitor;
 use super::words::spoken;
 use crate::directory::{Lookup, Preview};
-use crate::domain::{Case, Facet, Listing, PublicListing, Slug, Viewer};
+use crate::domain::{Audience, Case, Facet, Listing, PublicListing, Slug, Viewer};
 use crate::formats::geojson::Feature;
 
 /// Everything that one person shows, as a page.
@@ -37,8 +37,11 @@ pub(super) async fn page(
     let moderates = visitor.who().is_some_and(|who| who.is_moderator);
     let answer = app.ask(move |app| {
         let listing = listing(app, uri.path(), viewer)?;
-        let head =
-            Head::of(listing.name.as_str());
+        let head = Head::of(listing.name.as_str());
+        let head = match listing.audience() {
+            Audience::Everyone => head.with_card(uri.path()),
+            Audience::Members => head,
+        };
         let main = html! {
             (whole(app, &listing)?)
             p.hint {
@@ -77,7 +80,7 @@ pub(super) async fn api(
 
 /// The listing that the last part of the path names. A slug needs no escapes, so one that has
 /// some is none of ours.
-fn listing(app: &App, path: &str, viewer: Viewer) -> Result<Arc<PublicListing>, Wrong> {
+pub(super) fn listing(app: &App, path: &str, viewer: Viewer) -> Result<Arc<PublicListing>, Wrong> {
     let last = path.rsplit('/').next().unwrap_or_default();
     shown(app, last, viewer)
 }

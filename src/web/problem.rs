@@ -11,6 +11,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::App;
+use super::embed::{frame, own_tab};
+use super::headers::is_framed;
 use super::page::{Head, page};
 use super::reply::{self, Kind};
 use crate::directory::{Barred, Trouble};
@@ -58,6 +60,12 @@ pub(super) enum Wrong {
     Slow,
     /// What was sent is not a form in UTF-8.
     NoForm,
+    /// What is at that address is nothing that another site may show.
+    NoCard,
+    /// No other site may show anything of this one.
+    NoFrames,
+    /// An answer in a form that there is none of.
+    NoSuchFormat,
     /// Our own fault. What happened is in the log and not in the answer.
     Trouble,
 }
@@ -118,7 +126,9 @@ impl Wrong {
                 RefusalKind::Malformed => StatusCode::BAD_REQUEST,
                 RefusalKind::OutOfRange => StatusCode::UNPROCESSABLE_ENTITY,
             },
-            Wrong::NoSuchPlace { .. } | Wrong::NotFound => StatusCode::NOT_FOUND,
+            Wrong::NoSuchPlace { .. } | Wrong::NotFound | Wrong::NoCard | Wrong::NoFrames => {
+                StatusCode::NOT_FOUND
+            }
             Wrong::Gone | Wrong::CircleGone => StatusCode::GONE,
             Wrong::Method => StatusCode::METHOD_NOT_ALLOWED,
             Wrong::TooLong => StatusCode::URI_TOO_LONG,
@@ -128,6 +138,7 @@ impl Wrong {
             Wrong::Unfinished => StatusCode::REQUEST_TIMEOUT,
             Wrong::Slow => StatusCode::SERVICE_UNAVAILABLE,
             Wrong::NoForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Wrong::NoSuchFormat => StatusCode::NOT_IMPLEMENTED,
             Wrong::Trouble => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -180,6 +191,17 @@ impl Wrong {
             Wrong::NoForm => {
                 "What was sent is not a form of ours. Please open the page again and fill it in there."
             }
+            Wrong::NoCard => {
+                "There is nothing to embed at that address. Please give the address of the page of a \
+                 person or a circle here."
+            }
+            Wrong::NoFrames => {
+                "No other site may show pages of this one. Whoever runs this one can allow yours, with \
+                 the setting frame-ancestors."
+            }
+            Wrong::NoSuchFormat => {
+                "There is no answer in that format. Please ask for “json” or “xml”."
+            }
             Wrong::Trouble => {
                 "Something went wrong on our side. Please try again in a few minutes."
             }
@@ -212,9 +234,8 @@ impl Wrong {
         self.advising(reply::json(status, Kind::Problem, &problem))
     }
 
-    /// As a person reads it.
-    pub(super) fn page(&self, app: &App) -> Response {
-        let heading = match self {
+    fn heading(&self) -> &'static str {
+        match self {
             Wrong::Gone => "This listing is no longer here",
             Wrong::CircleGone => "This circle is no longer here",
             Wrong::ForMembers(_) => "This is for members of the circle",
@@ -226,7 +247,12 @@ impl Wrong {
             Wrong::Unfinished => "That has not arrived",
             Wrong::NotFound => "We could not find that page",
             _ => "That address does not work",
-        };
+        }
+    }
+
+    /// As a person reads it.
+    pub(super) fn page(&self, app: &App) -> Response {
+        let heading = self.heading();
         let main = html! {
             div.plain {
                 h1 { (heading) }
@@ -245,6 +271,16 @@ impl Wrong {
         self.advising(reply::html(self.status(), page(app, &head, &main)))
     }
 
+    /// As a person reads it in a frame on another site.
+    pub(super) fn in_frame(&self, app: &App) -> Response {
+        let main = html! {
+            h1 { (self.heading()) }
+            p { (self.sentence()) }
+            p { (own_tab("/", "Find people on Nearfield")) }
+        };
+        self.advising(reply::html(self.status(), frame(app, self.heading(), &main)))
+    }
+
     /// RFC 9110 has a header for how long to wait. The one for which methods there are is set by the
     /// router, which knows.
     pub(super) fn advising(&self, mut response: Response) -> Response {
@@ -258,7 +294,11 @@ impl Wrong {
 
     /// As whoever asks for this path reads it.
     pub(super) fn at(&self, path: &str, app: &App) -> Response {
-        if path.starts_with("/api/") { self.document() } else { self.page(app) }
+        match path {
+            path if path.starts_with("/api/") || path == "/oembed" => self.document(),
+            path if is_framed(path) => self.in_frame(app),
+            _ => self.page(app),
+        }
     }
 }
 

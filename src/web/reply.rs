@@ -20,6 +20,7 @@ pub(super) enum Kind {
     Text,
     Calendar,
     Atom,
+    Xml,
 }
 
 impl Kind {
@@ -32,6 +33,7 @@ impl Kind {
             Kind::Text => "text/plain; charset=utf-8",
             Kind::Calendar => "text/calendar; charset=utf-8",
             Kind::Atom => "application/atom+xml; charset=utf-8",
+            Kind::Xml => "text/xml; charset=utf-8",
         })
     }
 }

@@ -51,12 +51,18 @@ pub struct Browser {
 impl Browser {
     /// `dark` asks for the dark look; `scripts` is whether JavaScript runs.
     pub async fn open(dark: bool, scripts: bool) -> Browser {
+        Browser::at(dark, scripts, &[]).await
+    }
+
+    /// The same before a site that its operator set up with these options.
+    pub async fn at(dark: bool, scripts: bool, options: &[&str]) -> Browser {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let (server, port) = start(
             Command::new(env!("CARGO_BIN_EXE_nearfield"))
                 .env_clear()
                 .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data"])
-                .arg(folder.path().join("data")),
+                .arg(folder.path().join("data"))
+                .args(options),
             "listening on http://127.0.0.1:",
         );
         let (driver, driver_port) =
@@ -209,29 +215,44 @@ impl Browser {
 
     /// Fails if since the last call the browser complained, or asked any other host for anything.
     pub async fn is_quiet(&self) {
-        let complaints = self.send("se/log", json!({ "type": "browser" })).await;
-        let complaints: Vec<String> = complaints
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter(|entry| entry["level"] != "INFO" && entry["level"] != "DEBUG")
-            .map(|entry| entry["message"].to_string())
-            .collect();
+        let complaints = self.complaints().await;
         assert!(complaints.is_empty(), "the browser complains: {complaints:#?}");
-        let events = self.send("se/log", json!({ "type": "performance" })).await;
-        for entry in events.as_array().into_iter().flatten() {
-            let event: Value = serde_json::from_str(entry["message"].as_str().unwrap_or("null"))
-                .expect("an event is JSON");
-            let message = &event["message"];
-            if message["method"] != "Network.requestWillBeSent" {
-                continue;
-            }
-            let url = message["params"]["request"]["url"].as_str().unwrap_or_default();
+        for url in self.requests().await {
             // The browser's own first page is none of ours.
             let own =
                 [self.site.as_str(), "data:", "chrome:"].iter().any(|own| url.starts_with(own));
             assert!(own, "a request went to {url}");
         }
+    }
+
+    /// What the browser complained of since the last call.
+    pub async fn complaints(&self) -> Vec<String> {
+        let complaints = self.send("se/log", json!({ "type": "browser" })).await;
+        complaints
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|entry| entry["level"] != "INFO" && entry["level"] != "DEBUG")
+            .map(|entry| entry["message"].to_string())
+            .collect()
+    }
+
+    /// The addresses that the browser asked for since the last call.
+    pub async fn requests(&self) -> Vec<String> {
+        let events = self.send("se/log", json!({ "type": "performance" })).await;
+        let event = |entry: &Value| -> Value {
+            serde_json::from_str(entry["message"].as_str().unwrap_or("null")).expect("JSON")
+        };
+        events
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(event)
+            .filter(|event| event["message"]["method"] == "Network.requestWillBeSent")
+            .filter_map(|event| {
+                Some(event["message"]["params"]["request"]["url"].as_str()?.to_owned())
+            })
+            .collect()
     }
 
     async fn send(&self, path: &'static str, body: Value) -> Value {

@@ -11,6 +11,7 @@ mod circle_canary;
 mod circle_moderation;
 mod consent;
 mod duties;
+mod embed;
 mod field;
 mod forms;
 mod headers;

@@ -37,6 +37,11 @@ const OPEN: &[Row] = &[
     ("get", "/", "", [200; 5]),
     ("get", "/near", "place=gn:2172106", [200; 5]),
     ("get", "/practitioners/{slug}", "", [200; 5]),
+    ("get", "/embed", "", [200; 5]),
+    ("get", "/embed/near", "place=gn:2172106", [200; 5]),
+    ("get", "/embed/practitioners/{slug}", "", [200; 5]),
+    // On this site no other may show anything.
+    ("get", "/oembed", "url=https%3A%2F%2Fnear.example.org%2Fcircles%2Fx", [404; 5]),
     ("get", "/about", "", [200; 5]),
     ("get", "/privacy", "", [200; 5]),
     ("get", "/field", "", [200; 5]),
@@ -121,6 +126,7 @@ const OWN: &[Row] = &[
 const CIRCLES: &[Row] = &[
     ("get", "/circles", "place=gn:2172106", [200; 5]),
     ("get", "/circles/{slug}", "", [200; 5]),
+    ("get", "/embed/circles/{slug}", "", [200; 5]),
     ("get", "/api/v1/circles", "place=gn:2172106", [200; 5]),
     ("get", "/api/v1/circles/{slug}", "", [200; 5]),
     ("get", "/me/circles", "", [303, 200, 200, 200, 200]),

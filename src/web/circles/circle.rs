@@ -76,7 +76,7 @@ pub(in crate::web) async fn page(
                     }
                     (events(app, &circle, &series))
                 };
-                let head = Head::of(circle.name.as_str());
+                let head = Head::of(circle.name.as_str()).with_card(uri.path());
                 Ok(reply::html(StatusCode::OK, frame(app, &head, &main)))
             }
             CircleLookup::Gone => Err(Wrong::CircleGone),

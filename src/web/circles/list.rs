@@ -7,7 +7,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use crate::directory::{Answer, CircleHere, CirclesNear, Here};
-use crate::domain::{Circle, Place, Refusal, Search, Start, Vocabulary};
+use crate::domain::{Circle, Near, Place, Refusal, Search, Start, Vocabulary};
 use crate::formats::circle::{CircleJson, Circles};
 use crate::formats::place::Choices;
 use crate::web::App;
@@ -158,16 +158,12 @@ enum NotFound {
 }
 
 fn found(app: &App, pairs: &Pairs) -> Result<Listed, NotFound> {
-    let of_where = |name: &str| matches!(name, "q" | "place" | "lat" | "lon");
-    let is_somewhere = pairs.iter().any(|(name, value)| of_where(name) && !value.trim().is_empty());
-    let mut asked: Pairs =
+    let is_somewhere = Search::says_where(pairs);
+    let asked: Pairs =
         pairs.iter().filter(|(name, _)| PARAMETERS.contains(&name.as_str())).cloned().collect();
-    if !is_somewhere {
-        // Which page is read by the same rules; the place is not looked at.
-        asked.push(("lat".to_owned(), "0".to_owned()));
-        asked.push(("lon".to_owned(), "0".to_owned()));
-    }
-    let search = Search::parse(&asked, app.directory.vocabulary()).map_err(NotFound::Refused)?;
+    let nowhere = Near::Words(String::new());
+    let search = Search::parse_or(&asked, app.directory.vocabulary(), nowhere);
+    let search = search.map_err(NotFound::Refused)?;
     let (after, limit) = (search.after, search.limit);
     let online = if after == 0 { ONLINE } else { 0 };
     let trouble = |trouble| NotFound::Wrong(Wrong::from(trouble));

@@ -32,9 +32,9 @@ use crate::domain::{Circle, Refusal, Slug};
 
 /// The part of the path behind `/circles/`: a slug needs no escapes, so one that has some is none of
 /// ours.
-fn slug_in(uri: &Uri) -> Result<Slug, Wrong> {
-    let slug = uri.path().split('/').find(|part| !matches!(*part, "" | "api" | "v1" | "circles"));
-    slug.unwrap_or_default().parse().map_err(|_| Wrong::NotFound)
+pub(super) fn slug_in(uri: &Uri) -> Result<Slug, Wrong> {
+    let mut parts = uri.path().split('/').skip_while(|part| *part != "circles").skip(1);
+    parts.next().unwrap_or_default().parse().map_err(|_| Wrong::NotFound)
 }
 
 /// The part of the path that many places behind the slug, counted from 1.

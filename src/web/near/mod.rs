@@ -8,6 +8,8 @@ mod refused;
 
 pub use api::near_json;
 pub(super) use filters::fields as filter_fields;
+pub(super) use page::{anybody, heading, outcome};
+pub(super) use refused::{HEADING as REFUSED, Unclear, legible, words};
 
 use axum::extract::{RawQuery, State};
 use axum::response::Response;

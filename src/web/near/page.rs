@@ -5,7 +5,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{filters, refused};
+use super::filters;
+use super::refused::{self, Unclear};
 use crate::directory::{Answer, Found, Here, Shown, Trouble};
 use crate::domain::{Radius, Search, Selection, Viewer};
 use crate::web::App;
@@ -45,8 +46,8 @@ pub(super) fn show(
 ) -> Result<Response, Wrong> {
     Ok(match answer {
         Answer::Found(found) => shown(app, search, viewer, &found)?,
-        Answer::Choices(places) => refused::choices(app, search, &places),
-        Answer::Unknown(nearest) => refused::unknown(app, search, nearest),
+        Answer::Choices(places) => refused::unclear(app, search, &Unclear::several(search, places)),
+        Answer::Unknown(nearest) => refused::unclear(app, search, &Unclear::none(search, nearest)),
     })
 }
 
@@ -55,17 +56,25 @@ fn nobody_has_that(search: &Search, found: &Found) -> bool {
     found.nearest_km.is_none() && search.selection != Selection::default()
 }
 
+/// Those who are near whatever they do, where nobody at all has what was asked for.
+pub(in crate::web) fn anybody(
+    app: &App,
+    search: &Search,
+    found: &Found,
+) -> Result<Vec<Shown>, Trouble> {
+    match nobody_has_that(search, found) {
+        true => app.directory.nearest(&found.here, ANYBODY),
+        false => Ok(Vec::new()),
+    }
+}
+
 fn shown(app: &App, search: &Search, viewer: Viewer, found: &Found) -> Result<Response, Trouble> {
     let vocabulary = app.directory.vocabulary();
     let here = &found.here;
     let link = Link::of(search, here.place.clone(), vocabulary);
     let tally = app.directory.tally(search, here, viewer);
     let filtered = search.selection != Selection::default();
-    let anybody = if nobody_has_that(search, found) {
-        app.directory.nearest(here, ANYBODY)?
-    } else {
-        Vec::new()
-    };
+    let anybody = anybody(app, search, found)?;
     let heading = heading(here);
     let main = html! {
         div.near {
@@ -81,7 +90,7 @@ fn shown(app: &App, search: &Search, viewer: Viewer, found: &Found) -> Result<Re
             }
             div.people {
                 (filters::chips(&link, search.selection, vocabulary))
-                p.outcome { (outcome(search, found, filtered)) }
+                p.outcome { (outcome(search, found)) }
                 @if !found.people.is_empty() {
                     h2.hidden { "People, nearest first" }
                     ol.cards start=(search.after + 1) { (cards(app, &found.people)) }
@@ -117,7 +126,7 @@ fn cards(app: &App, people: &[Shown]) -> Markup {
 }
 
 /// `Process Work near Castlemaine`; around a spot, `Process Work around Castlemaine`.
-fn heading(here: &Here) -> String {
+pub(in crate::web) fn heading(here: &Here) -> String {
     let name = |label: &str| label.split(',').next().unwrap_or(label).trim().to_owned();
     match here.label.strip_prefix("Around ") {
         Some(label) => format!("Process Work around {}", name(label)),
@@ -126,7 +135,8 @@ fn heading(here: &Here) -> String {
 }
 
 /// How many there are, or how far one must go.
-fn outcome(search: &Search, found: &Found, filtered: bool) -> Markup {
+pub(in crate::web) fn outcome(search: &Search, found: &Found) -> Markup {
+    let filtered = search.selection != Selection::default();
     let within = radius(found.within);
     let whom = if filtered { "Nobody with these filters" } else { "Nobody" };
     html! {

@@ -1,12 +1,14 @@
 //! A search that could not be answered yet: something typed was not accepted, the place has
 //! namesakes, or nobody knows it. Owns these pages; each shows the form again with what was typed.
 
+use std::borrow::Cow;
+
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
 use super::filters;
-use crate::domain::{Facet, Mask, Near, Place, Radius, Refusal, Search};
+use crate::domain::{Facet, Mask, Near, Place, Radius, Refusal, Search, Vocabulary};
 use crate::web::App;
 use crate::web::form::{SCRIPTS, place_box, radius_list};
 use crate::web::link::Link;
@@ -14,19 +16,29 @@ use crate::web::page::{Head, page};
 use crate::web::problem::Wrong;
 use crate::web::reply;
 
-/// The form again, with a sentence next to the field it is about, and on top for whoever cannot
-/// see where that is.
-pub(super) fn sentence(app: &App, pairs: &[(String, String)], refusal: Refusal) -> Response {
-    let vocabulary = app.directory.vocabulary();
-    // What can still be read of the other fields stays as it was.
-    let typed = |field: &str| {
-        pairs.iter().find(|(name, _)| name == field).map_or("", |(_, value)| value.as_str())
-    };
-    let within = Radius::parse(typed("within_km").trim()).unwrap_or(Radius::USUAL);
+pub(in crate::web) const HEADING: &str = "That search needs a small change";
+
+/// What can still be read of the fields beside a wrong one: how far, and what was asked for.
+pub(in crate::web) fn legible(
+    pairs: &[(String, String)],
+    vocabulary: &Vocabulary,
+) -> (Radius, Mask) {
+    let typed = pairs.iter().find(|(name, _)| name == "within_km").map_or("", |pair| &pair.1);
     let chosen = pairs
         .iter()
         .filter_map(|(name, value)| vocabulary.mask(Facet::from_word(name)?, value.trim()).ok())
         .fold(Mask::NONE, Mask::with);
+    (Radius::parse(typed.trim()).unwrap_or(Radius::USUAL), chosen)
+}
+
+/// The form again, with a sentence next to the field it is about, and on top for whoever cannot
+/// see where that is.
+pub(super) fn sentence(app: &App, pairs: &[(String, String)], refusal: Refusal) -> Response {
+    let vocabulary = app.directory.vocabulary();
+    let typed = |field: &str| {
+        pairs.iter().find(|(name, _)| name == field).map_or("", |(_, value)| value.as_str())
+    };
+    let (within, chosen) = legible(pairs, vocabulary);
     let target = match refusal.field.as_ref() {
         "q" | "place" | "lat" | "lon" => Some("#q"),
         "within_km" => Some("#within"),
@@ -34,7 +46,7 @@ pub(super) fn sentence(app: &App, pairs: &[(String, String)], refusal: Refusal) 
     };
     let main = html! {
         div.plain {
-            h1 { "That search needs a small change" }
+            h1 { (HEADING) }
             div.summary role="alert" {
                 p {
                     @match target {
@@ -50,73 +62,58 @@ pub(super) fn sentence(app: &App, pairs: &[(String, String)], refusal: Refusal) 
             }
         }
     };
-    let title = "That search needs a small change";
-    let head = Head::of(title).with(SCRIPTS);
+    let head = Head::of(HEADING).with(SCRIPTS);
     reply::html(Wrong::Refused(refusal).status(), page(app, &head, &main))
 }
 
-/// “Which Richmond?”
-pub(super) fn choices(app: &App, search: &Search, places: &[Place]) -> Response {
-    // As its people write it, where all of them are called the same.
-    let name = places
-        .first()
-        .filter(|first| places.iter().all(|place| place.name == first.name))
-        .map_or(words(search), |first| first.name.as_str());
-    let heading = format!("Which {name}?");
-    let said = html! { p.lead { "There is more than one. Please choose." } };
-    listed(app, search, StatusCode::MULTIPLE_CHOICES, &heading, &said, places)
+/// A search of which nobody knows where it starts: what is said, and places to go on from.
+pub(in crate::web) struct Unclear {
+    pub(in crate::web) status: StatusCode,
+    /// “Which Richmond?”
+    pub(in crate::web) heading: String,
+    pub(in crate::web) sentence: Cow<'static, str>,
+    places: Vec<Place>,
 }
 
-/// Nobody knows that place.
-pub(super) fn unknown(app: &App, search: &Search, nearest: Vec<Place>) -> Response {
-    let words = words(search);
-    let heading = match search.near {
-        Near::Place(_) => "We do not know that place".to_owned(),
-        _ => format!("We do not know “{words}”"),
-    };
-    let by_id = matches!(search.near, Near::Place(_));
-    let wrong = Wrong::NoSuchPlace { by_id, nearest };
-    let said = html! {
-        p.lead {
-            @match &wrong {
-                Wrong::NoSuchPlace { nearest, .. } if !nearest.is_empty() => {
-                    "Did you mean one of these? A postcode works, too."
-                }
-                _ => { (wrong.sentence()) }
-            }
+impl Unclear {
+    /// A place with namesakes.
+    pub(in crate::web) fn several(search: &Search, places: Vec<Place>) -> Unclear {
+        // As its people write it, where all of them are called the same.
+        let name = places
+            .first()
+            .filter(|first| places.iter().all(|place| place.name == first.name))
+            .map_or(words(search), |first| first.name.as_str());
+        Unclear {
+            status: StatusCode::MULTIPLE_CHOICES,
+            heading: format!("Which {name}?"),
+            sentence: Cow::Borrowed("There is more than one. Please choose."),
+            places,
         }
-    };
-    let nearest = match &wrong {
-        Wrong::NoSuchPlace { nearest, .. } => nearest.as_slice(),
-        _ => &[],
-    };
-    listed(app, search, wrong.status(), &heading, &said, nearest)
-}
-
-fn words(search: &Search) -> &str {
-    match &search.near {
-        Near::Words(words) => words,
-        _ => "",
     }
-}
 
-/// Places as links that keep everything else of the search, and the form for another try.
-fn listed(
-    app: &App,
-    search: &Search,
-    status: StatusCode,
-    heading: &str,
-    said: &Markup,
-    places: &[Place],
-) -> Response {
-    let link = Link::of(search, None, app.directory.vocabulary());
-    let main = html! {
-        div.plain {
-            h1 { (heading) }
-            (said)
-            @if !places.is_empty() {
+    /// A place that nobody knows, and those spelled most like it.
+    pub(in crate::web) fn none(search: &Search, nearest: Vec<Place>) -> Unclear {
+        let by_id = matches!(search.near, Near::Place(_));
+        let heading = match by_id {
+            true => "We do not know that place".to_owned(),
+            false => format!("We do not know “{}”", words(search)),
+        };
+        let sentence = match nearest.is_empty() {
+            true => {
+                let wrong = Wrong::NoSuchPlace { by_id, nearest: Vec::new() };
+                Cow::Owned(wrong.sentence().into_owned())
+            }
+            false => Cow::Borrowed("Did you mean one of these? A postcode works, too."),
+        };
+        Unclear { status: StatusCode::NOT_FOUND, heading, sentence, places: nearest }
+    }
+
+    /// The places as links that keep everything else of the search.
+    pub(in crate::web) fn choices(&self, link: &Link<'_>) -> Markup {
+        html! {
+            @if !self.places.is_empty() {
                 ul.choices {
-                    @for place in places {
+                    @for place in &self.places {
                         li {
                             a href=(link.at(&place.id)) {
                                 strong { (place.name) }
@@ -126,6 +123,26 @@ fn listed(
                     }
                 }
             }
+        }
+    }
+}
+
+/// The words in which a search says where.
+pub(in crate::web) fn words(search: &Search) -> &str {
+    match &search.near {
+        Near::Words(words) => words,
+        _ => "",
+    }
+}
+
+/// Asks which place was meant, with the form for another try.
+pub(super) fn unclear(app: &App, search: &Search, unclear: &Unclear) -> Response {
+    let link = Link::of(search, None, app.directory.vocabulary());
+    let main = html! {
+        div.plain {
+            h1 { (unclear.heading) }
+            p.lead { (unclear.sentence) }
+            (unclear.choices(&link))
             h2 { "Somewhere else?" }
             form.panel action="/near" method="get" role="search" {
                 (link.hidden_but_near())
@@ -133,8 +150,8 @@ fn listed(
             }
         }
     };
-    let head = Head::of(heading).with(SCRIPTS);
-    reply::html(status, page(app, &head, &main))
+    let head = Head::of(&unclear.heading).with(SCRIPTS);
+    reply::html(unclear.status, page(app, &head, &main))
 }
 
 /// What tells a place from its namesakes: its label without its name.
