@@ -102,6 +102,7 @@ pub(super) async fn privacy(State(app): State<App>) -> Response {
                 li {
                     "There is no field for your address or your position, here or in our database. You choose up to three places, as large as you like: a suburb, a town, a region. You stand in the middle of that place, on every map and in every distance. Nobody can work out more, because there is no more."
                 }
+                li { "Other web sites that the people who run this one allow, such as an association’s, may show what everyone may see, in a frame. It is read from here each time, so what you take back is gone there too." }
                 li { "Nobody’s email address is shown. Letters that people write to you here come through us; what they say is erased after 30 days. Moderators see your address in two cases: you report something while you are signed in, or somebody reports a letter of yours." }
                 li { "What you agreed to is kept with its exact words, so that you can read it again. " a href="/me/export.json" { "All that is held of you" } " is yours to download." }
                 li { "If you agree to it, you are counted, and never named, where people look for a circle. Only groups of four or more are shown, and only those who say yes to starting one learn each other’s names." }

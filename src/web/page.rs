@@ -90,7 +90,7 @@ pub(super) fn page(app: &App, head: &Head<'_>, main: &Markup) -> Markup {
 }
 
 /// Two dots near each other, one of them inside the arcs of the other's reach.
-pub(super) fn mark() -> Markup {
+fn mark() -> Markup {
     html! {
         svg.mark viewBox="0 0 32 32" width="32" height="32" aria-hidden="true" {
             g fill="none" stroke="currentColor" stroke-width="2.25" stroke-linecap="round" {
