@@ -18,7 +18,8 @@ static ALWAYS: [(HeaderName, HeaderValue); 5] = [
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static(
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-             connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+             connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; \
+             base-uri 'none'; frame-ancestors 'none'",
         ),
     ),
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
@@ -32,6 +33,8 @@ static ALWAYS: [(HeaderName, HeaderValue); 5] = [
         HeaderValue::from_static("same-origin"),
     ),
 ];
+
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
@@ -53,15 +56,17 @@ pub(super) async fn add(State(app): State<App>, request: Request, next: Next) ->
         response.headers_mut().remove(header::CONTENT_LENGTH);
     }
     let headers = response.headers_mut();
-    headers.reserve(ALWAYS.len() + 3);
+    headers.reserve(ALWAYS.len() + 4);
     for (name, value) in &ALWAYS {
         headers.insert(name, value.clone());
     }
     if app.site.starts_with("https://") {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, ONLY_BY_HTTPS);
     }
-    // What everybody may read, every site may use; all else is for our own pages.
+    // What everybody may read, every site may use; all else is for our own pages. People agreed to
+    // be shown here, and that is not to say in search engines.
     if public_data {
+        headers.insert(ROBOTS, HeaderValue::from_static("noindex"));
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         headers.insert(RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
     } else {

@@ -70,10 +70,9 @@ impl Limited {
         }
         match path {
             "/api/v1/places" => Some(Limited::Suggestions),
-            "/near" | "/field" | "/circles" | "/meetings" | "/meetings.ics" | "/meetings.atom" => {
-                Some(Limited::Searches)
-            }
-            _ if ["/api/", "/practitioners/", "/circles/", "/calendar/"]
+            "/near" | "/field" | "/circles" | "/meetings" | "/meetings.ics" | "/meetings.atom"
+            | "/sitemap.xml" => Some(Limited::Searches),
+            _ if ["/api/", "/practitioners/", "/circles/", "/calendar/", "/sitemap/"]
                 .iter()
                 .any(|looked_at| path.starts_with(looked_at)) =>
             {
@@ -283,7 +282,15 @@ mod tests {
 
     #[test]
     fn assets_and_monitors_are_free() {
-        for path in ["/", "/assets/site.css", "/healthz", "/readyz", "/about", "/openapi.json"] {
+        for path in [
+            "/",
+            "/assets/site.css",
+            "/healthz",
+            "/readyz",
+            "/about",
+            "/openapi.json",
+            "/robots.txt",
+        ] {
             assert_eq!(Limited::of(&Method::GET, path), None, "{path}");
         }
         for (path, purpose) in [
@@ -299,6 +306,8 @@ mod tests {
             ("/calendar/0123/meetings.ics", Limited::Searches),
             ("/circles", Limited::Searches),
             ("/meetings", Limited::Searches),
+            ("/sitemap.xml", Limited::Searches),
+            ("/sitemap/1.xml", Limited::Searches),
             ("/circles/dreaming", Limited::Searches),
             ("/api/v1/places", Limited::Suggestions),
         ] {

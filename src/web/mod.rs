@@ -7,6 +7,7 @@ mod bounds;
 mod calendars;
 mod cards;
 mod circles;
+mod device;
 mod field;
 mod form;
 mod guard;
@@ -33,6 +34,8 @@ mod query;
 mod reply;
 mod report;
 mod scrapers;
+mod search_engines;
+mod security;
 mod sent;
 mod serve;
 mod sign_in;
@@ -80,12 +83,19 @@ pub struct Site {
     /// So many searches may come from one address range in a minute, and five times as many
     /// questions for places; 0 is no limit.
     pub searches_per_minute: u32,
+    /// The email address to which people may write of a hole in the site.
+    pub contact: Option<String>,
 }
 
 impl Site {
     /// A site at this address, with nothing in front of it.
     pub fn at(url: impl Into<String>) -> Site {
-        Site { url: url.into(), trusted_proxies: Vec::new(), searches_per_minute: 120 }
+        Site {
+            url: url.into(),
+            trusted_proxies: Vec::new(),
+            searches_per_minute: 120,
+            contact: None,
+        }
     }
 }
 
@@ -101,6 +111,7 @@ struct Rooms {
     directory: Arc<Directory>,
     /// The address of the site without a slash at the end.
     site: String,
+    contact: Option<String>,
     trusted_proxies: Vec<IpNet>,
     limits: Limits,
     ticks: Ticks,
@@ -258,6 +269,13 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(calendars::own))
         .routes(routes!(state::page))
         .routes(routes!(state::api))
+        .routes(routes!(search_engines::robots))
+        .routes(routes!(search_engines::lists))
+        .routes(routes!(search_engines::list))
+        .routes(routes!(security::txt))
+        .routes(routes!(device::manifest))
+        .routes(routes!(device::worker))
+        .routes(routes!(device::offline))
         .routes(routes!(near::api))
         .routes(routes!(places::api))
         .routes(routes!(circles::list::api))
@@ -277,6 +295,7 @@ pub fn router(directory: Arc<Directory>, site: Site) -> Router {
         ticks: Ticks::new(directory.vocabulary()),
         directory,
         site: site.url.trim_end_matches('/').to_owned(),
+        contact: site.contact,
         trusted_proxies: site.trusted_proxies,
         limits: Limits::new(site.searches_per_minute),
         cards: Kept::new(KEPT),

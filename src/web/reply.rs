@@ -20,6 +20,9 @@ pub(super) enum Kind {
     Text,
     Calendar,
     Atom,
+    Xml,
+    Script,
+    Manifest,
 }
 
 impl Kind {
@@ -32,6 +35,9 @@ impl Kind {
             Kind::Text => "text/plain; charset=utf-8",
             Kind::Calendar => "text/calendar; charset=utf-8",
             Kind::Atom => "application/atom+xml; charset=utf-8",
+            Kind::Xml => "application/xml; charset=utf-8",
+            Kind::Script => "text/javascript; charset=utf-8",
+            Kind::Manifest => "application/manifest+json",
         })
     }
 }
