@@ -83,8 +83,10 @@ fn shown(app: &App, search: &Search, viewer: Viewer, found: &Found) -> Result<Re
             }
             div.people {
                 (filters::chips(&link, search.selection, vocabulary))
-                p.outcome { (outcome(search, found, filtered)) }
-                (share(&address))
+                div.told {
+                    p.outcome { (outcome(search, found, filtered)) }
+                    (share(&address))
+                }
                 @if !found.people.is_empty() {
                     h2.hidden { "People, nearest first" }
                     ol.cards start=(search.after + 1) { (cards(app, &found.people)) }
