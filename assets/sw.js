@@ -41,7 +41,7 @@ async function keepOpen() {
 
 function isKept(url) {
   const { pathname } = new URL(url);
-  return !navigator.connection?.saveData && KEPT.some((path) => path.test(pathname));
+  return KEPT.some((path) => path.test(pathname));
 }
 
 addEventListener("fetch", (event) => {
@@ -71,7 +71,7 @@ async function remember(address, response) {
   if (!isKept(url)) return;
   const pages = await caches.open(PAGES);
   if (response.status === 404 || response.status === 410) return forget(pages, url);
-  if (response.status !== 200) return;
+  if (response.status !== 200 || navigator.connection?.saveData) return;
   const rules = response.headers.get("cache-control") ?? "no-store";
   if (/no-store|private/.test(rules)) return void (await pages.delete(url));
 

@@ -125,7 +125,7 @@ pub(super) async fn privacy(State(app): State<App>) -> Response {
             }
             h2 { "What we cannot promise" }
             p {
-                "What is shown to everybody can be copied by anybody. We can take a listing from this site at once; a copy that somebody made before is beyond our reach."
+                "What is shown to everybody can be copied by anybody. We can take a listing from this site at once; a copy that somebody made before is beyond our reach, and a visitor’s own browser may show them what they saw for up to a week while it has no network."
             }
         }
     };

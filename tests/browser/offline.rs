@@ -206,6 +206,25 @@ async fn nothing_is_kept_of_who_has_signed_in_and_nothing_at_all_when_they_go() 
 
 #[tokio::test]
 #[ignore = "needs Chromium; tests/run runs it"]
+async fn whoever_saves_data_keeps_nothing() {
+    let browser = Browser::open(false, true).await;
+    let saves = json!({ "dataSaverEnabled": true });
+    browser.devtools("Emulation.setDataSaverOverride", saves).await;
+    let workers = "return navigator.serviceWorker.getRegistrations().then((all) => all.length)";
+    for path in ["/near?q=Castlemaine+VIC", "/circles"] {
+        browser.go(path).await;
+        assert_eq!(browser.ask("return navigator.connection.saveData").await, json!(true));
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        assert_eq!(browser.ask(workers).await, json!(0));
+    }
+    let named = "return caches.keys().then((names) => names.length)";
+    assert_eq!(browser.ask(named).await, json!(0));
+    browser.is_content().await;
+    browser.client.clone().close().await.expect("the browser closes");
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium; tests/run runs it"]
 async fn an_address_is_passed_on_where_a_script_can_do_it() {
     let browser = Browser::open(false, true).await;
     let permissions = ["clipboardReadWrite", "clipboardSanitizedWrite"];
