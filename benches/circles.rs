@@ -255,6 +255,7 @@ fn circle(number: usize, place: &Place) -> Circle {
         agreements: None,
         roles: Vec::new(),
         waits: 7,
+        findable: false,
         demo: true,
     }
 }

@@ -31,7 +31,8 @@
 //!    and every distance, order and count is a function of those places alone.
 //! 2. Only a [`domain::Public`] can be indexed, shown to others or exported, and only
 //!    `domain/consent.rs` makes one, from a listing and the consent that stands for it. It says for
-//!    whom; the database's view `public_listing` holds the same rule a second time. What is for
+//!    whom, and whether search engines may show it; the database's views `public_listing` and
+//!    `findable_listing` hold the same rule a second time. What is for
 //!    members is in an index of its own, which nothing that a stranger asks ever touches.
 //! 3. The ledger and the listing change in one transaction; the ledger only grows, and each line is
 //!    sealed with the one before it.

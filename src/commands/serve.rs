@@ -19,7 +19,10 @@ pub fn run(options: &Serve, settings: &Settings) -> anyhow::Result<()> {
         .with_ansi(io::stderr().is_terminal())
         .with_target(false)
         .init();
-    let post = post(settings)?;
+    let sender = sender(settings)?;
+    // An address that nobody chose may be nobody's to read.
+    let contact = settings.mail_from.as_ref().map(|_| sender.address());
+    let post = post(settings, sender)?;
     let frame_ancestors = FrameAncestors::parse(&settings.frame_ancestors)?;
     if options.demo {
         directory::demonstrate_if_empty(&settings.data, DEMO_PEOPLE, 1)?;
@@ -38,6 +41,7 @@ pub fn run(options: &Serve, settings: &Settings) -> anyhow::Result<()> {
             trusted_proxies: settings.trusted_proxies.clone(),
             frame_ancestors,
             searches_per_minute: settings.searches_per_minute,
+            contact,
         };
         directory
             .deliver(post, site.url.clone())
@@ -58,12 +62,16 @@ pub fn run(options: &Serve, settings: &Settings) -> anyhow::Result<()> {
     })
 }
 
-/// How letters leave. What cannot be meant is refused before anything is opened.
-fn post(settings: &Settings) -> anyhow::Result<Post> {
-    let sender = match &settings.mail_from {
+/// Whom letters are from.
+fn sender(settings: &Settings) -> anyhow::Result<Sender> {
+    Ok(match &settings.mail_from {
         Some(typed) => typed.parse()?,
         None => Sender::of_site(settings.public_url.as_deref()),
-    };
+    })
+}
+
+/// How letters leave. What cannot be meant is refused before anything is opened.
+fn post(settings: &Settings, sender: Sender) -> anyhow::Result<Post> {
     Ok(match &settings.smtp {
         Some(url) => Post::to_server(sender, Server::parse(url, mail::TIMEOUT)?),
         None => Post::to_folder(sender, Folder::of(&settings.data)),

@@ -100,12 +100,15 @@ pub struct Circle {
     pub roles: Vec<RoleName>,
     /// A proposal waits so many days for answers before a steward may adopt it: 0 to 60.
     pub waits: u8,
+    /// Whether search engines may show its page.
+    pub findable: bool,
     /// Whether it does not exist and serves to try the program out.
     pub demo: bool,
 }
 
 /// A circle as somebody types it: `name`, `purpose`, `domain`, `meets` (`in_person`, `online`), `q` or
-/// `place`, `zone`, `language`, `door`, `manner`, `agreements`, `roles` (a line each) and `waits`.
+/// `place`, `zone`, `language`, `door`, `manner`, `agreements`, `roles` (a line each), `waits`
+/// and `findable`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CircleDraft(Typed);
 
@@ -140,6 +143,8 @@ pub struct Written {
     pub roles: Vec<RoleName>,
     /// Days that a proposal waits.
     pub waits: u8,
+    /// Whether search engines may show its page.
+    pub findable: bool,
 }
 
 impl CircleDraft {
@@ -168,6 +173,7 @@ impl CircleDraft {
             pairs.push(("place", place.id.to_string()));
         }
         pairs.extend(circle.online.then(|| ("meets", "online".to_owned())));
+        pairs.extend(circle.findable.then(|| ("findable", "yes".to_owned())));
         let languages = vocabulary.chosen(Facet::Language, circle.languages);
         pairs.extend(languages.map(|term| ("language", term.slug.clone())));
         CircleDraft::new(pairs.into_iter().map(|(name, value)| (name.to_owned(), value)))
@@ -227,6 +233,7 @@ impl CircleDraft {
                 agreements,
                 roles,
                 waits,
+                findable: self.typed("findable") == "yes",
             }),
             _ => Err(refusals),
         }

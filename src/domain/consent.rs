@@ -5,7 +5,7 @@ use std::ops::Deref;
 
 use sha2::{Digest, Sha256};
 
-use super::{Listing, ListingId, Mask, Spot};
+use super::{Listing, ListingId, Mask, Slug, Spot};
 
 /// What a person can say yes or no to, each on its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -18,17 +18,20 @@ pub enum Purpose {
     LettersAboutNeighbours,
     /// They are counted, and not named, where people look for a circle.
     CountedForCircles,
+    /// Search engines may show the page of a listing that everybody may see.
+    FoundBySearchEngines,
     /// Partner directories may show the listing too. Prepared, and offered to nobody yet.
     PartnerDirectories,
 }
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Purpose; 5] = [
+    pub const ALL: [Purpose; 6] = [
         Purpose::ListedToEveryone,
         Purpose::ListedToMembers,
         Purpose::LettersAboutNeighbours,
         Purpose::CountedForCircles,
+        Purpose::FoundBySearchEngines,
         Purpose::PartnerDirectories,
     ];
 
@@ -39,13 +42,19 @@ impl Purpose {
             Purpose::ListedToMembers => "listed-to-members",
             Purpose::LettersAboutNeighbours => "letters-about-neighbours",
             Purpose::CountedForCircles => "counted-for-circles",
+            Purpose::FoundBySearchEngines => "found-by-search-engines",
             Purpose::PartnerDirectories => "partner-directories",
         }
     }
 
     /// Whether it can be agreed to by itself. Being shown is agreed to beside what is shown.
     pub fn is_offered(self) -> bool {
-        matches!(self, Purpose::LettersAboutNeighbours | Purpose::CountedForCircles)
+        matches!(
+            self,
+            Purpose::LettersAboutNeighbours
+                | Purpose::CountedForCircles
+                | Purpose::FoundBySearchEngines
+        )
     }
 
     /// The purpose of that word, if it is one.
@@ -150,6 +159,9 @@ impl Wording {
             }
             Purpose::CountedForCircles => {
                 include_str!("../../data/wording/counted-for-circles.en-AU.1.txt")
+            }
+            Purpose::FoundBySearchEngines => {
+                include_str!("../../data/wording/found-by-search-engines.en-AU.1.txt")
             }
             Purpose::PartnerDirectories => {
                 include_str!("../../data/wording/partner-directories.en-AU.1.txt")
@@ -269,7 +281,9 @@ impl Standing {
     pub fn publish<T>(&self, thing: T) -> Option<Public<T>> {
         let agreed = |audience: &Audience| self.0.contains(&audience.purpose());
         let audience = Audience::ALL.into_iter().find(agreed)?;
-        Some(Public { thing, audience })
+        let findable =
+            audience == Audience::Everyone && self.0.contains(&Purpose::FoundBySearchEngines);
+        Some(Public { thing, audience, findable })
     }
 }
 
@@ -279,12 +293,18 @@ impl Standing {
 pub struct Public<T> {
     thing: T,
     audience: Audience,
+    findable: bool,
 }
 
 impl<T> Public<T> {
     /// To whom it may be shown.
     pub fn audience(&self) -> Audience {
         self.audience
+    }
+
+    /// Whether search engines may show it.
+    pub fn is_findable(&self) -> bool {
+        self.findable
     }
 
     /// Whether whoever looks may see it.
@@ -327,6 +347,16 @@ impl From<&PublicListing> for Public<Outline> {
                 zone: listing.zone.clone(),
             },
             audience: listing.audience,
+            findable: listing.findable,
         }
     }
+}
+
+/// The little of a listing that a list of pages says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address {
+    /// The last part of its address.
+    pub slug: Slug,
+    /// When it was last changed, in microseconds since 1970 UTC.
+    pub revised: i64,
 }

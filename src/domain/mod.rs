@@ -35,8 +35,8 @@ pub use circle::{
     Written as WrittenCircle,
 };
 pub use consent::{
-    Act, Audience, GENESIS, LedgerEntry, Outline, Public, PublicListing, Purpose, Said, Seal,
-    Standing, Subject, Viewer, Wording, WordingHash,
+    Act, Address, Audience, GENESIS, LedgerEntry, Outline, Public, PublicListing, Purpose, Said,
+    Seal, Standing, Subject, Viewer, Wording, WordingHash,
 };
 pub use draft::{Draft, Written};
 pub use duty::{Turn, Turns};

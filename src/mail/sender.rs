@@ -24,6 +24,11 @@ impl Sender {
         named(domain).or_else(|_| named("localhost")).expect("letters may come from localhost")
     }
 
+    /// The address without the name.
+    pub fn address(&self) -> String {
+        self.mailbox.email.to_string()
+    }
+
     pub(super) fn mailbox(&self) -> &Mailbox {
         &self.mailbox
     }

@@ -12,7 +12,7 @@ use super::{Reading, Trouble, Writing, places::place_of};
 
 const COLUMNS: &str =
     "circle.id, slug, circle.name, purpose, domain, circle.online, circle.zone, door, manner,
-    agreements, waits, demo, place.code, place.name, place.region, place.postcodes, place.country,
+    agreements, waits, findable, demo, place.code, place.name, place.region, place.postcodes, place.country,
     place.country_name, place.lat, place.lon, place.population, place.zone, place.kind";
 
 /// What there is at a circle's address.
@@ -87,14 +87,14 @@ impl Reading<'_> {
 
     fn circle_of(&self, row: &Row, vocabulary: &Vocabulary) -> Result<Circle, Trouble> {
         let id = CircleId(row.get(0)?);
-        let place: Option<String> = row.get(12)?;
+        let place: Option<String> = row.get(13)?;
         Ok(Circle {
             id,
             slug: parsed(row, 1)?,
             name: parsed(row, 2)?,
             purpose: parsed(row, 3)?,
             domain: parsed_if_any(row, 4)?,
-            place: place.map(|_| place_of(row, 12)).transpose()?,
+            place: place.map(|_| place_of(row, 13)).transpose()?,
             online: row.get(5)?,
             zone: parsed(row, 6)?,
             languages: self.circle_languages(id, vocabulary)?,
@@ -103,7 +103,8 @@ impl Reading<'_> {
             agreements: parsed_if_any(row, 9)?,
             roles: self.circle_roles(id)?,
             waits: row.get(10)?,
-            demo: row.get(11)?,
+            findable: row.get(11)?,
+            demo: row.get(12)?,
         })
     }
 
@@ -211,8 +212,8 @@ impl Writing<'_> {
         self.transaction
             .prepare_cached(
                 "INSERT INTO circle (slug, name, purpose, domain, place, online, zone, door, manner,
-                                     agreements, waits, demo, since)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                                     agreements, waits, findable, demo, since)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
             )?
             .execute(params![
                 circle.slug.as_str(),
@@ -226,6 +227,7 @@ impl Writing<'_> {
                 circle.manner.as_ref().map(|text| text.as_str()),
                 circle.agreements.as_ref().map(|text| text.as_str()),
                 circle.waits,
+                circle.findable,
                 circle.demo,
                 now,
             ])?;
@@ -249,7 +251,8 @@ impl Writing<'_> {
         // Last, so that who follows the change sees the languages and roles as well.
         self.transaction.execute(
             "UPDATE circle SET name = ?2, purpose = ?3, domain = ?4, place = ?5, online = ?6,
-                               zone = ?7, door = ?8, manner = ?9, agreements = ?10, waits = ?11
+                               zone = ?7, door = ?8, manner = ?9, agreements = ?10, waits = ?11,
+                               findable = ?12
              WHERE id = ?1",
             params![
                 circle.id.0,
@@ -263,6 +266,7 @@ impl Writing<'_> {
                 circle.manner.as_ref().map(|text| text.as_str()),
                 circle.agreements.as_ref().map(|text| text.as_str()),
                 circle.waits,
+                circle.findable,
             ],
         )?;
         Ok(())

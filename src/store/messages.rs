@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use crate::domain::{AccountId, ListingId, MessageNumber, MessageText, PublicListing, Vocabulary};
 
-use super::read::COLUMNS;
+use super::read::{COLUMNS, SHOWN_TO};
 use super::{Reading, Trouble, Writing};
 
 /// What a message says is kept for 30 days.
@@ -43,7 +43,7 @@ impl Reading<'_> {
         vocabulary: &Vocabulary,
     ) -> Result<Option<PublicListing>, Trouble> {
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {COLUMNS}, purpose FROM public_listing WHERE account = ?1"
+            "SELECT {COLUMNS}, {SHOWN_TO} FROM public_listing WHERE account = ?1"
         ))?;
         let mut rows = statement.query([account.0])?;
         rows.next()?.map_or(Ok(None), |row| self.shown(row, vocabulary))

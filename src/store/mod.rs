@@ -8,6 +8,7 @@ mod circle_cases;
 mod circles;
 mod duties;
 mod feeds;
+mod findable;
 mod housekeeping;
 mod invitations;
 mod leaving;

@@ -33,6 +33,11 @@ pub struct Reading<'a> {
 pub(super) const COLUMNS: &str =
     "id, slug, name, pronouns, headline, about, website, zone, demo, letters";
 
+/// The columns behind them that say to whom a public listing is shown, for [`standing`].
+pub(super) const SHOWN_TO: &str = "purpose,
+    (SELECT standing.purpose FROM standing WHERE standing.listing = public_listing.id
+     AND standing.purpose = 'found-by-search-engines')";
+
 impl<'a> Reading<'a> {
     pub(super) fn of(transaction: &'a Transaction) -> Reading<'a> {
         Reading { connection: transaction }
@@ -45,7 +50,7 @@ impl<'a> Reading<'a> {
         vocabulary: &Vocabulary,
     ) -> Result<Option<PublicListing>, Trouble> {
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {COLUMNS}, purpose FROM public_listing WHERE id = ?1"
+            "SELECT {COLUMNS}, {SHOWN_TO} FROM public_listing WHERE id = ?1"
         ))?;
         let mut rows = statement.query([id.0])?;
         rows.next()?.map_or(Ok(None), |row| self.shown(row, vocabulary))
@@ -60,7 +65,7 @@ impl<'a> Reading<'a> {
         vocabulary: &Vocabulary,
     ) -> Result<Option<PublicListing>, Trouble> {
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {COLUMNS}, purpose FROM public_listing
+            "SELECT {COLUMNS}, {SHOWN_TO} FROM public_listing
              WHERE slug = ?1 AND (purpose = 'listed-to-everyone' OR ?2)"
         ))?;
         let mut rows = statement.query(params![slug.as_str(), viewer == Viewer::Member])?;
@@ -86,7 +91,7 @@ impl<'a> Reading<'a> {
         mut each: impl FnMut(PublicListing) -> Result<(), E>,
     ) -> Result<(), E> {
         let query = format!(
-            "SELECT {COLUMNS}, purpose FROM public_listing
+            "SELECT {COLUMNS}, {SHOWN_TO} FROM public_listing
              WHERE purpose = 'listed-to-everyone' ORDER BY id"
         );
         let mut statement = self.connection.prepare(&query).map_err(Trouble::from)?;
@@ -108,8 +113,9 @@ impl<'a> Reading<'a> {
     ) -> Result<(), Trouble> {
         let points = self.points()?;
         let masks = self.masks(vocabulary)?;
-        let mut listings =
-            self.connection.prepare("SELECT id, zone, purpose FROM public_listing ORDER BY id")?;
+        let mut listings = self
+            .connection
+            .prepare("SELECT id, zone, purpose, NULL FROM public_listing ORDER BY id")?;
         let mut places = self.connection.prepare(
             "SELECT listing, ordinal, place FROM listing_place ORDER BY listing, ordinal",
         )?;
@@ -313,9 +319,12 @@ fn term_of(
     Ok(facet.and_then(|facet| vocabulary.mask(facet, &slug).ok()).unwrap_or_default())
 }
 
+/// What stands for a listing, of two columns as in [`SHOWN_TO`].
 pub(super) fn standing(row: &Row, column: usize) -> rusqlite::Result<Standing> {
-    let purpose: String = row.get(column)?;
-    Ok(Standing::new(Purpose::from_word(&purpose)))
+    let audience: String = row.get(column)?;
+    let beside: Option<String> = row.get(column + 1)?;
+    let purposes = [Some(audience), beside].into_iter().flatten();
+    Ok(Standing::new(purposes.filter_map(|word| Purpose::from_word(&word))))
 }
 
 pub(super) fn parsed<T: FromStr<Err = Refusal>>(row: &Row, column: usize) -> Result<T, Trouble> {

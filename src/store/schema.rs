@@ -15,6 +15,7 @@ const STEPS: &[M] = &[
     M::up(include_str!("migrations/2-imported-places.sql")),
     M::up(include_str!("migrations/3-accounts.sql")),
     M::up(include_str!("migrations/4-circles.sql")),
+    M::up(include_str!("migrations/5-findable.sql")),
 ];
 
 /// How many migrations the newest store has.

@@ -69,7 +69,12 @@ pub(super) async fn about(State(app): State<App>) -> Response {
             }
         }
     };
-    let head = Head::of("About").for_search_engines();
+    let head = Head::of("About")
+        .about(
+            "What Nearfield is and for whom, and how it finds the people who are nearest to you.",
+        )
+        .at("/about")
+        .for_search_engines();
     reply::html(StatusCode::OK, page(&app, &head, &main))
 }
 
@@ -86,6 +91,7 @@ pub(super) async fn privacy(State(app): State<App>) -> Response {
                 li { "You need no account, and we set no cookie before you sign in." }
                 li { "What you search for is not written down anywhere by this program." }
                 li { "If somebody asks so often that they seem to copy the whole directory, this program notes the internet address they come from, but not what they searched for." }
+                li { "Your browser keeps the last pages you saw here, at most 20, so that you can read them without a network. It shows them for a week at most, keeps nothing that you see while you are signed in, and nothing at all if it is set to save data. Signing out here removes them, and so does clearing the data of this site in your browser." }
                 li { "Everything on these pages comes from this site. No other company learns that you were here." }
                 li {
                     "“Use where I am” asks your browser only when you press it. Your browser rounds the answer to about a kilometre before it sends it, and we do not keep it."
@@ -109,11 +115,12 @@ pub(super) async fn privacy(State(app): State<App>) -> Response {
                 li { "Once a year we ask whether your listing is still true. Without an answer it rests after 60 days." }
                 li { "You can erase yourself at any time. What remains is a line in the record of consents that names nobody, and a mark that keeps an old backup from bringing you back." }
                 li { "One cookie keeps you signed in. It says nothing about you, and ends when you sign out or stay away for 30 days." }
-                li { "Search engines are asked not to list the pages of people." }
+                li { "Search engines are asked not to list your page, unless you " a href="/me/consent" { "agree to that" } " as well. When you take it back, they are asked to forget it; how soon they do is beyond our reach." }
             }
             h2 { "If you are in a circle" }
             ul {
                 li { "Everybody can see what a circle says of itself, and when it meets. Who is in it, what members share with each other, and the links to their calls are for its members alone, not even for the moderators." }
+                li { "Search engines are asked not to list the page of a circle, unless its stewards have allowed it." }
                 li { "You choose what a circle calls you. Leaving it is one press." }
                 li { "If you make an address for a calendar of your circles, whoever has it sees when they meet and the links to their calls. We keep only what lets us know it again; you can end it at any time." }
                 li { "What you wrote there stays yours, also when you leave; your name is not with it then. You can " a href="/me/practice" { "take it back" } ", it is in your download, and it goes when you erase yourself. The responses to an entry go with it." }
@@ -121,10 +128,13 @@ pub(super) async fn privacy(State(app): State<App>) -> Response {
             }
             h2 { "What we cannot promise" }
             p {
-                "What is shown to everybody can be copied by anybody. We can take a listing from this site at once; a copy that somebody made before is beyond our reach."
+                "What is shown to everybody can be copied by anybody. We can take a listing from this site at once; a copy that somebody made before is beyond our reach, and a visitor’s own browser may show them what they saw for up to a week while it has no network."
             }
         }
     };
-    let head = Head::of("Privacy").for_search_engines();
+    let head = Head::of("Privacy")
+        .about("What Nearfield knows of you, which is as little as it can, and what always holds.")
+        .at("/privacy")
+        .for_search_engines();
     reply::html(StatusCode::OK, page(&app, &head, &main))
 }

@@ -1,8 +1,9 @@
-//! Style sheet, scripts and icon, carried inside the program. Owns their addresses, which change
+//! Style sheet, scripts and pictures, carried inside the program. Owns their addresses, which change
 //! with their content so that a browser may keep them for good, and their compressed forms.
 
+use std::borrow::Cow;
 use std::io::Write;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use axum::body::{Body, Bytes};
 use axum::extract::{OriginalUri, State};
@@ -25,10 +26,11 @@ struct Asset {
     address: String,
     kind: &'static str,
     plain: Bytes,
-    gzip: Bytes,
+    /// Compressed when somebody first asks for it so; a picture is already.
+    gzip: OnceLock<Bytes>,
 }
 
-/// Read and compressed once, when the first page is shown.
+/// Read once, when the first page is shown.
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     Embedded::iter()
         .filter_map(|name| {
@@ -40,7 +42,7 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
             Some(Asset {
                 address: format!("/assets/{stem}.{hash}.{extension}"),
                 kind: kind(extension)?,
-                gzip: gzip(&plain).into(),
+                gzip: OnceLock::new(),
                 plain,
                 name: name.into_owned(),
             })
@@ -54,6 +56,7 @@ fn kind(extension: &str) -> Option<&'static str> {
         "css" => Some("text/css; charset=utf-8"),
         "js" => Some("text/javascript; charset=utf-8"),
         "svg" => Some("image/svg+xml"),
+        "png" => Some("image/png"),
         _ => None,
     }
 }
@@ -69,6 +72,12 @@ fn gzip(plain: &[u8]) -> Vec<u8> {
 /// The address of a file in the folder.
 pub(super) fn url(name: &str) -> &'static str {
     ASSETS.iter().find(|asset| asset.name == name).map_or("", |asset| &asset.address)
+}
+
+/// What a script in the folder says.
+pub(super) fn text(name: &str) -> Cow<'static, str> {
+    let asset = ASSETS.iter().find(|asset| asset.name == name);
+    asset.map_or(Cow::Borrowed(""), |asset| String::from_utf8_lossy(&asset.plain))
 }
 
 /// A file of the site's own. Under the address that pages use it never changes.
@@ -91,8 +100,12 @@ pub(super) async fn file(
     let takes_gzip = headers
         .get(header::ACCEPT_ENCODING)
         .and_then(|value| value.to_str().ok())
-        .is_some_and(takes_gzip);
-    let body = if takes_gzip { &asset.gzip } else { &asset.plain };
+        .is_some_and(takes_gzip)
+        && asset.kind != "image/png";
+    let body = match takes_gzip {
+        true => asset.gzip.get_or_init(|| gzip(&asset.plain).into()),
+        false => &asset.plain,
+    };
     let mut response = Response::new(Body::from(body.clone()));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.kind));

@@ -41,7 +41,7 @@ impl Policies {
         let policy = |frames: &str, ancestors: &str| {
             let policy = format!(
                 "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-                 connect-src 'self'; {frames}form-action 'self'; base-uri 'none'; \
+                 connect-src 'self'; worker-src 'self'; manifest-src 'self'; {frames}form-action 'self'; base-uri 'none'; \
                  frame-ancestors {ancestors}"
             );
             HeaderValue::try_from(policy).expect("origins are written in ASCII")
@@ -66,6 +66,7 @@ impl Policies {
 pub(super) fn is_framed(path: &str) -> bool {
     path.starts_with("/embed/")
 }
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
@@ -99,8 +100,9 @@ pub(super) async fn add(State(app): State<App>, request: Request, next: Next) ->
     }
     // What everybody may read, every site may use. What is framed elsewhere, and the style sheet and
     // the script of it, are asked for by a document of no origin where the frame is a sandbox. All else
-    // is for our own pages.
+    // is for our own pages. People agreed to be shown here, and that is not to say in search engines.
     if public_data {
+        headers.insert(ROBOTS, HeaderValue::from_static("noindex"));
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     }
     let whose = if elsewhere { "cross-origin" } else { "same-origin" };

@@ -47,7 +47,11 @@ pub(super) async fn page(State(app): State<App>) -> Response {
             }
         }
     };
-    let head = Head::of("Who near me practises Process Work?").for_search_engines().with(SCRIPTS);
+    let head = Head::of("Who near me practises Process Work?")
+        .about("Find people nearby who bring Process Work into what they do, and circles that practise together.")
+        .at("/")
+        .for_search_engines()
+        .with(SCRIPTS);
     reply::html(StatusCode::OK, frame::page(&app, &head, &main))
 }
 

@@ -71,10 +71,17 @@ impl Limited {
         match path {
             "/api/v1/places" => Some(Limited::Suggestions),
             "/near" | "/field" | "/circles" | "/meetings" | "/meetings.ics" | "/meetings.atom"
-            | "/embed" | "/oembed" => Some(Limited::Searches),
-            _ if ["/api/", "/practitioners/", "/circles/", "/calendar/", "/embed/"]
-                .iter()
-                .any(|looked_at| path.starts_with(looked_at)) =>
+            | "/embed" | "/oembed" | "/sitemap.xml" => Some(Limited::Searches),
+            _ if [
+                "/api/",
+                "/practitioners/",
+                "/circles/",
+                "/calendar/",
+                "/embed/",
+                "/sitemap/",
+            ]
+            .iter()
+            .any(|looked_at| path.starts_with(looked_at)) =>
             {
                 Some(Limited::Searches)
             }
@@ -282,7 +289,15 @@ mod tests {
 
     #[test]
     fn assets_and_monitors_are_free() {
-        for path in ["/", "/assets/site.css", "/healthz", "/readyz", "/about", "/openapi.json"] {
+        for path in [
+            "/",
+            "/assets/site.css",
+            "/healthz",
+            "/readyz",
+            "/about",
+            "/openapi.json",
+            "/robots.txt",
+        ] {
             assert_eq!(Limited::of(&Method::GET, path), None, "{path}");
         }
         for (path, purpose) in [
@@ -298,6 +313,8 @@ mod tests {
             ("/calendar/0123/meetings.ics", Limited::Searches),
             ("/circles", Limited::Searches),
             ("/meetings", Limited::Searches),
+            ("/sitemap.xml", Limited::Searches),
+            ("/sitemap/1.xml", Limited::Searches),
             ("/circles/dreaming", Limited::Searches),
             ("/embed/near", Limited::Searches),
             ("/embed/practitioners/ada", Limited::Searches),

@@ -7,6 +7,7 @@ mod bounds;
 mod calendars;
 mod cards;
 mod circles;
+mod device;
 mod embed;
 mod field;
 mod form;
@@ -34,6 +35,8 @@ mod query;
 mod reply;
 mod report;
 mod scrapers;
+mod search_engines;
+mod security;
 mod sent;
 mod serve;
 mod sign_in;
@@ -85,6 +88,8 @@ pub struct Site {
     /// So many searches may come from one address range in a minute, and five times as many
     /// questions for places; 0 is no limit.
     pub searches_per_minute: u32,
+    /// The email address to which people may write of a hole in the site.
+    pub contact: Option<String>,
 }
 
 impl Site {
@@ -95,6 +100,7 @@ impl Site {
             trusted_proxies: Vec::new(),
             frame_ancestors: FrameAncestors::Nobody,
             searches_per_minute: 120,
+            contact: None,
         }
     }
 }
@@ -111,6 +117,7 @@ struct Rooms {
     directory: Arc<Directory>,
     /// The address of the site without a slash at the end.
     site: String,
+    contact: Option<String>,
     trusted_proxies: Vec<IpNet>,
     policies: Policies,
     frame_ancestors: FrameAncestors,
@@ -284,6 +291,13 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(calendars::own))
         .routes(routes!(state::page))
         .routes(routes!(state::api))
+        .routes(routes!(search_engines::robots))
+        .routes(routes!(search_engines::lists))
+        .routes(routes!(search_engines::list))
+        .routes(routes!(security::txt))
+        .routes(routes!(device::manifest))
+        .routes(routes!(device::worker))
+        .routes(routes!(device::offline))
         .routes(routes!(near::api))
         .routes(routes!(places::api))
         .routes(routes!(circles::list::api))
@@ -303,6 +317,7 @@ pub fn router(directory: Arc<Directory>, site: Site) -> Router {
         ticks: Ticks::new(directory.vocabulary()),
         directory,
         site: site.url.trim_end_matches('/').to_owned(),
+        contact: site.contact,
         trusted_proxies: site.trusted_proxies,
         policies: Policies::new(&site.frame_ancestors),
         frame_ancestors: site.frame_ancestors,

@@ -8,21 +8,52 @@ use super::{App, assets};
 /// What a page's head says.
 pub(super) struct Head<'a> {
     title: &'a str,
+    about: &'a str,
+    path: Option<&'a str>,
+    card: bool,
     for_search_engines: bool,
     scripts: &'a [&'a str],
-    card: Option<&'a str>,
 }
+
+/// What is said of a page that has nothing of its own to say.
+const ABOUT: &str = "Find people near you who practise Process Work.";
+
+/// What every page for everybody does with the device it is on.
+pub(super) const SCRIPT: &str = "device.js";
 
 impl<'a> Head<'a> {
     /// A page of this title, which stands before the name of the site. No search engine is offered
     /// it: people agreed to be shown here, and that is not to say there.
     pub(super) fn of(title: &'a str) -> Head<'a> {
-        Head { title, for_search_engines: false, scripts: &[], card: None }
+        Head {
+            title,
+            about: ABOUT,
+            path: None,
+            card: false,
+            for_search_engines: false,
+            scripts: &[],
+        }
     }
 
-    /// Offers it to search engines.
+    /// What it is, in a sentence for whoever has not opened it yet.
+    pub(super) fn about(self, about: &'a str) -> Head<'a> {
+        Head { about, ..self }
+    }
+
+    /// A page for everybody, whose own address this is: it can be shown as a card where its address
+    /// is passed on, be kept for when there is no network, and lead to the site being installed.
+    pub(super) fn at(self, path: &'a str) -> Head<'a> {
+        Head { path: Some(path), ..self }
+    }
+
+    /// Offers it to search engines, under the address of [`Head::at`].
     pub(super) fn for_search_engines(self) -> Head<'a> {
-        Head { for_search_engines: true, ..self }
+        self.for_search_engines_if(true)
+    }
+
+    /// Offers it to them if everybody who is on it agreed to that.
+    pub(super) fn for_search_engines_if(self, agreed: bool) -> Head<'a> {
+        Head { for_search_engines: agreed, ..self }
     }
 
     /// With these files of `assets`.
@@ -30,10 +61,10 @@ impl<'a> Head<'a> {
         Head { scripts, ..self }
     }
 
-    /// Tells other sites where to ask for what they may show of the page at this path, where they may
-    /// show anything.
-    pub(super) fn with_card(self, path: &'a str) -> Head<'a> {
-        Head { card: Some(path), ..self }
+    /// Tells other sites where to ask for what they may show of the page at the address of
+    /// [`Head::at`], where they may show anything.
+    pub(super) fn with_card(self) -> Head<'a> {
+        Head { card: true, ..self }
     }
 }
 
@@ -46,16 +77,15 @@ pub(super) fn page(app: &App, head: &Head<'_>, main: &Markup) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (head.title) " · Nearfield" }
-                meta name="description"
-                    content="Find people near you who practise Process Work.";
+                meta name="description" content=(head.about);
                 @if !head.for_search_engines { meta name="robots" content="noindex"; }
                 meta name="color-scheme" content="light dark";
                 meta name="theme-color" content="#f8f4ec" media="(prefers-color-scheme: light)";
                 meta name="theme-color" content="#141a17" media="(prefers-color-scheme: dark)";
                 link rel="icon" href=(assets::url("favicon.svg")) type="image/svg+xml";
                 link rel="stylesheet" href=(assets::url("site.css"));
-                @if let Some(path) = head.card { (discovery(app, path, head.title)) }
-                @for script in head.scripts {
+                @if let Some(path) = head.path { (public(app, head, path)) }
+                @for script in head.scripts.iter().chain(head.path.map(|_| &SCRIPT)) {
                     script type="module" src=(assets::url(script)) {}
                 }
             }
@@ -77,6 +107,7 @@ pub(super) fn page(app: &App, head: &Head<'_>, main: &Markup) -> Markup {
                 main #main tabindex="-1" { (main) }
                 footer.foot {
                     (mark())
+                    @if let Some(path) = head.path { p.printed { (app.site) (path) } }
                     p { "A directory of people who practise Process Work, made so that they find each other." }
                     p {
                         "Places and postcodes: GeoNames. "
@@ -86,6 +117,28 @@ pub(super) fn page(app: &App, head: &Head<'_>, main: &Markup) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// What the head of a page for everybody says beside: its one address, how it looks where that is
+/// passed on (Open Graph; the picture is ours and says nothing of anybody), and how it is installed.
+fn public(app: &App, head: &Head<'_>, path: &str) -> Markup {
+    html! {
+        @if head.for_search_engines { link rel="canonical" href={ (app.site) (path) }; }
+        meta property="og:title" content=(head.title);
+        meta property="og:description" content=(head.about);
+        meta property="og:type" content="website";
+        meta property="og:url" content={ (app.site) (path) };
+        meta property="og:site_name" content="Nearfield";
+        meta property="og:locale" content="en_AU";
+        meta property="og:image" content={ (app.site) (assets::url("card.png")) };
+        meta property="og:image:width" content="1200";
+        meta property="og:image:height" content="630";
+        meta property="og:image:alt" content="Nearfield: who near me practises Process Work?";
+        meta name="twitter:card" content="summary_large_image";
+        @if head.card { (discovery(app, path, head.title)) }
+        link rel="manifest" href="/manifest.webmanifest";
+        link rel="apple-touch-icon" href=(assets::url("apple-touch-icon.png"));
     }
 }
 

@@ -10,6 +10,7 @@ use maud::{Markup, html};
 
 use super::App;
 use super::cards::works;
+use super::device::share;
 use super::page::{self as frame, Head};
 use super::problem::{Problem, Wrong, document_or};
 use super::prose::{link, paragraphs};
@@ -37,13 +38,17 @@ pub(super) async fn page(
     let moderates = visitor.who().is_some_and(|who| who.is_moderator);
     let answer = app.ask(move |app| {
         let listing = listing(app, uri.path(), viewer)?;
-        let head = Head::of(listing.name.as_str());
-        let head = match listing.audience() {
-            Audience::Everyone => head.with_card(uri.path()),
-            Audience::Members => head,
+        let address = format!("/practitioners/{}", listing.slug);
+        let about = about(app, &listing);
+        let is_for_all = listing.audience() == Audience::Everyone;
+        let head = Head::of(listing.name.as_str()).about(&about);
+        let head = match is_for_all {
+            true => head.at(&address).with_card().for_search_engines_if(listing.is_findable()),
+            false => head,
         };
         let main = html! {
             (whole(app, &listing)?)
+            @if is_for_all { (share(&address)) }
             p.hint {
                 @if moderates { a href={ "/moderation/listings/" (listing.slug) } { "Moderate this listing" } }
                 @else { a href={ (uri.path()) "/report" } rel="nofollow" { "Report this listing" } }
@@ -76,6 +81,24 @@ pub(super) async fn api(
         Ok(reply::json(StatusCode::OK, Kind::GeoJson, &feature))
     });
     visitor.seen(document_or(answer.await))
+}
+
+/// A listing in a sentence, for whoever has not opened its page: nothing of its owner but to those
+/// who find it where its owner agreed to be found.
+fn about(app: &App, listing: &PublicListing) -> String {
+    if !listing.is_findable() {
+        return "Somebody who practises Process Work, and is listed on Nearfield.".to_owned();
+    }
+    let vocabulary = app.directory.vocabulary();
+    let professions = vocabulary.chosen(Facet::Profession, listing.terms);
+    let does: Vec<&str> = professions.map(|term| term.label.as_str()).collect();
+    let places: Vec<&str> = listing.places.iter().map(|place| place.name.as_str()).collect();
+    let place = match places.as_slice() {
+        [] => "online".to_owned(),
+        places => format!("in {}", places.join(", ")),
+    };
+    let headline = listing.headline.as_ref().map_or("", |headline| headline.as_str());
+    format!("{} {place}. {headline}", does.join(", ")).trim().to_owned()
 }
 
 /// The listing that the last part of the path names. A slug needs no escapes, so one that has

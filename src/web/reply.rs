@@ -21,6 +21,8 @@ pub(super) enum Kind {
     Calendar,
     Atom,
     Xml,
+    Script,
+    Manifest,
 }
 
 impl Kind {
@@ -34,6 +36,8 @@ impl Kind {
             Kind::Calendar => "text/calendar; charset=utf-8",
             Kind::Atom => "application/atom+xml; charset=utf-8",
             Kind::Xml => "text/xml; charset=utf-8",
+            Kind::Script => "text/javascript; charset=utf-8",
+            Kind::Manifest => "application/manifest+json",
         })
     }
 }

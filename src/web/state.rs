@@ -29,7 +29,10 @@ const STARTS_SHOWN: usize = 20;
 pub(super) async fn page(State(app): State<App>) -> Response {
     let answer = app.ask(|app| {
         let (field, starts) = (app.directory.field()?, app.directory.starts()?);
-        let head = Head::of(TITLE).for_search_engines();
+        let head = Head::of(TITLE)
+            .about("How many people practise Process Work in each region, how far they are from each other, and where circles are.")
+            .at("/field")
+            .for_search_engines();
         Ok(reply::html(StatusCode::OK, frame(app, &head, &whole(&field, &starts))))
     });
     answer.await.unwrap_or_else(|wrong| wrong.page(&app))

@@ -6,7 +6,7 @@ use std::ops::Deref;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use cookie::{Cookie, SameSite, time::Duration};
 use maud::html;
@@ -165,8 +165,11 @@ pub(super) fn remember(mut response: Response, token: &Token, app: &App) -> Resp
     response
 }
 
-/// Takes the cookie away.
+/// Takes the cookie away, and with it whatever else the browser keeps of the site: whoever leaves,
+/// or lends somebody their device, leaves nothing behind on it.
 pub(super) fn forget(mut response: Response, app: &App) -> Response {
+    let all = HeaderValue::from_static("\"cache\", \"storage\"");
+    response.headers_mut().insert(HeaderName::from_static("clear-site-data"), all);
     set_cookie(&mut response, cookie(String::new(), Duration::ZERO, app));
     response
 }

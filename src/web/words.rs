@@ -48,6 +48,23 @@ pub(super) fn radius(within: Radius) -> String {
     if km.fract() == 0.0 { format!("{} km", count(km as u64)) } else { format!("{km} km") }
 }
 
+/// The beginning of a longer text, whole words of at most 160 characters, as one line.
+pub(super) fn beginning(text: &str) -> String {
+    const MOST: usize = 160;
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        if line.chars().count() + 1 + word.chars().count() > MOST {
+            line.push_str(" …");
+            break;
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
+}
+
 /// With a comma between thousands.
 pub(super) fn count(number: u64) -> String {
     let mut text = String::new();

@@ -3,6 +3,7 @@
 
 mod driver;
 mod embed;
+mod offline;
 
 use driver::Browser;
 use fantoccini::Locator;

@@ -3,6 +3,7 @@
 
 mod backup;
 mod check;
+mod findable;
 mod histories;
 mod neighbours;
 mod restore;

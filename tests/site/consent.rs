@@ -140,7 +140,7 @@ proptest! {
     /// The ledger alone decides: whatever is granted and withdrawn in which order, the view shows
     /// exactly those whose last word about an audience is yes.
     #[test]
-    fn the_last_word_decides(words in prop::collection::vec((0..3_usize, 0..5_usize, any::<bool>()), 0..80)) {
+    fn the_last_word_decides(words in prop::collection::vec((0..3_usize, 0..6_usize, any::<bool>()), 0..80)) {
         let visit = Visit::among(3);
         let store = Store::open(visit.directory.folder()).expect("it opens");
         let sqlite = sqlite(&visit);
@@ -149,7 +149,7 @@ proptest! {
             rows.query_map([], |row| row.get(0)).and_then(Iterator::collect).expect("slugs")
         };
         // Everybody of a demonstration is shown to everyone at first.
-        let mut last = vec![[true, false, false, false, false]; 3];
+        let mut last = vec![[true, false, false, false, false, false]; 3];
         for (who, purpose, yes) in words {
             // One audience at a time, as the verbs keep it.
             let other = match purpose { 0 => Some(1), 1 => Some(0), _ => None };

@@ -110,7 +110,6 @@ fn a_person_has_a_page_and_the_rest_has_friendly_ones() {
     let page = get(&format!("/practitioners/{slug}"));
     assert_eq!(page.status, 200);
     assert!(page.text().contains("Who else is near?"));
-    assert!(page.body.contains("content=\"noindex\""), "nobody agreed to a search engine");
     for path in
         ["/practitioners/nobody-at-all", "/practitioners/%ff", "/nothing", "/assets/none.css"]
     {

@@ -53,6 +53,14 @@ const OPEN: &[Row] = &[
     ("get", "/healthz", "", [200; 5]),
     ("get", "/readyz", "", [200; 5]),
     ("get", "/assets/{file}", "", [200; 5]),
+    ("get", "/robots.txt", "", [200; 5]),
+    ("get", "/sitemap.xml", "", [200; 5]),
+    ("get", "/sitemap/{part}", "", [200; 5]),
+    // The operator of a test has given no address to write to.
+    ("get", "/.well-known/security.txt", "", [404; 5]),
+    ("get", "/manifest.webmanifest", "", [200; 5]),
+    ("get", "/sw.js", "", [200; 5]),
+    ("get", "/offline", "", [200; 5]),
     ("get", "/join", "", [200, 303, 303, 303, 303]),
     ("post", "/join", "email={email}", [200; 5]),
     ("get", "/sign-in", "", [200, 303, 303, 303, 303]),
@@ -444,6 +452,7 @@ fn fill(template: &str, owner: &Person, actor: &Person, role: Role) -> String {
         .replace("{id}", &account(visit, &owner.email).0.to_string())
         .replace("{seal}", sealed.rsplit('/').next().expect("a seal"))
         .replace("{file}", "site.css")
+        .replace("{part}", "1.xml")
         .replace("{email}", &format!("asked{}@example.org", unique()))
 }
 

@@ -119,6 +119,7 @@ impl Directory {
             agreements: written.agreements,
             roles: written.roles,
             waits: written.waits,
+            findable: written.findable,
             demo: false,
         })
     }
@@ -148,6 +149,7 @@ pub(in crate::directory) fn changes(old: &Circle, new: &Circle) -> Vec<String> {
         (old.agreements != new.agreements, "the agreements".to_owned()),
         (old.roles != new.roles, "the roles".to_owned()),
         (old.waits != new.waits, "how long a proposal waits".to_owned()),
+        (old.findable != new.findable, "whether search engines may show it".to_owned()),
     ];
     all.into_iter().filter(|(changed, _)| *changed).map(|(_, what)| what).collect()
 }

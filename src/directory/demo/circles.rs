@@ -102,6 +102,7 @@ impl Maker<'_> {
             },
             roles: words.roles.iter().map(|role| role.parse()).collect::<Result<_, _>>()?,
             waits: pick_weighted(&[(3, 20), (7, 60), (14, 20)], rng),
+            findable: true,
             demo: true,
         })
     }

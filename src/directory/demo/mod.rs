@@ -39,6 +39,9 @@ const SEEK_A_CIRCLE: f64 = 0.15;
 /// … and so many of those agree to be counted.
 const ARE_COUNTED: f64 = 0.7;
 
+/// So many agree that search engines show them.
+const ARE_FINDABLE: f64 = 0.3;
+
 /// What people and circles are made of.
 const MATERIAL: &str = include_str!("../../../data/demo.toml");
 
@@ -80,12 +83,15 @@ pub fn demonstrate(
     let gazetteer = follow::read_places(&store, &[])?;
     let maker = Maker::new(&vocabulary, &gazetteer)?;
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    // Who would like a circle is drawn apart, so that the people stay who they are.
+    // Who would like a circle, or be found, is drawn apart, so that the people stay who they are.
     let mut circles = ChaCha8Rng::seed_from_u64(seed);
     circles.set_stream(1);
+    let mut findable = ChaCha8Rng::seed_from_u64(seed);
+    findable.set_stream(2);
     let now = Clock::default().now();
     let wording = Wording::current(Purpose::ListedToEveryone);
     let counted = Wording::current(Purpose::CountedForCircles);
+    let found = Wording::current(Purpose::FoundBySearchEngines);
     let mut done = 0;
     while done < people {
         let batch = BATCH.min(people - done);
@@ -102,6 +108,9 @@ pub fn demonstrate(
                 writing.record(&subject, Act::Grant, &wording, "demo", now)?;
                 if seeks && circles.random_bool(ARE_COUNTED) {
                     writing.record(&subject, Act::Grant, &counted, "demo", now)?;
+                }
+                if findable.random_bool(ARE_FINDABLE) {
+                    writing.record(&subject, Act::Grant, &found, "demo", now)?;
                 }
             }
             Ok(())

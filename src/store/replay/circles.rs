@@ -52,29 +52,32 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Whether a circle is closed or hidden is as it is now.
+    /// Whether a circle is closed or hidden is as it is now, and search engines may show it if they may
+    /// now, too.
     fn replay_circle_states(
         &mut self,
         present: &Reading,
         replayed: &mut Replayed,
     ) -> Result<(), Trouble> {
         let (states, all) =
-            present.salvage("SELECT id, since, closed, hidden FROM circle", &[], |row| {
+            present.salvage("SELECT id, since, closed, hidden, findable FROM circle", &[], |row| {
                 Ok((
                     row.get::<_, i64>(0)?,
                     row.get::<_, i64>(1)?,
                     row.get::<_, Option<i64>>(2)?,
                     row.get::<_, Option<String>>(3)?,
+                    row.get::<_, bool>(4)?,
                 ))
             });
-        for (id, since, closed, hidden) in states {
+        for (id, since, closed, hidden, findable) in states {
             self.transaction
                 .prepare_cached(
-                    "UPDATE circle SET closed = coalesce(closed, ?3), hidden = ?4
+                    "UPDATE circle SET closed = coalesce(closed, ?3), hidden = ?4,
+                                       findable = min(findable, ?5)
                      WHERE id = ?1 AND since = ?2 AND (closed IS NULL AND ?3 IS NOT NULL
-                                                       OR hidden IS NOT ?4)",
+                                                       OR hidden IS NOT ?4 OR findable > ?5)",
                 )?
-                .execute(params![id, since, closed, hidden])?;
+                .execute(params![id, since, closed, hidden, findable])?;
         }
         let (called_off, all_called_off) = present.salvage(
             "SELECT uid, withdrawn FROM series WHERE withdrawn IS NOT NULL",

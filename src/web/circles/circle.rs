@@ -14,13 +14,14 @@ use crate::domain::{Circle, Door, Facet, Inside, Name, Refusal, Series};
 use crate::formats::circle::CircleJson;
 use crate::web::App;
 use crate::web::calendars::event;
+use crate::web::device::share;
 use crate::web::field::{Field, summary};
-use crate::web::page::{Head, page as frame};
+use crate::web::page::{Head, SCRIPT, page as frame};
 use crate::web::problem::{Problem, Wrong, document_or};
 use crate::web::prose::paragraphs;
 use crate::web::reply::{self, Kind};
 use crate::web::visit::Visitor;
-use crate::web::words::spoken;
+use crate::web::words::{beginning, spoken};
 
 /// So many of the next meetings a program reads on the page of a circle.
 const EVENTS: usize = 3;
@@ -67,16 +68,20 @@ pub(in crate::web) async fn page(
                     }
                 };
                 let typed = Typed { name: at_the_door.name(), words: "" };
+                let address = format!("/circles/{slug}");
                 let main = html! {
                     div.plain.circle {
                         (words(app, &circle))
                         (next)
                         (door(&circle, &at_the_door, &typed, &[]))
+                        (share(&address))
                         (to_report(&circle))
                     }
                     (events(app, &circle, &series))
                 };
-                let head = Head::of(circle.name.as_str()).with_card(uri.path());
+                let about = beginning(circle.purpose.as_str());
+                let head = Head::of(circle.name.as_str()).about(&about).at(&address).with_card();
+                let head = head.for_search_engines_if(circle.findable);
                 Ok(reply::html(StatusCode::OK, frame(app, &head, &main)))
             }
             CircleLookup::Gone => Err(Wrong::CircleGone),
@@ -175,10 +180,14 @@ pub(super) fn for_member(
         form action={ "/circles/" (circle.slug) "/leave" } method="post" {
             button.quiet type="submit" { "Leave this circle" }
         }
-        @if belonging.is_open { (to_report(circle)) }
+        @if belonging.is_open {
+            (share(&format!("/circles/{}", circle.slug)))
+            (to_report(circle))
+        }
     };
     let status = super::status_of(refusals);
-    Ok(show(app, status, circle.name.as_str(), &[], &room(belonging, "", &main)))
+    let scripts: &[&str] = if belonging.is_open { &[SCRIPT] } else { &[] };
+    Ok(show(app, status, circle.name.as_str(), scripts, &room(belonging, "", &main)))
 }
 
 /// The next meetings, for programs that read pages.

@@ -213,10 +213,8 @@ fn shown(app: &App, listed: &Listed) -> Result<Response, Wrong> {
                     h2.hidden { @if here.is_some() { "Circles, nearest first" } @else { "Circles by name" } }
                     ul.cards { @for one in &circles.here { (card_here(one, here.is_some())) } }
                 }
-                @if let (Some(next), Some(here)) = (listed.next(), here) {
-                    nav.pages aria-label="Further circles" { a.button rel="next" href=(further(here, next)) { "More circles" } }
-                } @else if let Some(next) = listed.next() {
-                    nav.pages aria-label="Further circles" { a.button rel="next" href={ "/circles?after=" (next) } { "More circles" } }
+                @if let Some(next) = listed.next() {
+                    nav.pages aria-label="Further circles" { a.button rel="next" href=(further(here.as_ref(), next)) { "More circles" } }
                 }
                 @if !circles.online.is_empty() {
                     section.online aria-labelledby="online" {
@@ -242,14 +240,28 @@ fn shown(app: &App, listed: &Listed) -> Result<Response, Wrong> {
             }
         }
     };
-    let head = Head::of(&heading).with(SCRIPTS);
+    let address = further(here.as_ref(), 0);
+    let agreed = circles.here.iter().all(|one| one.circle.findable);
+    let is_plain = here.is_none() && listed.after == 0;
+    let head = Head::of(&heading)
+        .about("Circles of people who meet again and again, to practise Process Work and learn together.")
+        .at(&address)
+        .for_search_engines_if(is_plain && agreed)
+        .with(SCRIPTS);
     Ok(reply::html(StatusCode::OK, frame(app, &head, &main)))
 }
 
-fn further(here: &Here, after: usize) -> String {
-    match &here.place {
-        Some(place) => format!("/circles?place={place}&after={after}"),
-        None => format!("/circles?lat={}&lon={}&after={after}", here.point.lat(), here.point.lon()),
+/// The address of the same question, after the first so many circles.
+fn further(here: Option<&Here>, after: usize) -> String {
+    let mut pairs = match here.map(|here| (&here.place, here.point)) {
+        None => Vec::new(),
+        Some((Some(place), _)) => vec![format!("place={place}")],
+        Some((None, point)) => vec![format!("lat={}", point.lat()), format!("lon={}", point.lon())],
+    };
+    pairs.extend((after > 0).then(|| format!("after={after}")));
+    match pairs.is_empty() {
+        true => "/circles".to_owned(),
+        false => format!("/circles?{}", pairs.join("&")),
     }
 }
 

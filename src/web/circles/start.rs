@@ -133,5 +133,9 @@ pub(super) fn more(app: &App, draft: &CircleDraft, refusals: &[Refusal]) -> Mark
         (languages(app, draft))
         (Field::line("roles", "What do you take turns in?", "One role on each line.", roles).lines(3).show(refusals))
         (Field::line("waits", "How many days does a proposal wait for answers?", "From 0 to 60.", waits).show(refusals))
+        (tick("checkbox", "findable", "yes", draft.typed("findable") == "yes", &html! {
+            "Search engines may show this circle"
+            small { "Without it they are asked not to list its page, nor any page that names it." }
+        }))
     }
 }

@@ -118,6 +118,9 @@ fn standing(mine: &Mine, conversation: &Markup) -> Markup {
                         }
                         " " a href={ "/practitioners/" (slug) } { "See your page" }
                     }
+                    @if audience == Audience::Everyone {
+                        p.hint { "Search engines may show it only if you " a href="/me/consent" { "agree to that" } " as well." }
+                    }
                 }
                 (None, None) => p.lead { strong { "You are hidden." } " You took back your consent, so nobody sees your listing. Publish again whenever you like." },
                 (None, Some(_)) if mine.hidden.is_some() => {}

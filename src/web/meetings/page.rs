@@ -42,6 +42,8 @@ pub(super) fn show(
 ) -> Result<Response, Wrong> {
     let is_given =
         |field: &str| pairs.iter().any(|(name, value)| name == field && !value.is_empty());
+    // On other clocks it is the same page.
+    let is_plain = pairs.iter().all(|(name, _)| name == "zone");
     let listed = match account {
         Some(account) => app.directory.zone_of(account)?,
         None => None,
@@ -118,7 +120,12 @@ pub(super) fn show(
         }
     };
     let scripts = if asked.reader.is_none() { SCRIPTS } else { &[] };
-    let head = Head::of(TITLE).with(scripts);
+    let agreed = on.iter().all(|(circle, _)| circle.findable);
+    let head = Head::of(TITLE)
+        .about("What is on in circles of people who practise Process Work, on your own clocks.")
+        .at("/meetings")
+        .for_search_engines_if(is_plain && agreed)
+        .with(scripts);
     Ok(reply::html(StatusCode::OK, frame(app, &head, &main)))
 }
 

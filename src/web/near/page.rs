@@ -11,6 +11,7 @@ use crate::directory::{Answer, Found, Here, Shown, Trouble};
 use crate::domain::{Radius, Search, Selection, Viewer};
 use crate::web::App;
 use crate::web::circles::list::under_people;
+use crate::web::device::share;
 use crate::web::form::{SCRIPTS, place_box};
 use crate::web::link::Link;
 use crate::web::page::{Head, page};
@@ -76,6 +77,7 @@ fn shown(app: &App, search: &Search, viewer: Viewer, found: &Found) -> Result<Re
     let filtered = search.selection != Selection::default();
     let anybody = anybody(app, search, found)?;
     let heading = heading(here);
+    let address = link.to_string();
     let main = html! {
         div.near {
             header.where {
@@ -90,7 +92,10 @@ fn shown(app: &App, search: &Search, viewer: Viewer, found: &Found) -> Result<Re
             }
             div.people {
                 (filters::chips(&link, search.selection, vocabulary))
-                p.outcome { (outcome(search, found)) }
+                div.told {
+                    p.outcome { (outcome(search, found)) }
+                    (share(&address))
+                }
                 @if !found.people.is_empty() {
                     h2.hidden { "People, nearest first" }
                     ol.cards start=(search.after + 1) { (cards(app, &found.people)) }
@@ -115,7 +120,8 @@ fn shown(app: &App, search: &Search, viewer: Viewer, found: &Found) -> Result<Re
             }
         }
     };
-    let head = Head::of(&heading).with(SCRIPTS);
+    let about = format!("{heading}: the people who are nearest, and circles one could join.");
+    let head = Head::of(&heading).about(&about).at(&address).with(SCRIPTS);
     Ok(reply::html(StatusCode::OK, page(app, &head, &main)))
 }
 

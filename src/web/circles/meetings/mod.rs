@@ -122,7 +122,11 @@ pub(in crate::web) async fn page(
             }
             None => {
                 let main = html! { div.plain.circle { (main) } };
-                let head = Head::of(TITLE);
+                let (about, address) = (
+                    format!("When {} meets.", circle.name),
+                    format!("/circles/{}/meetings", circle.slug),
+                );
+                let head = Head::of(TITLE).about(&about).at(&address);
                 reply::html(StatusCode::OK, frame(app, &head, &main))
             }
         })
@@ -169,7 +173,9 @@ pub(super) fn next(
             h2 #next { "When we meet" }
             @if coming.is_empty() { p { "Nothing is planned at the moment." } }
             (cards(app, circle, &coming, reader))
-            @if more { p { a href={ "/circles/" (circle.slug) "/meetings" } { "All meetings" } } }
+            @if !coming.is_empty() {
+                p.pressed { a href={ "/circles/" (circle.slug) "/meetings" } { @if more { "All meetings, also to print" } @else { "The dates to print" } } }
+            }
             @if belonging.is_some_and(|one| one.me.steward && one.is_open) {
                 p { a.button href={ "/circles/" (circle.slug) "/meetings/new" } { "Plan meetings" } }
             }

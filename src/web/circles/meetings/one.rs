@@ -13,6 +13,7 @@ use crate::web::App;
 use crate::web::calendars::event;
 use crate::web::circles::choose::tick;
 use crate::web::circles::{room, show, slug_in, status_of};
+use crate::web::device::share;
 use crate::web::field::{Field, summary};
 use crate::web::hours::{hours, odd_hour};
 use crate::web::page::{Head, page as frame};
@@ -61,10 +62,19 @@ pub(in crate::web) async fn page(
             }
             None => {
                 let title = title(&gathering);
-                let head = Head::of(&title);
                 let Gathering { circle, series, meeting, .. } = &gathering;
+                let address = address(&gathering);
+                let there = app.directory.hours_in(meeting, &series.zone);
+                let city = app.directory.city(&series.zone);
+                let about = format!(
+                    "A meeting of {}: {}, {} in {city}.",
+                    circle.name,
+                    there.day(),
+                    there.start(),
+                );
+                let head = Head::of(&title).about(&about).at(&address);
                 let main = html! {
-                    div.plain.circle { (main) }
+                    div.plain.circle { (main) (share(&address)) }
                     (event(app, circle, series, meeting))
                 };
                 reply::html(StatusCode::OK, frame(app, &head, &main))
@@ -92,6 +102,11 @@ pub(super) fn again(
     let main = whole(app, &gathering, reader.as_ref(), typed, refusals);
     let main = room(&among.belonging, "/meetings", &main);
     Ok(show(app, status_of(refusals), &title(&gathering), &[], &main))
+}
+
+fn address(gathering: &Gathering) -> String {
+    let Gathering { circle, series, meeting, .. } = gathering;
+    format!("/circles/{}/meetings/{}/{}", circle.slug, series.id.0, meeting.slot)
 }
 
 fn title(gathering: &Gathering) -> String {
@@ -123,7 +138,7 @@ fn whole(
     refusals: &[Refusal],
 ) -> Markup {
     let Gathering { circle, series, meeting, among } = gathering;
-    let address = format!("/circles/{}/meetings/{}/{}", circle.slug, series.id.0, meeting.slot);
+    let address = address(gathering);
     let over = meeting.ends <= app.directory.clock().timestamp();
     let takes_place = !meeting.cancelled && !over;
     let moved = series.exceptions.get(&meeting.slot).and_then(|exception| exception.moved);
