@@ -11,6 +11,7 @@ pub mod geojson;
 pub mod held;
 pub mod icalendar;
 pub mod meeting;
+pub mod pins;
 pub mod place;
 
 pub use csv::{Flaw, Flaws, InvitedRow, ListingSheet};

@@ -1,8 +1,9 @@
-//! Style sheet, scripts and icon, carried inside the program. Owns their addresses, which change
-//! with their content so that a browser may keep them for good, and their compressed forms.
+//! Style sheet, scripts and icon, and what others wrote under `vendor`, carried inside the program.
+//! Owns their addresses, which change with their content so that a browser may keep them for good,
+//! and their compressed forms.
 
 use std::io::Write;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use axum::body::{Body, Bytes};
 use axum::extract::{OriginalUri, State};
@@ -20,28 +21,36 @@ use super::problem::Wrong;
 struct Embedded;
 
 struct Asset {
+    /// Its path in the folder.
     name: String,
-    /// `/assets/site.1f2e3d4c.css`
+    /// `/assets/site.1f2e3d4c.css`, whatever folder it is in.
     address: String,
     kind: &'static str,
     plain: Bytes,
-    gzip: Bytes,
+    /// Compressed once, when it is first asked for: the map's are large, and few look at it first.
+    gzip: OnceLock<Bytes>,
 }
 
-/// Read and compressed once, when the first page is shown.
+impl Asset {
+    fn gzip(&self) -> &Bytes {
+        self.gzip.get_or_init(|| gzip(&self.plain).into())
+    }
+}
+
+/// Read once, when the first page is shown.
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     Embedded::iter()
         .filter_map(|name| {
             let file = Embedded::get(&name)?;
-            let (stem, extension) = name.rsplit_once('.')?;
+            let file_name = name.rsplit('/').next()?;
+            let (stem, extension) = file_name.rsplit_once('.')?;
             let hash: String =
                 file.metadata.sha256_hash()[..6].iter().map(|byte| format!("{byte:02x}")).collect();
-            let plain = Bytes::from(file.data.into_owned());
             Some(Asset {
                 address: format!("/assets/{stem}.{hash}.{extension}"),
                 kind: kind(extension)?,
-                gzip: gzip(&plain).into(),
-                plain,
+                plain: Bytes::from(file.data.into_owned()),
+                gzip: OnceLock::new(),
                 name: name.into_owned(),
             })
         })
@@ -52,8 +61,9 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
 fn kind(extension: &str) -> Option<&'static str> {
     match extension {
         "css" => Some("text/css; charset=utf-8"),
-        "js" => Some("text/javascript; charset=utf-8"),
+        "js" | "mjs" => Some("text/javascript; charset=utf-8"),
         "svg" => Some("image/svg+xml"),
+        "txt" => Some("text/plain; charset=utf-8"),
         _ => None,
     }
 }
@@ -88,11 +98,8 @@ pub(super) async fn file(
     };
     let caching =
         if asset.address == asked { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let takes_gzip = headers
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(takes_gzip);
-    let body = if takes_gzip { &asset.gzip } else { &asset.plain };
+    let takes_gzip = takes_gzip(&headers);
+    let body = if takes_gzip { asset.gzip() } else { &asset.plain };
     let mut response = Response::new(Body::from(body.clone()));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.kind));
@@ -104,8 +111,10 @@ pub(super) async fn file(
     response
 }
 
-fn takes_gzip(accepted: &str) -> bool {
-    accepted.split(',').any(|one| {
+/// Whether whoever asks can unpack gzip.
+pub(super) fn takes_gzip(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    accepted.unwrap_or_default().split(',').any(|one| {
         let (coding, weight) = one.split_once(';').unwrap_or((one, ""));
         let refused = weight.trim().trim_start_matches("q=").parse() == Ok(0.0);
         matches!(coding.trim(), "gzip" | "*") && !refused
@@ -118,7 +127,12 @@ mod tests {
 
     #[test]
     fn compression_is_for_who_asks() {
-        assert!(takes_gzip("br, gzip") && takes_gzip("gzip;q=0.5") && takes_gzip("*"));
-        assert!(!takes_gzip("br") && !takes_gzip("gzip;q=0") && !takes_gzip("identity"));
+        let takes = |accepted| {
+            let accepted = (header::ACCEPT_ENCODING, HeaderValue::from_static(accepted));
+            takes_gzip(&HeaderMap::from_iter([accepted]))
+        };
+        assert!(takes("br, gzip") && takes("gzip;q=0.5") && takes("*"));
+        assert!(!takes("br") && !takes("gzip;q=0") && !takes("identity"));
+        assert!(!takes_gzip(&HeaderMap::new()));
     }
 }

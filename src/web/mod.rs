@@ -39,6 +39,7 @@ mod sign_in;
 mod starts;
 mod state;
 mod ticks;
+mod tiles;
 mod visit;
 mod words;
 mod write;
@@ -65,6 +66,7 @@ use self::kept::{Kept, Text};
 use self::limits::Limits;
 use self::problem::Wrong;
 use self::ticks::Ticks;
+use crate::basemap::Basemap;
 use crate::directory::Directory;
 use crate::domain::PublicListing;
 use crate::formats::geojson::FeatureText;
@@ -80,12 +82,19 @@ pub struct Site {
     /// So many searches may come from one address range in a minute, and five times as many
     /// questions for places; 0 is no limit.
     pub searches_per_minute: u32,
+    /// The ground under the map.
+    pub basemap: Arc<Basemap>,
 }
 
 impl Site {
     /// A site at this address, with nothing in front of it.
     pub fn at(url: impl Into<String>) -> Site {
-        Site { url: url.into(), trusted_proxies: Vec::new(), searches_per_minute: 120 }
+        Site {
+            url: url.into(),
+            trusted_proxies: Vec::new(),
+            searches_per_minute: 120,
+            basemap: Arc::new(Basemap::bundled()),
+        }
     }
 }
 
@@ -103,6 +112,7 @@ struct Rooms {
     site: String,
     trusted_proxies: Vec<IpNet>,
     limits: Limits,
+    basemap: Arc<Basemap>,
     ticks: Ticks,
     cards: Kept<Card>,
     features: Kept<FeatureText>,
@@ -259,8 +269,10 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(state::page))
         .routes(routes!(state::api))
         .routes(routes!(near::api))
+        .routes(routes!(near::pins))
         .routes(routes!(places::api))
         .routes(routes!(circles::list::api))
+        .routes(routes!(circles::pins::api))
         .routes(routes!(circles::circle::api))
         .routes(routes!(meetings::api))
         .routes(routes!(practitioner::api))
@@ -268,6 +280,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(health::alive))
         .routes(routes!(health::ready))
         .routes(routes!(assets::file))
+        .routes(routes!(tiles::tile))
 }
 
 /// The whole site, for a server or a test.
@@ -279,6 +292,7 @@ pub fn router(directory: Arc<Directory>, site: Site) -> Router {
         site: site.url.trim_end_matches('/').to_owned(),
         trusted_proxies: site.trusted_proxies,
         limits: Limits::new(site.searches_per_minute),
+        basemap: site.basemap,
         cards: Kept::new(KEPT),
         features: Kept::new(KEPT),
         openapi: openapi.to_json().expect("the document is made of plain values"),

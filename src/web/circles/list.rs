@@ -53,7 +53,7 @@ pub(in crate::web) async fn page(
     let answer = app.ask(move |app| {
         let pairs = query::read(raw.as_deref())?;
         let typed = pairs.iter().find(|(name, _)| name == "q").map_or("", |(_, q)| q.as_str());
-        match found(app, &pairs) {
+        match found(app, &pairs, None) {
             Ok(found) => shown(app, &found),
             Err(NotFound::Refused(refusal)) => {
                 let status = Wrong::Refused(refusal.clone()).status();
@@ -95,8 +95,7 @@ pub(in crate::web) async fn api(State(app): State<App>, RawQuery(raw): RawQuery)
     let answer = app.ask(move |app| {
         let pairs = query::read(raw.as_deref())?;
         query::only(&PARAMETERS, &pairs)?;
-        let by_id = pairs.iter().any(|(name, _)| name == "place");
-        match found(app, &pairs) {
+        match found(app, &pairs, None) {
             Ok(found) => {
                 let (vocabulary, site) = (app.directory.vocabulary(), app.site.as_str());
                 let here = found.circles.here.iter().map(|one| {
@@ -113,16 +112,26 @@ pub(in crate::web) async fn api(State(app): State<App>, RawQuery(raw): RawQuery)
                 };
                 Ok(reply::json(StatusCode::OK, Kind::Json, &circles))
             }
-            Err(NotFound::Refused(refusal)) => Err(refusal.into()),
-            Err(NotFound::Choices(places)) => {
-                let choices = Choices { choices: places.iter().map(Into::into).collect() };
-                Ok(reply::json(StatusCode::MULTIPLE_CHOICES, Kind::Json, &choices))
-            }
-            Err(NotFound::Unknown(nearest)) => Err(Wrong::NoSuchPlace { by_id, nearest }),
-            Err(NotFound::Wrong(wrong)) => Err(wrong),
+            Err(other) => not_found(other, &pairs),
         }
     });
     document_or(answer.await)
+}
+
+/// The same for a program.
+pub(super) fn not_found(other: NotFound, pairs: &Pairs) -> Result<Response, Wrong> {
+    match other {
+        NotFound::Refused(refusal) => Err(refusal.into()),
+        NotFound::Choices(places) => {
+            let choices = Choices { choices: places.iter().map(Into::into).collect() };
+            Ok(reply::json(StatusCode::MULTIPLE_CHOICES, Kind::Json, &choices))
+        }
+        NotFound::Unknown(nearest) => {
+            let by_id = pairs.iter().any(|(name, _)| name == "place");
+            Err(Wrong::NoSuchPlace { by_id, nearest })
+        }
+        NotFound::Wrong(wrong) => Err(wrong),
+    }
 }
 
 /// The circles of an answer about people, nearest first and then those online.
@@ -137,9 +146,9 @@ pub(in crate::web) fn of<'a>(
 }
 
 /// What was asked for, found.
-struct Listed {
+pub(super) struct Listed {
     here: Option<Here>,
-    circles: CirclesNear,
+    pub(super) circles: CirclesNear,
     after: usize,
     limit: usize,
 }
@@ -150,14 +159,16 @@ impl Listed {
     }
 }
 
-enum NotFound {
+/// Why there are none.
+pub(super) enum NotFound {
     Refused(Refusal),
     Choices(Vec<Place>),
     Unknown(Vec<Place>),
     Wrong(Wrong),
 }
 
-fn found(app: &App, pairs: &Pairs) -> Result<Listed, NotFound> {
+/// The circles that were asked for: a page of them, or so many at once.
+pub(super) fn found(app: &App, pairs: &Pairs, at_once: Option<usize>) -> Result<Listed, NotFound> {
     let of_where = |name: &str| matches!(name, "q" | "place" | "lat" | "lon");
     let is_somewhere = pairs.iter().any(|(name, value)| of_where(name) && !value.trim().is_empty());
     let mut asked: Pairs =
@@ -168,7 +179,7 @@ fn found(app: &App, pairs: &Pairs) -> Result<Listed, NotFound> {
         asked.push(("lon".to_owned(), "0".to_owned()));
     }
     let search = Search::parse(&asked, app.directory.vocabulary()).map_err(NotFound::Refused)?;
-    let (after, limit) = (search.after, search.limit);
+    let (after, limit) = (search.after, at_once.unwrap_or(search.limit));
     let online = if after == 0 { ONLINE } else { 0 };
     let trouble = |trouble| NotFound::Wrong(Wrong::from(trouble));
     if !is_somewhere {
