@@ -17,6 +17,7 @@ mod hours;
 mod kept;
 mod limits;
 mod link;
+mod map;
 mod me;
 mod meetings;
 mod moderation;

@@ -13,6 +13,8 @@ use crate::formats::place::Choices;
 use crate::web::App;
 use crate::web::field::summary;
 use crate::web::form::{SCRIPTS, place_box};
+use crate::web::link::encoded;
+use crate::web::map::{self, Map};
 use crate::web::page::{Head, page as frame};
 use crate::web::problem::{Problem, Wrong, document_or};
 use crate::web::query::{self, Pairs};
@@ -220,6 +222,7 @@ fn shown(app: &App, listed: &Listed) -> Result<Response, Wrong> {
                     (place_box(label, place, "Search", None))
                 }
             }
+            @if !circles.here.is_empty() || !starts.is_empty() { (on_map(app, here.as_ref())) }
             div.people {
                 @if circles.here.is_empty() && circles.online.is_empty() {
                     p.outcome { strong { "There is no circle yet." } " Somebody has to begin." }
@@ -257,8 +260,27 @@ fn shown(app: &App, listed: &Listed) -> Result<Response, Wrong> {
             }
         }
     };
-    let head = Head::of(&heading).with(SCRIPTS);
+    let scripts = [SCRIPTS, &[map::SCRIPT]].concat();
+    let head = Head::of(&heading).with(&scripts);
     Ok(reply::html(StatusCode::OK, frame(app, &head, &main)))
+}
+
+/// All circles that meet somewhere, and where one could start, on a map; also for `/field`.
+pub(in crate::web) fn on_map(app: &App, here: Option<&Here>) -> Markup {
+    let pins = "/api/v1/pins/circles".to_owned();
+    let map = Map {
+        of: "where circles meet, and where one could start",
+        pins: match here {
+            Some(Here { place: Some(place), .. }) => {
+                format!("{pins}?place={}", encoded(place.as_str()))
+            }
+            Some(Here { point, .. }) => format!("{pins}?lat={}&lon={}", point.lat(), point.lon()),
+            None => pins,
+        },
+        around: here.map(|here| (here.point, None)),
+        search: "/circles",
+    };
+    map.beside(app)
 }
 
 fn further(here: &Here, after: usize) -> String {
