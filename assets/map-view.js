@@ -47,7 +47,7 @@ export async function draw(figure, told) {
   const map = new library.Map({
     container: view,
     style: style(),
-    ...looking(reach, pins, list),
+    ...looking(centre, reach, pins, list),
     fitBoundsOptions: { padding: 28, maxZoom: 10 },
     maxZoom: Math.max(CLOSEST, Math.min(own?.zooms[1] ?? 0, CLOSEST + 2)),
     attributionControl: false,
@@ -106,7 +106,6 @@ async function fetched(address) {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`the pins: ${answer.status}`);
   const { features, starts = [] } = await answer.json();
-  // Where circles meet already, nobody has to be told that one could start.
   return { features, starts };
 }
 
@@ -187,16 +186,16 @@ function around({ lat, lon }, km) {
     area: { type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: [ring] } },
     edge: { type: "Feature", properties: {}, geometry: { type: "LineString", coordinates: edge } },
     bounds: [[Math.min(...xs), Math.min(...ys)], [Math.max(...xs), Math.max(...ys)]],
-    lon,
   };
 }
 
-/* What is in view at first: the reach of the search, and whoever is in the list beyond it; else all
-   pins, seen from the side of the earth on which most of the Pacific is. */
-function looking(reach, pins, list) {
-  const shown = [...pins.features.filter((pin) => !reach || list.has(pin)), ...(reach ? [] : pins.starts)];
-  const middle = reach?.lon ?? 150;
-  const [xs, ys] = [reach?.bounds.map(([x]) => x) ?? [], reach?.bounds.map(([, y]) => y) ?? []];
+/* What is in view at first: where the search is and how far it reaches, and whoever is in the list
+   beyond that. Without a search it is all pins, from the side of the earth that has the Pacific. */
+function looking(centre, reach, pins, list) {
+  const shown = centre ? pins.features.filter((pin) => list.has(pin)) : [...pins.features, ...pins.starts];
+  const middle = centre?.lon ?? 150;
+  const within = reach?.bounds ?? (centre ? [[centre.lon, centre.lat]] : []);
+  const [xs, ys] = [within.map(([x]) => x), within.map(([, y]) => y)];
   for (const { geometry: { coordinates: [lon, lat] } } of shown) {
     xs.push(lon + 360 * Math.round((middle - lon) / 360));
     ys.push(lat);

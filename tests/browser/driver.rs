@@ -51,6 +51,16 @@ pub struct Browser {
 impl Browser {
     /// `dark` asks for the dark look; `scripts` is whether JavaScript runs.
     pub async fn open(dark: bool, scripts: bool) -> Browser {
+        Browser::with(dark, scripts, &["--disable-gpu"]).await
+    }
+
+    /// One that can draw a map, in software.
+    pub async fn that_draws() -> Browser {
+        Browser::with(false, true, &["--use-angle=swiftshader", "--enable-unsafe-swiftshader"])
+            .await
+    }
+
+    async fn with(dark: bool, scripts: bool, graphics: &[&str]) -> Browser {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let (server, port) = start(
             Command::new(env!("CARGO_BIN_EXE_nearfield"))
@@ -65,13 +75,13 @@ impl Browser {
         let mut arguments = vec![
             "--headless=new".to_owned(),
             "--no-sandbox".to_owned(),
-            "--disable-gpu".to_owned(),
             "--no-first-run".to_owned(),
             "--disable-background-networking".to_owned(),
             "--disable-component-update".to_owned(),
             "--disable-sync".to_owned(),
             format!("--user-data-dir={}", profile.display()),
         ];
+        arguments.extend(graphics.iter().map(|argument| (*argument).to_owned()));
         if dark {
             arguments.push("--blink-settings=preferredColorScheme=0".to_owned());
         }

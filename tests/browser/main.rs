@@ -2,6 +2,7 @@
 //! needs no browser; `tests/run` runs these and fails without one.
 
 mod driver;
+mod map;
 
 use driver::Browser;
 use fantoccini::Locator;
