@@ -5,7 +5,10 @@
 const ROOM = matchMedia("(width >= 80rem)");
 const WORDS = { true: "Hide map", false: "Show map" };
 
-for (const box of document.querySelectorAll("[data-map]")) if (canDraw()) offer(box);
+// Even to ask whether the browser can draw takes it a while, so the page comes first.
+whenIdle(() => {
+  for (const box of document.querySelectorAll("[data-map]")) if (canDraw()) offer(box);
+});
 
 function canDraw() {
   const context = document.createElement("canvas").getContext("webgl2");
@@ -30,7 +33,7 @@ function offer(box) {
   const comesByItself = () => ROOM.matches && !navigator.connection?.saveData;
   const suit = () => {
     button.hidden = comesByItself();
-    if (comesByItself()) whenIdle(() => comesByItself() && show(true));
+    if (comesByItself()) show(true);
   };
 
   button.addEventListener("click", () => show(figure.hidden));

@@ -49,15 +49,15 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// `dark` asks for the dark look; `scripts` is whether JavaScript runs.
+    /// `dark` asks for the dark look; `scripts` is whether JavaScript runs. It draws maps in software.
     pub async fn open(dark: bool, scripts: bool) -> Browser {
-        Browser::with(dark, scripts, &["--disable-gpu"]).await
+        Browser::with(dark, scripts, &["--use-angle=swiftshader", "--enable-unsafe-swiftshader"])
+            .await
     }
 
-    /// One that can draw a map, in software.
-    pub async fn that_draws() -> Browser {
-        Browser::with(false, true, &["--use-angle=swiftshader", "--enable-unsafe-swiftshader"])
-            .await
+    /// One that has no WebGL.
+    pub async fn that_cannot_draw(scripts: bool) -> Browser {
+        Browser::with(false, scripts, &["--disable-gpu", "--disable-3d-apis"]).await
     }
 
     async fn with(dark: bool, scripts: bool, graphics: &[&str]) -> Browser {
