@@ -9,6 +9,9 @@ const vector = (set, minzoom, maxzoom) => ({ type: "vector", tiles: tiles(set), 
 export function sources(own) {
   return {
     world: vector("world", 0, 6),
+    // The same, stretched: from zoom 6 on the towns of both countries are in their own set, which names
+    // few of them before it is close.
+    far: vector("world", 0, 5),
     anz: vector("anz", 6, 10),
     coast: vector("coast", 0, 10),
     ...(own && { own: vector("own", ...own.zooms) }),
@@ -65,6 +68,7 @@ export function layers(colours, own) {
     ...has("boundaries", "boundary").map((layer) => line("own", layer, borders)),
 
     names("world", "place", bySize, { maxzoom: 6 }),
+    names("far", "place", bySize, { minzoom: 6, maxzoom: 8, filter: ["in", ["get", "c"], ["literal", ["AU", "NZ"]]] }),
     names("world", "place", bySize, { id: "abroad", minzoom: 6, filter: ["!", ["in", ["get", "c"], ["literal", ["AU", "NZ"]]]] }),
     names("anz", "place", bySize, { minzoom: 6 }),
     ...has("places", "place").map((layer) =>
@@ -77,7 +81,7 @@ export function layers(colours, own) {
 }
 
 /* Where a pin is at the middle of a town, its name stands below or above. */
-const besidePins = { "text-variable-anchor": ["center", "top", "bottom"], "text-radial-offset": 1.1 };
+const besidePins = { "text-variable-anchor": ["center", "top", "bottom", "left", "right"], "text-radial-offset": 1.1 };
 
 const polygons = ["==", ["geometry-type"], "Polygon"];
 
