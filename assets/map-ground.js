@@ -29,7 +29,7 @@ export function layers(colours, own) {
     ({ id: `${source}-${layer}`, type: "line", source, "source-layer": layer, paint, layout: { "line-join": "round", "line-cap": "round" }, ...more });
   const names = (source, layer, layout, more) => ({
     id: `${source}-${layer}`, type: "symbol", source, "source-layer": layer,
-    layout: { "text-font": ["sans-serif"], "text-max-width": 7, "text-padding": 6, ...besidePins, ...layout },
+    layout: { "text-font": ["sans-serif"], "text-max-width": 7, "text-padding": 6, ...(source === "own" || !has("places", "place").length ? besidePins : {}), ...layout },
     paint: { "text-color": name, "text-halo-color": halo, "text-halo-width": 1.4 },
     ...more,
   });
@@ -80,7 +80,8 @@ export function layers(colours, own) {
   ];
 }
 
-/* Where a pin is at the middle of a town, its name stands below or above. */
+/* Where a pin is at the middle of a town, its name stands beside it. Where an operator’s file names
+   the town as well, one of the two has to give way, and so has nowhere else to go. */
 const besidePins = { "text-variable-anchor": ["center", "top", "bottom", "left", "right"], "text-radial-offset": 1.1 };
 
 const polygons = ["==", ["geometry-type"], "Polygon"];

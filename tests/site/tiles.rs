@@ -86,7 +86,7 @@ fn square(id: u64) -> (u32, u32, u32) {
     let (mut rest, mut x, mut y) = (id - before, 0, 0);
     for level in 0..zoom {
         let side = 1u64 << level;
-        let right = rest / 2 & 1;
+        let right = (rest / 2) & 1;
         let down = (rest ^ right) & 1;
         if down == 0 {
             if right == 1 {
