@@ -11,6 +11,7 @@
 //! | [`calendar`] | the index of meetings: what is on, in order |
 //! | [`store`] | what lasts, in one SQLite file |
 //! | [`mail`] | how letters leave: by SMTP, or as files |
+//! | [`basemap`] | the ground under the map, tile by tile |
 //! | [`formats`] | values as GeoJSON, CSV, iCalendar, Atom and oEmbed |
 //! | [`directory`] | the verbs: find, sign in, publish, hide, erase, import; where the tools meet |
 //! | [`web`] | the doors: every route, the pages, the JSON API, the assets |
@@ -20,9 +21,9 @@
 //!
 //! # The import rule
 //!
-//! `domain` imports nothing of ours. A tool (`gazetteer`, `nearby`, `calendar`, `store`, `mail`, `formats`)
-//! imports `domain` and never another tool. `directory` imports `domain` and the tools. `web`
-//! imports `directory`, `domain` and `formats`. `tests/architecture.rs` reads the imports and fails
+//! `domain` imports nothing of ours. A tool (`gazetteer`, `nearby`, `calendar`, `store`, `mail`, `basemap`,
+//! `formats`) imports `domain` and never another tool. `directory` imports `domain` and the tools.
+//! `web` imports `directory`, `domain`, `basemap` and `formats`. `tests/architecture.rs` reads the imports and fails
 //! otherwise.
 //!
 //! # What always holds
@@ -46,6 +47,7 @@
 //! 7. The directory's methods are synchronous and take the time from one clock; `web` has one
 //!    helper that moves them off the async threads.
 
+pub mod basemap;
 pub mod calendar;
 pub mod config;
 pub mod directory;

@@ -15,12 +15,16 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("calendar", &["domain"]),
     ("store", &["domain"]),
     ("mail", &["domain"]),
+    ("basemap", &["domain"]),
     ("formats", &["domain"]),
     ("directory", &["domain", "gazetteer", "nearby", "calendar", "store", "mail", "formats"]),
-    ("web", &["directory", "domain", "formats"]),
+    ("web", &["directory", "domain", "basemap", "formats"]),
     ("lib", &[]),
     ("main", &["config"]),
-    ("commands", &["config", "directory", "domain", "formats", "gazetteer", "mail", "web"]),
+    (
+        "commands",
+        &["basemap", "config", "directory", "domain", "formats", "gazetteer", "mail", "web"],
+    ),
 ];
 
 /// Outside crates that one room alone may use.
@@ -35,6 +39,7 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
     ("rstar", &["nearby"]),
     ("geo", &["nearby"]),
     ("lettre", &["mail"]),
+    ("pmtiles", &["basemap"]),
     ("ureq", &["gazetteer"]),
     ("zip", &["gazetteer"]),
     ("axum", &["web"]),

@@ -266,6 +266,19 @@ fn serve_prints_its_address_and_refuses_a_port_in_use() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = taken.local_addr().expect("it has an address").to_string();
     refused(&run(folder.path(), &["serve", "--listen", &address]), &[&address, "--listen"]);
+    // A basemap is a file of tiles, and is named by a flag or in the configuration file.
+    let (words, settings) = (folder.path().join("words.pmtiles"), folder.path().join("n.toml"));
+    fs::write(&words, "no tiles").expect("it is written");
+    let (words, settings_name) =
+        (words.to_str().expect("UTF-8"), settings.to_str().expect("UTF-8"));
+    let serve = ["serve", "--listen", "127.0.0.1:0"];
+    refused(
+        &run(folder.path(), &[&serve[..], &["--basemap", words]].concat()),
+        &[words, "--basemap"],
+    );
+    fs::write(&settings, format!("basemap = {words:?}")).expect("it is written");
+    let told = run(folder.path(), &[&serve[..], &["--config", settings_name]].concat());
+    refused(&told, &[words, "no PMTiles file"]);
 
     let mut server = nearfield(folder.path())
         .args(["serve", "--demo", "--listen", "127.0.0.1:0"])

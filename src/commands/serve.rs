@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::Context;
+use nearfield::basemap::Basemap;
 use nearfield::config::{Serve, Settings};
 use nearfield::directory::{self, Directory};
 use nearfield::mail::{self, Folder, Post, Sender, Server};
@@ -34,6 +35,10 @@ pub fn run(options: &Serve, settings: &Settings) -> anyhow::Result<()> {
         .context("The server could not start a thread. Free some memory and try again.")?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
+        let basemap = match &settings.basemap {
+            Some(file) => Basemap::with_own(file).await?,
+            None => Basemap::bundled(),
+        };
         let listener = listen(settings.listen).await?;
         let address = listener.local_addr()?;
         let site = Site {
@@ -42,6 +47,7 @@ pub fn run(options: &Serve, settings: &Settings) -> anyhow::Result<()> {
             frame_ancestors,
             searches_per_minute: settings.searches_per_minute,
             contact,
+            basemap: Arc::new(basemap),
         };
         directory
             .deliver(post, site.url.clone())

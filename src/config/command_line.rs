@@ -124,6 +124,10 @@ pub struct Serve {
     /// one; suggestions of places five times as many; 0 is no limit [default: 120]
     #[arg(long, value_name = "N", env = "NEARFIELD_SEARCHES_PER_MINUTE")]
     pub(super) searches_per_minute: Option<u32>,
+    /// A basemap of vector tiles with more detail than the one that comes with the program, such as
+    /// region.pmtiles; it is read in place [default: none]
+    #[arg(long, value_name = "FILE", env = "NEARFIELD_BASEMAP")]
+    pub(super) basemap: Option<PathBuf>,
     /// Show a person's first listing after a moderator has looked at it
     #[arg(long, env = "NEARFIELD_REVIEW")]
     pub(super) review: bool,

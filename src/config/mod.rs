@@ -35,6 +35,8 @@ pub struct Settings {
     pub frame_ancestors: Vec<String>,
     /// Searches a minute from one address range; 0 is no limit.
     pub searches_per_minute: u32,
+    /// A PMTiles file to draw under the map, above what comes with the program.
+    pub basemap: Option<PathBuf>,
     /// Whether a moderator looks at a person's first listing before it is shown.
     pub review: bool,
 }
@@ -52,6 +54,7 @@ struct File {
     trusted_proxy: Option<Vec<IpNet>>,
     frame_ancestors: Option<Vec<String>>,
     searches_per_minute: Option<u32>,
+    basemap: Option<PathBuf>,
     #[serde(default)]
     review: bool,
 }
@@ -93,6 +96,7 @@ impl CommandLine {
                 .searches_per_minute
                 .or(file.searches_per_minute)
                 .unwrap_or(120),
+            basemap: serve.basemap.or(file.basemap),
             review: serve.review || file.review,
         })
     }

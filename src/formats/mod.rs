@@ -12,6 +12,7 @@ pub mod held;
 pub mod icalendar;
 pub mod meeting;
 pub mod oembed;
+pub mod pins;
 pub mod place;
 
 pub use csv::{Flaw, Flaws, InvitedRow, ListingSheet};

@@ -5,9 +5,9 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::html;
 
-use super::App;
 use super::page::{Head, page};
 use super::reply;
+use super::{App, map};
 
 /// What this is and for whom, and whose data it uses.
 #[utoipa::path(get, path = "/about", tag = "pages",
@@ -60,6 +60,15 @@ pub(super) async fn about(State(app): State<App>) -> Response {
                 " (part "
                 abbr title="Creative Commons Attribution 3.0" { "CC BY 3.0" }
                 "), modified. New Zealand islands and regions: LINZ Data Service and Stats NZ, CC BY 4.0, modified."
+            }
+            p {
+                "Map: New Zealand coastline sourced from the LINZ Data Service and licensed for reuse under CC BY 4.0; regional boundaries: Stats NZ, CC BY 4.0. World base: Natural Earth. Australian coast and lakes: GSHHG (Wessel and Smith, 1996), "
+                abbr title="GNU Lesser General Public License" { "LGPL" }
+                " 3.0 or later. All modified."
+                @if let Some(own) = app.basemap.own().filter(|own| !own.attribution.is_empty()) {
+                    " Beyond that: " (own.attribution) "."
+                }
+                " It is drawn by MapLibre GL JS, under " a href=(map::licence()) { "the licence of its contributors" } "."
             }
             h2 { "For programs" }
             p {

@@ -1,5 +1,6 @@
-//! Style sheet, scripts and pictures, carried inside the program. Owns their addresses, which change
-//! with their content so that a browser may keep them for good, and their compressed forms.
+//! Style sheet, scripts and pictures, and what others wrote under `vendor`, carried inside the program.
+//! Owns their addresses, which change with their content so that a browser may keep them for good,
+//! and their compressed forms.
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -21,13 +22,21 @@ use super::problem::Wrong;
 struct Embedded;
 
 struct Asset {
+    /// Its path in the folder.
     name: String,
-    /// `/assets/site.1f2e3d4c.css`
+    /// `/assets/site.1f2e3d4c.css`, whatever folder it is in.
     address: String,
     kind: &'static str,
     plain: Bytes,
-    /// Compressed when somebody first asks for it so; a picture is already.
+    /// Compressed once, when it is first asked for so: the map's are large, and few look at it first.
+    /// A picture is already.
     gzip: OnceLock<Bytes>,
+}
+
+impl Asset {
+    fn gzip(&self) -> &Bytes {
+        self.gzip.get_or_init(|| gzip(&self.plain).into())
+    }
 }
 
 /// Read once, when the first page is shown.
@@ -35,15 +44,15 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     Embedded::iter()
         .filter_map(|name| {
             let file = Embedded::get(&name)?;
-            let (stem, extension) = name.rsplit_once('.')?;
+            let file_name = name.rsplit('/').next()?;
+            let (stem, extension) = file_name.rsplit_once('.')?;
             let hash: String =
                 file.metadata.sha256_hash()[..6].iter().map(|byte| format!("{byte:02x}")).collect();
-            let plain = Bytes::from(file.data.into_owned());
             Some(Asset {
                 address: format!("/assets/{stem}.{hash}.{extension}"),
                 kind: kind(extension)?,
+                plain: Bytes::from(file.data.into_owned()),
                 gzip: OnceLock::new(),
-                plain,
                 name: name.into_owned(),
             })
         })
@@ -54,9 +63,10 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
 fn kind(extension: &str) -> Option<&'static str> {
     match extension {
         "css" => Some("text/css; charset=utf-8"),
-        "js" => Some("text/javascript; charset=utf-8"),
+        "js" | "mjs" => Some("text/javascript; charset=utf-8"),
         "svg" => Some("image/svg+xml"),
         "png" => Some("image/png"),
+        "txt" => Some("text/plain; charset=utf-8"),
         _ => None,
     }
 }
@@ -97,15 +107,8 @@ pub(super) async fn file(
     };
     let caching =
         if asset.address == asked { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let takes_gzip = headers
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(takes_gzip)
-        && asset.kind != "image/png";
-    let body = match takes_gzip {
-        true => asset.gzip.get_or_init(|| gzip(&asset.plain).into()),
-        false => &asset.plain,
-    };
+    let takes_gzip = takes_gzip(&headers) && asset.kind != "image/png";
+    let body = if takes_gzip { asset.gzip() } else { &asset.plain };
     let mut response = Response::new(Body::from(body.clone()));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.kind));
@@ -117,8 +120,10 @@ pub(super) async fn file(
     response
 }
 
-fn takes_gzip(accepted: &str) -> bool {
-    accepted.split(',').any(|one| {
+/// Whether whoever asks can unpack gzip.
+pub(super) fn takes_gzip(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    accepted.unwrap_or_default().split(',').any(|one| {
         let (coding, weight) = one.split_once(';').unwrap_or((one, ""));
         let refused = weight.trim().trim_start_matches("q=").parse() == Ok(0.0);
         matches!(coding.trim(), "gzip" | "*") && !refused
@@ -131,7 +136,12 @@ mod tests {
 
     #[test]
     fn compression_is_for_who_asks() {
-        assert!(takes_gzip("br, gzip") && takes_gzip("gzip;q=0.5") && takes_gzip("*"));
-        assert!(!takes_gzip("br") && !takes_gzip("gzip;q=0") && !takes_gzip("identity"));
+        let takes = |accepted| {
+            let accepted = (header::ACCEPT_ENCODING, HeaderValue::from_static(accepted));
+            takes_gzip(&HeaderMap::from_iter([accepted]))
+        };
+        assert!(takes("br, gzip") && takes("gzip;q=0.5") && takes("*"));
+        assert!(!takes("br") && !takes("gzip;q=0") && !takes("identity"));
+        assert!(!takes_gzip(&HeaderMap::new()));
     }
 }

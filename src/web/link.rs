@@ -124,6 +124,15 @@ impl<'a> Link<'a> {
         address
     }
 
+    /// The same search as pins on a map.
+    pub(super) fn pins(&self) -> String {
+        let mut address = "/api/v1/pins/people".to_owned();
+        let within = ("within_km", self.within.km().to_string());
+        let pairs = self.near_pairs().into_iter().chain(self.filter_pairs());
+        push(&mut address, pairs.chain([within]));
+        address
+    }
+
     fn pairs(&self) -> impl Iterator<Item = (&'static str, String)> {
         self.near_pairs().into_iter().chain(self.filter_pairs()).chain(self.page_pairs())
     }

@@ -19,6 +19,7 @@ mod hours;
 mod kept;
 mod limits;
 mod link;
+mod map;
 mod me;
 mod meetings;
 mod moderation;
@@ -43,6 +44,7 @@ mod sign_in;
 mod starts;
 mod state;
 mod ticks;
+mod tiles;
 mod visit;
 mod words;
 mod write;
@@ -71,6 +73,7 @@ use self::kept::{Kept, Text};
 use self::limits::Limits;
 use self::problem::Wrong;
 use self::ticks::Ticks;
+use crate::basemap::Basemap;
 use crate::directory::Directory;
 use crate::domain::PublicListing;
 use crate::formats::geojson::FeatureText;
@@ -90,6 +93,8 @@ pub struct Site {
     pub searches_per_minute: u32,
     /// The email address to which people may write of a hole in the site.
     pub contact: Option<String>,
+    /// The ground under the map.
+    pub basemap: Arc<Basemap>,
 }
 
 impl Site {
@@ -101,6 +106,7 @@ impl Site {
             frame_ancestors: FrameAncestors::Nobody,
             searches_per_minute: 120,
             contact: None,
+            basemap: Arc::new(Basemap::bundled()),
         }
     }
 }
@@ -122,6 +128,7 @@ struct Rooms {
     policies: Policies,
     frame_ancestors: FrameAncestors,
     limits: Limits,
+    basemap: Arc<Basemap>,
     ticks: Ticks,
     cards: Kept<Card>,
     features: Kept<FeatureText>,
@@ -299,8 +306,10 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(device::worker))
         .routes(routes!(device::offline))
         .routes(routes!(near::api))
+        .routes(routes!(near::pins))
         .routes(routes!(places::api))
         .routes(routes!(circles::list::api))
+        .routes(routes!(circles::pins::api))
         .routes(routes!(circles::circle::api))
         .routes(routes!(meetings::api))
         .routes(routes!(practitioner::api))
@@ -308,6 +317,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(health::alive))
         .routes(routes!(health::ready))
         .routes(routes!(assets::file))
+        .routes(routes!(tiles::tile))
 }
 
 /// The whole site, for a server or a test.
@@ -322,6 +332,7 @@ pub fn router(directory: Arc<Directory>, site: Site) -> Router {
         policies: Policies::new(&site.frame_ancestors),
         frame_ancestors: site.frame_ancestors,
         limits: Limits::new(site.searches_per_minute),
+        basemap: site.basemap,
         cards: Kept::new(KEPT),
         features: Kept::new(KEPT),
         openapi: openapi.to_json().expect("the document is made of plain values"),

@@ -8,6 +8,8 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::App;
+use super::circles::list::on_map;
+use super::map;
 use super::page::{Head, page as frame};
 use super::problem::{Problem, document_or};
 use super::reply::{self, Kind};
@@ -32,8 +34,9 @@ pub(super) async fn page(State(app): State<App>) -> Response {
         let head = Head::of(TITLE)
             .about("How many people practise Process Work in each region, how far they are from each other, and where circles are.")
             .at("/field")
-            .for_search_engines();
-        Ok(reply::html(StatusCode::OK, frame(app, &head, &whole(&field, &starts))))
+            .for_search_engines()
+            .with(&[map::SCRIPT]);
+        Ok(reply::html(StatusCode::OK, frame(app, &head, &whole(app, &field, &starts))))
     });
     answer.await.unwrap_or_else(|wrong| wrong.page(&app))
 }
@@ -50,7 +53,7 @@ pub(super) async fn api(State(app): State<App>) -> Response {
     document_or(answer.await)
 }
 
-fn whole(field: &Field, starts: &[Start]) -> Markup {
+fn whole(app: &App, field: &Field, starts: &[Start]) -> Markup {
     html! {
         div.plain.wide {
             h1 { (TITLE) }
@@ -58,6 +61,7 @@ fn whole(field: &Field, starts: &[Start]) -> Markup {
                 p.lead { "There is nothing to tell yet. We count once a day, and tell nothing about fewer than five people." }
             } @else {
                 (lead(&field.together))
+                (on_map(app, None))
                 (table(field))
                 p.hint {
                     "Counted once a day"

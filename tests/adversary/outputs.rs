@@ -25,6 +25,19 @@ pub(crate) fn tell_the_place_alone(twins: &mut Twins, suburbs: &[Place]) {
             assert_eq!(at(&serde_json::json!([place["lon"], place["lat"]])), suburb.point);
             assert_eq!(place["id"], suburb.id.as_str());
         }
+        for signed_in in [false, true] {
+            let path = format!("/api/v1/pins/people?place={}&within_km=30", suburb.id);
+            let pins = twins.both(&path, signed_in);
+            let pins: Value = serde_json::from_str(&pins).expect("the body is JSON");
+            let is_target = |one: &Value| one["id"] == TARGET;
+            let mut at_target = pins["features"].as_array().expect("a list").iter().filter(|pin| {
+                pin["properties"]["listed"].as_array().expect("a list").iter().any(is_target)
+            });
+            let pin = at_target.next().expect("they have a pin");
+            assert_eq!(at(&pin["geometry"]["coordinates"]), suburb.point);
+            assert_eq!(pin["id"], suburb.id.as_str());
+            assert!(at_target.next().is_none(), "and one alone");
+        }
         let [one, other] = twins.sites.each_ref().map(|site| near(site, suburb));
         assert_eq!(one, other, "what the command line answers");
         assert!(one.contains(&format!("\"id\":\"{TARGET}\"")));

@@ -49,13 +49,23 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// `dark` asks for the dark look; `scripts` is whether JavaScript runs.
+    /// `dark` asks for the dark look; `scripts` is whether JavaScript runs. It draws maps in software.
     pub async fn open(dark: bool, scripts: bool) -> Browser {
         Browser::at(dark, scripts, &[]).await
     }
 
     /// The same before a site that its operator set up with these options.
     pub async fn at(dark: bool, scripts: bool, options: &[&str]) -> Browser {
+        let graphics = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
+        Browser::with(dark, scripts, options, &graphics).await
+    }
+
+    /// One that has no WebGL.
+    pub async fn that_cannot_draw(scripts: bool) -> Browser {
+        Browser::with(false, scripts, &[], &["--disable-gpu", "--disable-3d-apis"]).await
+    }
+
+    async fn with(dark: bool, scripts: bool, options: &[&str], graphics: &[&str]) -> Browser {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let (server, port) = start(
             Command::new(env!("CARGO_BIN_EXE_nearfield"))
@@ -71,13 +81,13 @@ impl Browser {
         let mut arguments = vec![
             "--headless=new".to_owned(),
             "--no-sandbox".to_owned(),
-            "--disable-gpu".to_owned(),
             "--no-first-run".to_owned(),
             "--disable-background-networking".to_owned(),
             "--disable-component-update".to_owned(),
             "--disable-sync".to_owned(),
             format!("--user-data-dir={}", profile.display()),
         ];
+        arguments.extend(graphics.iter().map(|argument| (*argument).to_owned()));
         if dark {
             arguments.push("--blink-settings=preferredColorScheme=0".to_owned());
         }

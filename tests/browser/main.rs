@@ -3,6 +3,7 @@
 
 mod driver;
 mod embed;
+mod map;
 mod offline;
 
 use driver::Browser;

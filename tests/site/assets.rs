@@ -10,7 +10,17 @@ fn what_a_page_asks_for_is_there_and_stays() {
     let asked: Vec<&str> = page.split(['"']).filter(|part| part.starts_with("/assets/")).collect();
     // A home screen's icon is fetched by who puts the site there.
     let asked: Vec<&str> = asked.into_iter().filter(|path| !path.ends_with(".png")).collect();
+    // The map's files are named, too, and wait until the map is wanted.
+    let (later, asked): (Vec<&str>, Vec<&str>) =
+        asked.into_iter().partition(|path| path.contains("map-") || path.contains("maplibre"));
+    assert_eq!(later.len(), 4, "{later:?}");
     assert!((3..=5).contains(&asked.len()), "page and files together are few requests: {asked:?}");
+    for path in later {
+        let file = shared().ask(Method::GET, path, &[("accept-encoding", "gzip")]);
+        assert_eq!(file.status, 200, "{path}");
+        assert_eq!(file.header("content-type"), "text/javascript; charset=utf-8", "{path}");
+        assert!(file.header("cache-control").contains("immutable"), "{path}");
+    }
     let mut weight =
         shared().ask(Method::GET, "/near?q=Castlemaine+VIC", &[("accept-encoding", "br")]).weight;
     for path in asked {

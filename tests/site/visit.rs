@@ -36,6 +36,8 @@ pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: String,
+    /// The same as it came.
+    pub(crate) bytes: Vec<u8>,
     /// Bytes that went over the line for the body.
     pub(crate) weight: usize,
 }
@@ -169,6 +171,7 @@ async fn send(
         headers: parts.headers,
         body: String::from_utf8_lossy(&bytes).into_owned(),
         weight: bytes.len(),
+        bytes: bytes.into(),
     }
 }
 

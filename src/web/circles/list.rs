@@ -13,6 +13,8 @@ use crate::formats::place::Choices;
 use crate::web::App;
 use crate::web::field::summary;
 use crate::web::form::{SCRIPTS, place_box};
+use crate::web::link::encoded;
+use crate::web::map::{self, Map};
 use crate::web::page::{Head, page as frame};
 use crate::web::problem::{Problem, Wrong, document_or};
 use crate::web::query::{self, Pairs};
@@ -53,7 +55,7 @@ pub(in crate::web) async fn page(
     let answer = app.ask(move |app| {
         let pairs = query::read(raw.as_deref())?;
         let typed = pairs.iter().find(|(name, _)| name == "q").map_or("", |(_, q)| q.as_str());
-        match found(app, &pairs) {
+        match found(app, &pairs, None) {
             Ok(found) => shown(app, &found),
             Err(NotFound::Refused(refusal)) => {
                 let status = Wrong::Refused(refusal.clone()).status();
@@ -95,8 +97,7 @@ pub(in crate::web) async fn api(State(app): State<App>, RawQuery(raw): RawQuery)
     let answer = app.ask(move |app| {
         let pairs = query::read(raw.as_deref())?;
         query::only(&PARAMETERS, &pairs)?;
-        let by_id = pairs.iter().any(|(name, _)| name == "place");
-        match found(app, &pairs) {
+        match found(app, &pairs, None) {
             Ok(found) => {
                 let (vocabulary, site) = (app.directory.vocabulary(), app.site.as_str());
                 let here = found.circles.here.iter().map(|one| {
@@ -113,16 +114,26 @@ pub(in crate::web) async fn api(State(app): State<App>, RawQuery(raw): RawQuery)
                 };
                 Ok(reply::json(StatusCode::OK, Kind::Json, &circles))
             }
-            Err(NotFound::Refused(refusal)) => Err(refusal.into()),
-            Err(NotFound::Choices(places)) => {
-                let choices = Choices { choices: places.iter().map(Into::into).collect() };
-                Ok(reply::json(StatusCode::MULTIPLE_CHOICES, Kind::Json, &choices))
-            }
-            Err(NotFound::Unknown(nearest)) => Err(Wrong::NoSuchPlace { by_id, nearest }),
-            Err(NotFound::Wrong(wrong)) => Err(wrong),
+            Err(other) => not_found(other, &pairs),
         }
     });
     document_or(answer.await)
+}
+
+/// The same for a program.
+pub(super) fn not_found(other: NotFound, pairs: &Pairs) -> Result<Response, Wrong> {
+    match other {
+        NotFound::Refused(refusal) => Err(refusal.into()),
+        NotFound::Choices(places) => {
+            let choices = Choices { choices: places.iter().map(Into::into).collect() };
+            Ok(reply::json(StatusCode::MULTIPLE_CHOICES, Kind::Json, &choices))
+        }
+        NotFound::Unknown(nearest) => {
+            let by_id = pairs.iter().any(|(name, _)| name == "place");
+            Err(Wrong::NoSuchPlace { by_id, nearest })
+        }
+        NotFound::Wrong(wrong) => Err(wrong),
+    }
 }
 
 /// The circles of an answer about people, nearest first and then those online.
@@ -137,9 +148,9 @@ pub(in crate::web) fn of<'a>(
 }
 
 /// What was asked for, found.
-struct Listed {
+pub(super) struct Listed {
     here: Option<Here>,
-    circles: CirclesNear,
+    pub(super) circles: CirclesNear,
     after: usize,
     limit: usize,
 }
@@ -150,21 +161,23 @@ impl Listed {
     }
 }
 
-enum NotFound {
+/// Why there are none.
+pub(super) enum NotFound {
     Refused(Refusal),
     Choices(Vec<Place>),
     Unknown(Vec<Place>),
     Wrong(Wrong),
 }
 
-fn found(app: &App, pairs: &Pairs) -> Result<Listed, NotFound> {
+/// The circles that were asked for: a page of them, or so many at once.
+pub(super) fn found(app: &App, pairs: &Pairs, at_once: Option<usize>) -> Result<Listed, NotFound> {
     let is_somewhere = Search::says_where(pairs);
     let asked: Pairs =
         pairs.iter().filter(|(name, _)| PARAMETERS.contains(&name.as_str())).cloned().collect();
     let nowhere = Near::Words(String::new());
     let search = Search::parse_or(&asked, app.directory.vocabulary(), nowhere);
     let search = search.map_err(NotFound::Refused)?;
-    let (after, limit) = (search.after, search.limit);
+    let (after, limit) = (search.after, at_once.unwrap_or(search.limit));
     let online = if after == 0 { ONLINE } else { 0 };
     let trouble = |trouble| NotFound::Wrong(Wrong::from(trouble));
     if !is_somewhere {
@@ -205,6 +218,7 @@ fn shown(app: &App, listed: &Listed) -> Result<Response, Wrong> {
                     (place_box(label, place, "Search", None))
                 }
             }
+            @if !circles.here.is_empty() || !starts.is_empty() { (on_map(app, here.as_ref())) }
             div.people {
                 @if circles.here.is_empty() && circles.online.is_empty() {
                     p.outcome { strong { "There is no circle yet." } " Somebody has to begin." }
@@ -243,12 +257,31 @@ fn shown(app: &App, listed: &Listed) -> Result<Response, Wrong> {
     let address = further(here.as_ref(), 0);
     let agreed = circles.here.iter().all(|one| one.circle.findable);
     let is_plain = here.is_none() && listed.after == 0;
+    let scripts = [SCRIPTS, &[map::SCRIPT]].concat();
     let head = Head::of(&heading)
         .about("Circles of people who meet again and again, to practise Process Work and learn together.")
         .at(&address)
         .for_search_engines_if(is_plain && agreed)
-        .with(SCRIPTS);
+        .with(&scripts);
     Ok(reply::html(StatusCode::OK, frame(app, &head, &main)))
+}
+
+/// All circles that meet somewhere, and where one could start, on a map; also for `/field`.
+pub(in crate::web) fn on_map(app: &App, here: Option<&Here>) -> Markup {
+    let pins = "/api/v1/pins/circles".to_owned();
+    let map = Map {
+        of: "where circles meet, and where one could start",
+        pins: match here {
+            Some(Here { place: Some(place), .. }) => {
+                format!("{pins}?place={}", encoded(place.as_str()))
+            }
+            Some(Here { point, .. }) => format!("{pins}?lat={}&lon={}", point.lat(), point.lon()),
+            None => pins,
+        },
+        around: here.map(|here| (here.point, None)),
+        search: "/circles",
+    };
+    map.beside(app)
 }
 
 /// The address of the same question, after the first so many circles.

@@ -12,6 +12,7 @@ pub(super) mod list;
 pub(super) mod meetings;
 pub(super) mod members;
 pub(super) mod mine;
+pub(super) mod pins;
 pub(super) mod practice;
 pub(super) mod proposals;
 pub(super) mod report;

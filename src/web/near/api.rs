@@ -57,14 +57,9 @@ pub fn near_json(found: &Found, vocabulary: &Vocabulary, site: &str) -> String {
     joined(found, &features, &online, vocabulary, site)
 }
 
-fn joined(
-    found: &Found,
-    features: &[&FeatureText],
-    online: &[&FeatureText],
-    vocabulary: &Vocabulary,
-    site: &str,
-) -> String {
-    let opening = Opening {
+/// What is said of a search before its people.
+pub(super) fn opening(found: &Found) -> Opening<'_> {
+    Opening {
         kind: CollectionType::FeatureCollection,
         near: Start {
             id: found.here.place.as_ref().map(|id| id.as_str()),
@@ -77,11 +72,20 @@ fn joined(
         widened: found.widened,
         nearest_km: found.nearest_km.map(one_decimal),
         next: found.next.map(|after| after.to_string()),
-    };
+    }
+}
+
+fn joined(
+    found: &Found,
+    features: &[&FeatureText],
+    online: &[&FeatureText],
+    vocabulary: &Vocabulary,
+    site: &str,
+) -> String {
     // Most texts are shorter, so the body seldom has to grow.
     let mut body = String::with_capacity(768 * (features.len() + online.len() + 1));
     let shown = found.people.iter().zip(features);
-    opening.write(
+    opening(found).write(
         &mut body,
         shown.map(|(shown, text)| (*text, shown.ordinal, shown.km)),
         online.iter().copied(),

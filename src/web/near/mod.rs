@@ -1,9 +1,10 @@
-//! `/near` and `/api/v1/near`: the main question. Owns the two routes and what they share; the
-//! answer as a page is in `page`, as GeoJSON in `api`.
+//! `/near`, `/api/v1/near` and `/api/v1/pins/people`: the main question. Owns the routes and what they
+//! share; the answer as a page is in `page`, as GeoJSON in `api`, and for a map in `pins`.
 
 mod api;
 mod filters;
 mod page;
+mod pins;
 mod refused;
 
 pub use api::near_json;
@@ -18,6 +19,7 @@ use super::App;
 use super::problem::{Problem, document_or};
 use super::visit::Visitor;
 use crate::formats::geojson::FeatureCollection;
+use crate::formats::pins::PeoplePins;
 use crate::formats::place::Choices;
 
 /// Who is near, as a page. The same parameters as the API's; those of other names are passed
@@ -97,5 +99,48 @@ pub(super) async fn api(
         return visitor.seen(document_or(api::write(&app, &search, answer)));
     }
     let answer = app.ask(move |app| api::write(app, &search, app.directory.find(&search, viewer)?));
+    visitor.seen(document_or(answer.await))
+}
+
+/// The same people as `/api/v1/near` gives page by page, at once and in short: a pin for each place, with
+/// the people who are there.
+#[utoipa::path(get, path = "/api/v1/pins/people", tag = "api",
+    params(
+        ("q" = Option<String>, Query, description = "A place in words, or a postcode"),
+        ("place" = Option<String>, Query, description = "The id of a place"),
+        ("lat" = Option<f64>, Query, description = "Degrees north; rounded to 0.01"),
+        ("lon" = Option<f64>, Query, description = "Degrees east; rounded to 0.01"),
+        ("within_km" = Option<f64>, Query, description = "1 to 20000, default 50"),
+        ("profession" = Option<Vec<String>>, Query, description = "Slugs"),
+        ("modality" = Option<Vec<String>>, Query, description = "Slugs"),
+        ("school" = Option<Vec<String>>, Query, description = "Slugs"),
+        ("route" = Option<Vec<String>>, Query, description = "Slugs"),
+        ("seeking" = Option<Vec<String>>, Query, description = "Slugs"),
+        ("language" = Option<Vec<String>>, Query, description = "BCP 47"),
+        ("works" = Option<Vec<String>>, Query, description = "`in_person`, `online`")),
+    responses(
+        (status = 200, body = PeoplePins<'static>, content_type = "application/geo+json"),
+        (status = 300, description = "Which of several places?", body = Choices<'static>, content_type = "application/json"),
+        (status = 400, body = Problem<'static>, content_type = "application/problem+json"),
+        (status = 404, description = "No such place; `nearest` holds those spelled most like it",
+            body = Problem<'static>, content_type = "application/problem+json"),
+        (status = 422, body = Problem<'static>, content_type = "application/problem+json"),
+        (status = 429, description = "Too often; `Retry-After` says how many seconds to wait",
+            body = Problem<'static>, content_type = "application/problem+json")))]
+pub(super) async fn pins(
+    State(app): State<App>,
+    visitor: Visitor,
+    RawQuery(raw): RawQuery,
+) -> Response {
+    let viewer = visitor.viewer();
+    let search = match pins::understand(&app, raw.as_deref()) {
+        Ok(search) => search,
+        Err(wrong) => return wrong.document(),
+    };
+    if let Some(answer) = app.directory.find_at_once(&search, viewer) {
+        return visitor.seen(document_or(pins::write(&app, &search, answer)));
+    }
+    let answer =
+        app.ask(move |app| pins::write(app, &search, app.directory.find(&search, viewer)?));
     visitor.seen(document_or(answer.await))
 }

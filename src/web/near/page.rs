@@ -14,6 +14,7 @@ use crate::web::circles::list::under_people;
 use crate::web::device::share;
 use crate::web::form::{SCRIPTS, place_box};
 use crate::web::link::Link;
+use crate::web::map::{self, Map};
 use crate::web::page::{Head, page};
 use crate::web::problem::Wrong;
 use crate::web::query;
@@ -90,6 +91,7 @@ fn shown(app: &App, search: &Search, viewer: Viewer, found: &Found) -> Result<Re
             div.narrow {
                 (filters::form(&app.ticks, &link, search, vocabulary, &tally))
             }
+            (map(app, search, here, &link))
             div.people {
                 (filters::chips(&link, search.selection, vocabulary))
                 div.told {
@@ -121,8 +123,22 @@ fn shown(app: &App, search: &Search, viewer: Viewer, found: &Found) -> Result<Re
         }
     };
     let about = format!("{heading}: the people who are nearest, and circles one could join.");
-    let head = Head::of(&heading).about(&about).at(&address).with(SCRIPTS);
+    let scripts = [SCRIPTS, &[map::SCRIPT]].concat();
+    let head = Head::of(&heading).about(&about).at(&address).with(&scripts);
     Ok(reply::html(StatusCode::OK, page(app, &head, &main)))
+}
+
+/// The same people on a map, from which the search can be moved with its filters.
+fn map(app: &App, search: &Search, here: &Here, link: &Link<'_>) -> Markup {
+    let vocabulary = app.directory.vocabulary();
+    let anywhere = Link::new(vocabulary, Radius::USUAL, search.selection.terms());
+    let map = Map {
+        of: "the people in the list, each somewhere around the place they show",
+        pins: link.pins(),
+        around: Some((here.point, Some(search.within))),
+        search: &anywhere.to_string(),
+    };
+    map.beside(app)
 }
 
 fn cards(app: &App, people: &[Shown]) -> Markup {
