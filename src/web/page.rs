@@ -9,13 +9,14 @@ pub(super) struct Head<'a> {
     title: &'a str,
     for_search_engines: bool,
     scripts: &'a [&'a str],
+    at_once: Option<&'a str>,
 }
 
 impl<'a> Head<'a> {
     /// A page of this title, which stands before the name of the site. No search engine is offered
     /// it: people agreed to be shown here, and that is not to say there.
     pub(super) fn of(title: &'a str) -> Head<'a> {
-        Head { title, for_search_engines: false, scripts: &[] }
+        Head { title, for_search_engines: false, scripts: &[], at_once: None }
     }
 
     /// Offers it to search engines.
@@ -27,6 +28,12 @@ impl<'a> Head<'a> {
     pub(super) fn with(self, scripts: &'a [&'a str]) -> Head<'a> {
         Head { scripts, ..self }
     }
+
+    /// With a file of `assets` that runs before anything of the page is shown, and may go elsewhere
+    /// instead.
+    pub(super) fn at_once(self, script: &'a str) -> Head<'a> {
+        Head { at_once: Some(script), ..self }
+    }
 }
 
 /// A whole page.
@@ -37,6 +44,7 @@ pub(super) fn page(app: &App, head: &Head<'_>, main: &Markup) -> Markup {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
+                @if let Some(script) = head.at_once { script src=(assets::url(script)) {} }
                 title { (head.title) " · Nearfield" }
                 meta name="description"
                     content="Find people near you who practise Process Work.";
