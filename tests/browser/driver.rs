@@ -300,3 +300,36 @@ impl WebDriverCompatibleCommand for Vendor {
         (http::Method::POST, Some(self.body.to_string()))
     }
 }
+
+#[tokio::test]
+#[ignore = "needs Chromium; tests/run runs it"]
+async fn whatever_goes_wrong_is_heard() {
+    let browser = Browser::open(false, true).await;
+    for (script, complaint) in [
+        (
+            "const inline = document.createElement('script'); inline.textContent = '1';
+             document.body.append(inline)",
+            "Content Security Policy",
+        ),
+        ("new Image().src = 'https://elsewhere.example/dot.png'", "elsewhere.example"),
+        ("fetch('/assets/nothing.css')", "/assets/nothing.css answers 404"),
+        ("setTimeout(() => { throw new Error('oh dear') })", "oh dear"),
+        ("console.warn('hm')", "hm"),
+    ] {
+        browser.go("/about").await;
+        browser.does(script, Vec::new()).await;
+        let mut faults = Vec::new();
+        for _ in 0..100 {
+            faults.extend(browser.listen().await.faults);
+            if faults.iter().any(|fault| fault.contains(complaint)) {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        assert!(faults.iter().any(|fault| fault.contains(complaint)), "{script}: {faults:?}");
+        // Some of it is told twice, by the console and by the network.
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        browser.listen().await;
+    }
+    browser.close().await;
+}
