@@ -1,6 +1,7 @@
 //! Fields of forms that people write in, and what is wrong with them. Owns their markup: a label
 //! above, a hint, a sentence where something has to change, and a summary of those on top.
 
+use jiff::civil::{Date, Time};
 use maud::{Markup, html};
 
 use crate::domain::Refusal;
@@ -57,7 +58,8 @@ impl<'a> Field<'a> {
                 @match lines {
                     Some(lines) => textarea id=(name) name=(name) rows=(lines) autocomplete=(autocomplete)
                         aria-describedby=[described] aria-invalid=[refusal.map(|_| "true")] { "\n" (value) },
-                    None => input id=(name) name=(name) value=(value) type=(self.kind())
+                    None => input id=(name) name=(name) value=(value) type=(self.kind(&value))
+                        inputmode=[(*name == "website").then_some("url")]
                         autocomplete=(autocomplete) aria-describedby=[described]
                         aria-invalid=[refusal.map(|_| "true")];,
                 }
@@ -65,12 +67,15 @@ impl<'a> Field<'a> {
         }
     }
 
-    fn kind(&self) -> &'static str {
+    /// What browsers call it. A date or a time that is none stands in a field of text, for theirs
+    /// would be empty, and what somebody typed is kept.
+    fn kind(&self, value: &str) -> &'static str {
+        let is_date = || value.is_empty() || (value.len() == 10 && value.parse::<Date>().is_ok());
+        let is_time = || value.is_empty() || (value.len() == 5 && value.parse::<Time>().is_ok());
         match self.name {
             "email" => "email",
-            "website" => "url",
-            "date" | "from" | "to" | "until" => "date",
-            "time" => "time",
+            "date" | "from" | "to" | "until" if is_date() => "date",
+            "time" if is_time() => "time",
             _ => "text",
         }
     }

@@ -8,7 +8,7 @@ use super::words::radius;
 use crate::domain::{PlaceId, Radius, Refusal};
 
 /// The scripts that a page with a [`place_box`] needs.
-pub(super) const SCRIPTS: &[&str] = &["place-search.js", "where-i-am.js"];
+pub(super) const SCRIPTS: &[&str] = &["place-box.js"];
 
 /// Where: one field for a suburb, a town or a postcode, and the button that searches. `chosen` is the
 /// id of the place that the text stands for, which the script sends instead of the text as long as

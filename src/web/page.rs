@@ -13,6 +13,7 @@ pub(super) struct Head<'a> {
     card: bool,
     for_search_engines: bool,
     scripts: &'a [&'a str],
+    at_once: Option<&'a str>,
 }
 
 /// What is said of a page that has nothing of its own to say.
@@ -32,6 +33,7 @@ impl<'a> Head<'a> {
             card: false,
             for_search_engines: false,
             scripts: &[],
+            at_once: None,
         }
     }
 
@@ -66,6 +68,12 @@ impl<'a> Head<'a> {
     pub(super) fn with_card(self) -> Head<'a> {
         Head { card: true, ..self }
     }
+
+    /// With a file of `assets` that runs before anything of the page is shown, and may go elsewhere
+    /// instead.
+    pub(super) fn at_once(self, script: &'a str) -> Head<'a> {
+        Head { at_once: Some(script), ..self }
+    }
 }
 
 /// A whole page.
@@ -76,6 +84,7 @@ pub(super) fn page(app: &App, head: &Head<'_>, main: &Markup) -> Markup {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
+                @if let Some(script) = head.at_once { script src=(assets::url(script)) {} }
                 title { (head.title) " · Nearfield" }
                 meta name="description" content=(head.about);
                 @if !head.for_search_engines { meta name="robots" content="noindex"; }

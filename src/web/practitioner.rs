@@ -120,20 +120,41 @@ pub(super) fn shown(app: &App, slug: &str, viewer: Viewer) -> Result<Arc<PublicL
 
 fn whole(app: &App, listing: &PublicListing) -> Result<Markup, Wrong> {
     let takes_letters = app.directory.takes_letters(listing)?;
-    Ok(words(app, listing, takes_letters, &way_on(listing)))
+    let heading = html! { h1 { (called(listing)) } };
+    Ok(words(app, listing, &heading, takes_letters, &way_on(listing)))
 }
 
 /// The page of a listing that is not published, for its owner.
 pub(super) fn preview(app: &App, preview: &Preview) -> Markup {
-    words(app, &preview.listing, preview.listing.letters, &way_on(&preview.listing))
+    let listing = &preview.listing;
+    words(app, listing, &within(listing), listing.letters, &way_on(listing))
 }
 
 /// What a listing says, shown or not, for a moderator.
 pub(super) fn case(app: &App, case: &Case) -> Markup {
-    words(app, &case.mine.listing, false, &html! {})
+    let listing = &case.mine.listing;
+    words(app, listing, &within(listing), false, &html! {})
 }
 
-fn words(app: &App, listing: &Listing, takes_letters: bool, way_on: &Markup) -> Markup {
+/// The heading of a listing within a page that has another.
+fn within(listing: &Listing) -> Markup {
+    html! { h2 { (called(listing)) } }
+}
+
+fn called(listing: &Listing) -> Markup {
+    html! {
+        (listing.name)
+        @if let Some(pronouns) = &listing.pronouns { " " span.pronouns { (pronouns) } }
+    }
+}
+
+fn words(
+    app: &App,
+    listing: &Listing,
+    heading: &Markup,
+    takes_letters: bool,
+    way_on: &Markup,
+) -> Markup {
     let vocabulary = app.directory.vocabulary();
     let terms = |facet| vocabulary.chosen(facet, listing.terms);
     let labels =
@@ -142,10 +163,7 @@ fn words(app: &App, listing: &Listing, takes_letters: bool, way_on: &Markup) -> 
     html! {
         article.person {
             header {
-                h1 {
-                    (listing.name)
-                    @if let Some(pronouns) = &listing.pronouns { " " span.pronouns { (pronouns) } }
-                }
+                (heading)
                 @if let Some(headline) = &listing.headline { p.lead { (headline) } }
                 @let professions = labels(Facet::Profession);
                 @if !professions.is_empty() {

@@ -1,80 +1,53 @@
-//! A real Chromium before a real server: starts both, and collects whatever the browser complains
-//! of. What is looked at is for the tests to say.
+//! A real Chromium before a real server: drives it, and fails whatever test the browser complains
+//! in. What is looked at is for the tests to say.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use fantoccini::key::Key;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder};
 use serde_json::{Value, json};
 
-/// A process that ends with the test.
-struct Running(Child);
+use super::heard::{Heard, Page};
+use super::server::{Running, Server, start};
 
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-/// Starts a program and waits for the line that tells on which port it listens.
-fn start(command: &mut Command, before_port: &str) -> (Running, u16) {
-    let mut child =
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap_or_else(|error| {
-            panic!("{command:?}: {error}. tests/run installs what is needed.")
-        });
-    let mut lines = BufReader::new(child.stdout.take().expect("its output is piped")).lines();
-    let running = Running(child);
-    let port = lines
-        .by_ref()
-        .map_while(Result::ok)
-        .find_map(|line| {
-            let rest = line.split(before_port).nth(1)?;
-            rest.chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok()
-        })
-        .expect("it says on which port it listens");
-    // Whoever prints more must not wait for a reader.
-    std::thread::spawn(move || lines.for_each(drop));
-    (running, port)
-}
-
-/// A browser at a site with the demonstration's people.
+/// A browser at a site.
 pub struct Browser {
     pub client: Client,
     pub site: String,
-    _server: Running,
+    server: Arc<Server>,
     _driver: Running,
-    folder: tempfile::TempDir,
+    _profile: tempfile::TempDir,
+    /// By what DevTools knows the browser's own frame.
+    frame: String,
+    heard: Mutex<Heard>,
+    /// Whether anything was done of which nobody has asked since what the browser says to it.
+    unheard: AtomicBool,
 }
 
 impl Browser {
-    /// `dark` asks for the dark look; `scripts` is whether JavaScript runs. It draws maps in software.
+    /// At a demonstration of its own. `dark` asks for the dark look; `scripts` is whether JavaScript
+    /// runs.
     pub async fn open(dark: bool, scripts: bool) -> Browser {
-        Browser::at(dark, scripts, &[]).await
+        Browser::at(Arc::new(Server::demo()), dark, scripts).await
     }
 
-    /// The same before a site that its operator set up with these options.
-    pub async fn at(dark: bool, scripts: bool, options: &[&str]) -> Browser {
+    /// At this site. It draws maps in software.
+    pub async fn at(server: Arc<Server>, dark: bool, scripts: bool) -> Browser {
         let graphics = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
-        Browser::with(dark, scripts, options, &graphics).await
+        Browser::with(server, dark, scripts, &graphics).await
     }
 
-    /// One that has no WebGL.
+    /// One that has no WebGL, at a demonstration of its own.
     pub async fn that_cannot_draw(scripts: bool) -> Browser {
-        Browser::with(false, scripts, &[], &["--disable-gpu", "--disable-3d-apis"]).await
+        let graphics = ["--disable-gpu", "--disable-3d-apis"];
+        Browser::with(Arc::new(Server::demo()), false, scripts, &graphics).await
     }
 
-    async fn with(dark: bool, scripts: bool, options: &[&str], graphics: &[&str]) -> Browser {
+    async fn with(server: Arc<Server>, dark: bool, scripts: bool, graphics: &[&str]) -> Browser {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let (server, port) = start(
-            Command::new(env!("CARGO_BIN_EXE_nearfield"))
-                .env_clear()
-                .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data"])
-                .arg(folder.path().join("data"))
-                .args(options),
-            "listening on http://127.0.0.1:",
-        );
         let (driver, driver_port) =
             start(Command::new("chromedriver").arg("--port=0"), "started successfully on port ");
         let profile = folder.path().join("profile");
@@ -106,49 +79,43 @@ impl Browser {
             .connect(&format!("http://127.0.0.1:{driver_port}"))
             .await
             .expect("the browser starts");
-        Browser {
+        let mut browser = Browser {
             client,
-            site: format!("http://127.0.0.1:{port}"),
-            _server: server,
+            site: server.site.clone(),
+            server,
             _driver: driver,
-            folder,
-        }
+            _profile: folder,
+            frame: String::new(),
+            heard: Mutex::default(),
+            unheard: AtomicBool::new(false),
+        };
+        let tree = browser.devtools("Page.getFrameTree", json!({})).await;
+        // Its own first page asks for this and that.
+        browser.hear().await;
+        browser.heard = Mutex::default();
+        browser.frame =
+            tree["frameTree"]["frame"]["id"].as_str().expect("a browser has a frame").to_owned();
+        browser
     }
 
+    /// To a page, after whatever was said to the last one has been heard. The page itself may be
+    /// one that says what is wrong; nothing else may be.
     pub async fn go(&self, path: &str) {
+        self.is_quiet().await;
+        self.does_something();
         self.client.goto(&format!("{}{path}", self.site)).await.expect("the page loads");
     }
 
     /// The path of the link with this in it, from the newest letter that the site has written.
     pub async fn mailed(&self, part: &str) -> String {
-        let outbox = self.folder.path().join("data/outbox");
-        for _ in 0..200 {
-            let newest = std::fs::read_dir(&outbox)
-                .into_iter()
-                .flatten()
-                .filter_map(Result::ok)
-                .filter(|entry| entry.path().extension().is_some_and(|end| end == "eml"))
-                .max_by_key(|entry| entry.metadata().and_then(|data| data.modified()).ok());
-            if let Some(entry) = newest {
-                let bytes = std::fs::read(entry.path()).expect("it can be read");
-                let letter = mail_parser::MessageParser::default().parse(&bytes);
-                let letter = letter.expect("a letter");
-                let text = letter.body_text(0).expect("it says something");
-                let mut links =
-                    text.split_whitespace().filter_map(|word| word.strip_prefix(&self.site));
-                if let Some(link) = links.rfind(|link| link.contains(part)) {
-                    return link.to_owned();
-                }
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        }
-        panic!("no letter with {part}");
+        self.server.mailed(part).await
     }
 
     /// Presses what this selects.
     pub async fn press(&self, selector: &str) {
         let found = self.client.wait().for_element(fantoccini::Locator::Css(selector)).await;
         let found = found.unwrap_or_else(|error| panic!("{selector}: {error}"));
+        self.does_something();
         found.click().await.unwrap_or_else(|error| panic!("{selector}: {error}"));
     }
 
@@ -156,7 +123,15 @@ impl Browser {
     pub async fn fill(&self, name: &str, text: &str) {
         let selector = format!("main [name={name}]");
         let field = self.client.wait().for_element(fantoccini::Locator::Css(&selector)).await;
-        field.expect("the field is there").send_keys(text).await.expect("keys are pressed");
+        let field = field.unwrap_or_else(|error| panic!("{selector}: {error}"));
+        let typed = field.send_keys(text).await;
+        typed.unwrap_or_else(|error| panic!("{selector}: {:.200}", error.to_string()));
+    }
+
+    /// Types into the field of that name in place of what stands in it.
+    pub async fn retype(&self, name: &str, text: &str) {
+        let all = format!("{}a{}", char::from(Key::Control), char::from(Key::Null));
+        self.fill(name, &format!("{all}{text}")).await;
     }
 
     /// Waits until the page says this.
@@ -178,6 +153,17 @@ impl Browser {
     /// Runs a script in the page and gives back what it returns.
     pub async fn ask(&self, script: &str) -> Value {
         self.client.execute(script, Vec::new()).await.expect("the script runs")
+    }
+
+    /// Runs a script in the page that sends it elsewhere.
+    pub async fn does(&self, script: &str, with: Vec<Value>) {
+        self.does_something();
+        self.client.execute(script, with).await.expect("the script runs");
+    }
+
+    /// Runs a script in the page and waits for what it gives to its last argument.
+    pub async fn waits_for(&self, script: &str) -> Value {
+        self.client.execute_async(script, Vec::new()).await.expect("the script runs")
     }
 
     /// Waits until the script returns true.
@@ -209,64 +195,99 @@ impl Browser {
         self.send("goog/cdp/execute", body).await
     }
 
+    /// The size of the window in CSS pixels; a narrow one is a phone's, whose bars take no room.
     pub async fn size(&self, width: u32, height: u32) {
-        let metrics =
-            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        let metrics = json!({
+            "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600,
+        });
         self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
     }
 
-    /// Fails if since the last call the browser complained, or asked any other host for anything, or
-    /// has a cookie.
+    /// Fails if the browser complained of anything, or has a cookie.
     pub async fn is_content(&self) {
         self.is_quiet().await;
         let cookies = self.client.get_all_cookies().await.expect("cookies can be listed");
         assert!(cookies.is_empty(), "a visitor has a cookie: {cookies:?}");
     }
 
-    /// Fails if since the last call the browser complained, or asked any other host for anything.
+    /// Fails if since the last call the browser complained, as it does of what the
+    /// Content-Security-Policy forbids; or asked any other host for anything; or something failed
+    /// that a page needs.
     pub async fn is_quiet(&self) {
-        let complaints = self.complaints().await;
-        assert!(complaints.is_empty(), "the browser complains: {complaints:#?}");
-        for url in self.requests().await {
-            // The browser's own first page is none of ours.
-            let own =
-                [self.site.as_str(), "data:", "chrome:"].iter().any(|own| url.starts_with(own));
-            assert!(own, "a request went to {url}");
+        let heard = self.listen().await;
+        let at = heard.pages.last().map(|page| format!("{} {}", page.method, page.url));
+        assert!(heard.faults.is_empty(), "at {at:?}: {:#?}", heard.faults);
+    }
+
+    /// All that the browser tells since this was last asked, faults among it: whoever asks has to
+    /// look at them.
+    pub async fn listen(&self) -> Heard {
+        self.hear().await;
+        self.unheard.store(false, Ordering::Relaxed);
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// The page that comes next after what was just done, when it has come to its end.
+    pub async fn arrived(&self) -> Page {
+        for _ in 0..200 {
+            self.hear().await;
+            {
+                let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+                if let (Some(page), true) = (heard.pages.last(), heard.loads > 0) {
+                    return page.clone();
+                }
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
         }
+        panic!("no page comes");
     }
 
-    /// What the browser complained of since the last call.
-    pub async fn complaints(&self) -> Vec<String> {
-        let complaints = self.send("se/log", json!({ "type": "browser" })).await;
-        complaints
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter(|entry| entry["level"] != "INFO" && entry["level"] != "DEBUG")
-            .map(|entry| entry["message"].to_string())
-            .collect()
+    /// What of this page came over the line.
+    pub async fn body(&self, page: &Page) -> String {
+        let asked = json!({ "requestId": page.request });
+        let body = self.devtools("Network.getResponseBody", asked).await;
+        assert_eq!(body["base64Encoded"], false, "a page is text");
+        body["body"].as_str().expect("a page is text").to_owned()
     }
 
-    /// The addresses that the browser asked for since the last call.
-    pub async fn requests(&self) -> Vec<String> {
+    /// Ends it, when nothing was complained of.
+    pub async fn close(self) {
+        self.is_quiet().await;
+        self.client.clone().close().await.expect("the browser closes");
+    }
+
+    fn does_something(&self) {
+        self.unheard.store(true, Ordering::Relaxed);
+    }
+
+    async fn hear(&self) {
+        // What the console says of a page comes after the page.
+        let lines = self.send("se/log", json!({ "type": "browser" })).await;
         let events = self.send("se/log", json!({ "type": "performance" })).await;
-        let event = |entry: &Value| -> Value {
-            serde_json::from_str(entry["message"].as_str().unwrap_or("null")).expect("JSON")
-        };
-        events
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(event)
-            .filter(|event| event["message"]["method"] == "Network.requestWillBeSent")
-            .filter_map(|event| {
-                Some(event["message"]["params"]["request"]["url"].as_str()?.to_owned())
-            })
-            .collect()
+        let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        for entry in events.as_array().into_iter().flatten() {
+            let event: Value = serde_json::from_str(entry["message"].as_str().unwrap_or("null"))
+                .expect("an event is JSON");
+            heard.event(&event["message"], &self.frame, &self.site);
+        }
+        for line in lines.as_array().into_iter().flatten() {
+            heard.line(line);
+        }
     }
 
     async fn send(&self, path: &'static str, body: Value) -> Value {
         self.client.issue_cmd(Vendor { path, body }).await.expect("the browser does as asked")
+    }
+}
+
+/// A test that ends without having heard what the browser says has shown nothing.
+impl Drop for Browser {
+    fn drop(&mut self) {
+        if self.unheard.load(Ordering::Relaxed) && !std::thread::panicking() {
+            panic!(
+                "nobody asked what the browser says: end with close(), is_content() or is_quiet()"
+            );
+        }
     }
 }
 
@@ -289,4 +310,37 @@ impl WebDriverCompatibleCommand for Vendor {
     fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
         (http::Method::POST, Some(self.body.to_string()))
     }
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium; tests/run runs it"]
+async fn whatever_goes_wrong_is_heard() {
+    let browser = Browser::open(false, true).await;
+    for (script, complaint) in [
+        (
+            "const inline = document.createElement('script'); inline.textContent = '1';
+             document.body.append(inline)",
+            "Content Security Policy",
+        ),
+        ("new Image().src = 'https://elsewhere.example/dot.png'", "elsewhere.example"),
+        ("fetch('/assets/nothing.css')", "/assets/nothing.css answers 404"),
+        ("setTimeout(() => { throw new Error('oh dear') })", "oh dear"),
+        ("console.warn('hm')", "hm"),
+    ] {
+        browser.go("/about").await;
+        browser.does(script, Vec::new()).await;
+        let mut faults = Vec::new();
+        for _ in 0..100 {
+            faults.extend(browser.listen().await.faults);
+            if faults.iter().any(|fault| fault.contains(complaint)) {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        assert!(faults.iter().any(|fault| fault.contains(complaint)), "{script}: {faults:?}");
+        // Some of it is told twice, by the console and by the network.
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        browser.listen().await;
+    }
+    browser.close().await;
 }

@@ -11,6 +11,7 @@ use fantoccini::key::Key;
 use serde_json::{Value, json};
 
 use super::driver::Browser;
+use super::server::Server;
 
 /// As WordPress checks and does: a secret of letters and digits, the window that the message is from, the
 /// height within bounds, and a link only to the host of the frame that was pressed in.
@@ -111,12 +112,22 @@ async fn leave(browser: &Browser) {
     browser.client.enter_parent_frame().await.expect("the page around it");
 }
 
+/// A browser at a demonstration that these sites may frame.
+async fn framed_by(sites: &str, scripts: bool) -> Browser {
+    let server = Server::with(&["--demo", "--frame-ancestors", sites]);
+    Browser::at(Arc::new(server), false, scripts).await
+}
+
+/// What went wrong since this was last asked. That the other site was asked for its page is no fault.
+async fn faults(browser: &Browser, other: &OtherSite) -> Vec<String> {
+    let its_own = format!("a request went to {}", other.address);
+    let faults = browser.listen().await.faults;
+    faults.into_iter().filter(|fault| !fault.starts_with(&its_own)).collect()
+}
+
 /// Nobody was asked but the two sites, and no cookie was set by either, in a frame or out of it.
 async fn leaves_no_trace(browser: &Browser, other: &OtherSite) {
-    for url in browser.requests().await {
-        let known = [browser.site.as_str(), &other.address, "data:", "chrome:", "about:"];
-        assert!(known.iter().any(|known| url.starts_with(known)), "a request went to {url}");
-    }
+    assert_eq!(faults(browser, other).await, Vec::<String>::new());
     let cookies = browser.devtools("Network.getAllCookies", json!({})).await;
     assert_eq!(cookies["cookies"], json!([]));
 }
@@ -125,7 +136,7 @@ async fn leaves_no_trace(browser: &Browser, other: &OtherSite) {
 #[ignore = "needs Chromium; tests/run runs it"]
 async fn cards_live_in_the_sandbox_that_wordpress_makes() {
     let other = OtherSite::start();
-    let browser = Browser::at(false, true, &["--frame-ancestors", &other.address]).await;
+    let browser = framed_by(&other.address, true).await;
     browser.size(900, 900).await;
     let (person, circle) = (somebody(&browser), some_circle(&browser));
     let cards = [(&person, "abcDEF0123"), (&circle, "x9y8z7w6v5")];
@@ -179,7 +190,7 @@ async fn cards_live_in_the_sandbox_that_wordpress_makes() {
         browser.size(900, 900).await;
     }
     // The page of somebody who is not there is the one thing to complain of.
-    let complaints = browser.complaints().await;
+    let complaints = faults(&browser, &other).await;
     assert!(
         complaints.iter().all(|one| one.contains("/embed/practitioners/nobody")),
         "{complaints:#?}"
@@ -205,7 +216,7 @@ async fn the_search_works_in_a_frame_with_and_without_scripts() {
     for scripts in [true, false] {
         let other = OtherSite::start();
         let sites = format!("https://www.example.org,{}", other.address);
-        let browser = Browser::at(false, scripts, &["--frame-ancestors", &sites]).await;
+        let browser = framed_by(&sites, scripts).await;
         browser.size(400, 900).await;
         let body = format!(
             "<iframe src='{}/embed/near?profession=facilitation&within_km=100' title='Search' \
@@ -248,7 +259,6 @@ async fn the_search_works_in_a_frame_with_and_without_scripts() {
         if scripts {
             assert_eq!(browser.ask("return opener").await, Value::Null);
         }
-        assert_eq!(browser.complaints().await, Vec::<String>::new());
         leaves_no_trace(&browser, &other).await;
         browser.client.clone().close().await.expect("the browser closes");
     }
@@ -259,7 +269,7 @@ async fn the_search_works_in_a_frame_with_and_without_scripts() {
 async fn a_site_that_may_not_shows_nothing_and_our_own_page_its_examples() {
     let other = OtherSite::start();
     let allowed = "https://www.example.org";
-    let browser = Browser::at(false, true, &["--frame-ancestors", allowed]).await;
+    let browser = framed_by(allowed, true).await;
     let person = somebody(&browser);
     let card = as_wordpress_shows(&browser, &person, "abcDEF0123");
     let plain =
@@ -271,7 +281,7 @@ async fn a_site_that_may_not_shows_nothing_and_our_own_page_its_examples() {
     };
     let mut complaints = Vec::new();
     for _ in 0..100 {
-        complaints.extend(browser.complaints().await);
+        complaints.extend(faults(&browser, &other).await);
         if refused(&complaints) >= 3 {
             break;
         }
@@ -307,5 +317,5 @@ async fn a_site_that_may_not_shows_nothing_and_our_own_page_its_examples() {
         browser.client.wait().for_element(Locator::Css(inside)).await.expect("the example shows");
         leave(&browser).await;
     }
-    browser.client.clone().close().await.expect("the browser closes");
+    browser.close().await;
 }

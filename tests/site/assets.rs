@@ -37,7 +37,7 @@ fn what_a_page_asks_for_is_there_and_stays() {
 fn without_its_hash_a_file_is_asked_about() {
     for (name, kind) in [
         ("site.css", "text/css"),
-        ("place-search.js", "text/javascript"),
+        ("place-box.js", "text/javascript"),
         ("favicon.svg", "image/svg+xml"),
     ] {
         let file = get(&format!("/assets/{name}"));

@@ -71,7 +71,7 @@ pub(in crate::web) async fn page(
                 let address = format!("/circles/{slug}");
                 let main = html! {
                     div.plain.circle {
-                        (words(app, &circle))
+                        (words(app, &circle, &html! { h1 { (circle.name) } }))
                         (next)
                         (door(&circle, &at_the_door, &typed, &[]))
                         (share(&address))
@@ -151,7 +151,7 @@ pub(super) fn door_again(
     let main = html! {
         div.plain.circle {
             (summary(refusals))
-            (words(app, circle))
+            (words(app, circle, &html! { h1 { (circle.name) } }))
             (door(circle, &known, typed, refusals))
         }
     };
@@ -172,7 +172,7 @@ pub(super) fn for_member(
     let main = html! {
         (summary(refusals))
         (hidden::notice(app, belonging, answer, refusals)?)
-        (words(app, circle))
+        (words(app, circle, &html! { h1 { (circle.name) } }))
         (next)
         @if belonging.me.steward && belonging.is_open {
             p { a.button href={ "/circles/" (circle.slug) "/edit" } { "Change what it says" } }
@@ -203,14 +203,14 @@ fn to_report(circle: &Circle) -> Markup {
     html! { p { a.quiet href={ "/circles/" (circle.slug) "/report" } rel="nofollow" { "Report this circle" } } }
 }
 
-/// What a circle says of itself.
-pub(in crate::web) fn words(app: &App, circle: &Circle) -> Markup {
+/// What a circle says of itself, under a heading that fits into its page.
+pub(in crate::web) fn words(app: &App, circle: &Circle, heading: &Markup) -> Markup {
     let vocabulary = app.directory.vocabulary();
     let languages: Vec<_> = vocabulary.chosen(Facet::Language, circle.languages).collect();
     html! {
         article.person {
             header {
-                h1 { (circle.name) }
+                (heading)
                 @if let Some(domain) = &circle.domain { p.lead { (domain) } }
             }
             div.about {

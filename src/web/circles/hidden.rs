@@ -66,7 +66,7 @@ pub(super) fn notice(
     let page = format!("/circles/{}", belonging.circle.slug);
     let answers = app.directory.said_to_moderators(belonging)?;
     Ok(html! {
-        section.panel.stack {
+        div.panel.stack {
             p.lead { strong { "A moderator has hidden this circle." } " Nobody but its members sees it for now. Their reason:" }
             div.words { (paragraphs(reason)) }
             @if belonging.me.steward {

@@ -307,10 +307,12 @@ fn asked_again(
     refusals: &[Refusal],
 ) -> Response {
     let heading = if refusals.is_empty() { "Which of these?" } else { "Circles near a place" };
+    // However a place is told, it is told anew in one field.
+    let anew = |refusal: &Refusal| Refusal { field: "q".into(), ..refusal.clone() };
     let main = html! {
         div.plain {
             h1 { (heading) }
-            (summary(refusals))
+            (summary(&refusals.iter().map(anew).collect::<Vec<_>>()))
             form.panel action="/circles" method="get" role="search" {
                 (place_box(typed, None, "Search", refusals.first()))
             }

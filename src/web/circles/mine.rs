@@ -26,6 +26,7 @@ pub(in crate::web) async fn page(State(app): State<App>, visit: Visit) -> Respon
                     p.lead { "You are in no circle yet." }
                 }
                 @if !mine.is_empty() {
+                    h2.hidden { "You belong to" }
                     ul.cards {
                         @for belonging in &mine {
                             li.card {

@@ -17,7 +17,7 @@ use crate::web::reply;
 use crate::web::sent::Sent;
 use crate::web::visit::Visit;
 
-pub(super) const SCRIPTS: &[&str] = &["place-search.js"];
+pub(super) const SCRIPTS: &[&str] = &["place-box.js"];
 const TITLE: &str = "Start a circle";
 
 /// The form. A place may be given already, in `place`.

@@ -101,7 +101,7 @@ fn step(path: &str, name: &str, what: &str) -> Markup {
 fn standing(mine: &Mine, conversation: &Markup) -> Markup {
     let slug = &mine.listing.slug;
     html! {
-        section.panel.stack.standing {
+        div.panel.stack.standing {
             @if let Some(reason) = &mine.hidden {
                 p.lead { strong { "A moderator has hidden your listing." } " Nobody sees it for now. Their reason:" }
                 div.words { (paragraphs(reason)) }

@@ -25,7 +25,7 @@ use crate::web::visit::Visit;
 use crate::web::words::radius;
 
 const TITLE: &str = "Hear of new neighbours";
-const SCRIPTS: &[&str] = &["place-search.js"];
+const SCRIPTS: &[&str] = &["place-box.js"];
 
 /// What stands in the form.
 struct Asked {

@@ -19,7 +19,7 @@ use crate::web::visit::Visit;
 use crate::web::words::kilometres;
 
 const TITLE: &str = "Choose where you are shown";
-const SCRIPTS: &[&str] = &["place-search.js"];
+const SCRIPTS: &[&str] = &["place-box.js"];
 
 /// What was asked about, if anything.
 enum Asked {

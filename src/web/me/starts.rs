@@ -41,7 +41,7 @@ fn list(starts: &[MyStart]) -> Markup {
                 p { "You can also " a href="/me/circles/start" { "start a circle" } " by yourself, at any time." }
             }
             @for mine in starts {
-                section.panel.stack {
+                div.panel.stack {
                     p.lead { (sentence(&mine.start)) ", and you are one of them." }
                     div { a.button href={ "/me/starts/" (mine.id.0) } { (state(mine)) } }
                 }
@@ -192,7 +192,7 @@ fn promise() -> Markup {
 fn say_yes(mine: &MyStart, name: &str, button: &str, refusals: &[Refusal]) -> Markup {
     let hint = "The others who say yes see this name, and nobody else does.";
     html! {
-        form.panel.stack action={ "/me/starts/" (mine.id.0) } method="post" novalidate[true] {
+        form.panel.stack #says action={ "/me/starts/" (mine.id.0) } method="post" novalidate[true] {
             input type="hidden" name="says" value="yes";
             (Field::line("name", "What may they call you?", hint, name).known_as("name").show(refusals))
             div { button.primary type="submit" { (button) } }
@@ -222,7 +222,7 @@ fn yes(mine: &MyStart, called: &Name, companions: &[Companion]) -> Markup {
         @if mine.circle.is_none() {
             p { a.button href={ "/me/circles/start?place=" (mine.start.place.id) } { "Start the circle here" } }
         }
-        form action={ "/me/starts/" (mine.id.0) } method="post" {
+        form #says action={ "/me/starts/" (mine.id.0) } method="post" {
             input type="hidden" name="says" value="no";
             button.quiet type="submit" { "Take my yes back" }
         }

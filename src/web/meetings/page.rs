@@ -23,7 +23,7 @@ use crate::web::reply;
 const TITLE: &str = "Meetings";
 
 /// The script that tells whose clocks the reader goes by, where nobody has said it.
-const SCRIPTS: &[&str] = &["my-hours.js"];
+const MY_HOURS: &str = "my-hours.js";
 
 /// The last day that is shown where nothing is said, counted from the first.
 const DAYS: i64 = 29;
@@ -119,13 +119,13 @@ pub(super) fn show(
             }
         }
     };
-    let scripts = if asked.reader.is_none() { SCRIPTS } else { &[] };
     let agreed = on.iter().all(|(circle, _)| circle.findable);
     let head = Head::of(TITLE)
         .about("What is on in circles of people who practise Process Work, on your own clocks.")
         .at("/meetings")
-        .for_search_engines_if(is_plain && agreed)
-        .with(scripts);
+        .for_search_engines_if(is_plain && agreed);
+    // It leads to the same page with other hours in it, so none of this one need be read before.
+    let head = if asked.reader.is_none() { head.at_once(MY_HOURS) } else { head };
     Ok(reply::html(StatusCode::OK, frame(app, &head, &main)))
 }
 

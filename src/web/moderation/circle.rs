@@ -126,7 +126,7 @@ fn look(
                 (summary(refusals))
                 p.lead { (standing(&case)) }
             }
-            div.page-preview { div.plain.circle { (words(app, &case.circle)) } }
+            div.page-preview { div.plain.circle { (words(app, &case.circle, &html! { h2 { (case.circle.name) } })) } }
             div.plain {
                 @if case.hidden.is_some() && !case.closed {
                     (reason_and_answers(&case))

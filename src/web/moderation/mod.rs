@@ -84,14 +84,14 @@ fn whole(app: &App, desk: &Desk) -> Markup {
                 div.plain {
                     h2 { "Hidden listings" }
                     p.hint { "Whose owner has answered last comes first." (first(hidden.len())) }
-                    @for case in hidden { section.panel { (case::hidden(case)) } }
+                    @for case in hidden { div.panel { (case::hidden(case)) } }
                 }
             }
             @if !hidden_circles.is_empty() {
                 div.plain {
                     h2 { "Hidden circles" }
                     p.hint { "Whose stewards have asked last to look again comes first." (first(hidden_circles.len())) }
-                    @for case in hidden_circles { section.panel { (circle::hidden(case)) } }
+                    @for case in hidden_circles { div.panel { (circle::hidden(case)) } }
                 }
             }
             div.plain {
@@ -112,7 +112,7 @@ fn first(shown: usize) -> Markup {
 
 fn reported(report: &Reported) -> Markup {
     html! {
-        section.panel {
+        div.panel {
             p.hint {
                 (day(report.at)) ", by "
                 @match &report.reporter {

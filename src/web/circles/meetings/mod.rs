@@ -263,7 +263,7 @@ fn preview(app: &App, series: &Series, reader: Option<&Zone>) -> Markup {
     let slots: Vec<Slot> = series.slots_from(today).take(LOOKED_AHEAD).collect();
     let first = slots.iter().take(PREVIEWED).filter_map(|slot| series.meeting(*slot));
     html! {
-        section.panel role="status" {
+        div.panel role="status" {
             p { strong { "It is planned." } " " (rhythm(app, series)) }
             ol { @for meeting in first { li { (hours(&app.directory.hours(&meeting, &series.zone, reader))) } } }
             @for slot in &slots { @if let Some(odd) = odd_hour(app, &series.zone, slot.0) { p.advice { (odd) } } }

@@ -173,7 +173,7 @@ fn whole(found: &Conversation, typed: &str, refusals: &[Refusal]) -> Markup {
 fn said(found: &Conversation, path: &str, response: &Said) -> Markup {
     let mine = response.account == found.belonging.me.account;
     html! {
-        section.panel {
+        div.panel {
             p.hint { (writer(response.by.as_ref())) ", " (day(response.at)) }
             div.words { (paragraphs(response.text.as_str())) }
             @if found.may_take_away(response.account) {

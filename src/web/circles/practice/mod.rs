@@ -93,7 +93,10 @@ fn whole(belonging: &Belonging, search: &EntrySearch, entries: &Entries) -> Mark
                     None => "That was all.",
                 } }
             }
-            ul.cards { @for entry in &entries.found { (card(&base, entry)) } }
+            @if !entries.found.is_empty() {
+                h2.hidden { "What is shared" }
+                ul.cards { @for entry in &entries.found { (card(&base, entry)) } }
+            }
             @if let Some(next) = entries.next {
                 nav.pages aria-label="Further entries" {
                     a.button rel="next" href=(further(&base, search, next)) { "Go on" }

@@ -65,7 +65,7 @@ fn shared(contribution: &Contribution) -> Markup {
         }
     };
     html! {
-        section.panel {
+        div.panel {
             @if let Contributed::Entry(said) = what { h2 { (said.title) } }
             p.hint {
                 @match what {

@@ -10,7 +10,7 @@ use crate::web::field::Field;
 use crate::web::form::place_field;
 
 /// The scripts that they need.
-pub(super) const SCRIPTS: &[&str] = &["place-search.js"];
+pub(super) const SCRIPTS: &[&str] = &["place-box.js"];
 
 /// The fields of one aspect.
 pub(super) fn fields(app: &App, aspect: Aspect, typed: &Typed, refusals: &[Refusal]) -> Markup {
