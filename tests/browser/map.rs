@@ -367,7 +367,7 @@ async fn on_a_phone_the_map_waits_for_a_press() {
         assert_eq!(fetched.iter().find(of_map), None, "{path}");
         browser.press(".beside > button").await;
         browser.map_is_drawn().await;
-        assert_eq!(fits::faults(&browser).await, Vec::<String>::new(), "{path}");
+        assert_eq!(fits::unfit(&browser).await, Vec::<String>::new(), "{path}");
         let height = browser.area(".map").await.height;
         assert!((400.0..560.0).contains(&height), "{height}");
         let button = browser.client.find(Locator::Css(".beside > button")).await.expect("there");
