@@ -279,6 +279,7 @@ pub(in crate::web) fn on_map(app: &App, here: Option<&Here>) -> Markup {
         },
         around: here.map(|here| (here.point, None)),
         search: "/circles",
+        two_kinds: true,
     };
     map.beside(app)
 }

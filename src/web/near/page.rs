@@ -122,6 +122,7 @@ fn map(app: &App, search: &Search, here: &Here, link: &Link<'_>) -> Markup {
         pins: link.pins(),
         around: Some((here.point, Some(search.within))),
         search: &anywhere.to_string(),
+        two_kinds: false,
     };
     map.beside(app)
 }
