@@ -9,13 +9,14 @@ pub(super) struct Head<'a> {
     title: &'a str,
     for_search_engines: bool,
     scripts: &'a [&'a str],
+    with_map: bool,
 }
 
 impl<'a> Head<'a> {
     /// A page of this title, which stands before the name of the site. No search engine is offered
     /// it: people agreed to be shown here, and that is not to say there.
     pub(super) fn of(title: &'a str) -> Head<'a> {
-        Head { title, for_search_engines: false, scripts: &[] }
+        Head { title, for_search_engines: false, scripts: &[], with_map: false }
     }
 
     /// Offers it to search engines.
@@ -26,6 +27,12 @@ impl<'a> Head<'a> {
     /// With these files of `assets`.
     pub(super) fn with(self, scripts: &'a [&'a str]) -> Head<'a> {
         Head { scripts, ..self }
+    }
+
+    /// With room for a map beside a list, which has to be known before either is there, or the page
+    /// would move while it arrives.
+    pub(super) fn with_map(self, with_map: bool) -> Head<'a> {
+        Head { with_map, ..self }
     }
 }
 
@@ -50,7 +57,7 @@ pub(super) fn page(app: &App, head: &Head<'_>, main: &Markup) -> Markup {
                     script type="module" src=(assets::url(script)) {}
                 }
             }
-            body {
+            body.with-map[head.with_map] {
                 a.skip href="#main" { "Skip to the content" }
                 @if app.directory.is_demo() {
                     aside.demo aria-label="Demonstration" { strong { "These people do not exist." } " This is a demonstration." }

@@ -213,8 +213,9 @@ fn shown(app: &App, listed: &Listed) -> Result<Response, Wrong> {
         Some(here) => format!("Circles near {}", here.label.split(',').next().unwrap_or_default()),
         None => "Circles".to_owned(),
     };
+    let has_map = !circles.here.is_empty() || !starts.is_empty();
     let main = html! {
-        div.near {
+        div.near.alone {
             header.where {
                 h1 { (heading) }
                 p.lead { "People who meet again and again, to practise and learn together." }
@@ -222,7 +223,7 @@ fn shown(app: &App, listed: &Listed) -> Result<Response, Wrong> {
                     (place_box(label, place, "Search", None))
                 }
             }
-            @if !circles.here.is_empty() || !starts.is_empty() { (on_map(app, here.as_ref())) }
+            @if has_map { (on_map(app, here.as_ref())) }
             div.people {
                 @if circles.here.is_empty() && circles.online.is_empty() {
                     p.outcome { strong { "There is no circle yet." } " Somebody has to begin." }
@@ -261,7 +262,7 @@ fn shown(app: &App, listed: &Listed) -> Result<Response, Wrong> {
         }
     };
     let scripts = [SCRIPTS, &[map::SCRIPT]].concat();
-    let head = Head::of(&heading).with(&scripts);
+    let head = Head::of(&heading).with(&scripts).with_map(has_map);
     Ok(reply::html(StatusCode::OK, frame(app, &head, &main)))
 }
 

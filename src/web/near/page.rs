@@ -109,7 +109,7 @@ fn shown(app: &App, search: &Search, viewer: Viewer, found: &Found) -> Result<Re
         }
     };
     let scripts = [SCRIPTS, &[map::SCRIPT]].concat();
-    let head = Head::of(&heading).with(&scripts);
+    let head = Head::of(&heading).with(&scripts).with_map(true);
     Ok(reply::html(StatusCode::OK, page(app, &head, &main)))
 }
 
