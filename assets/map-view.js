@@ -137,13 +137,7 @@ function overGround({ pin, start, ink, halo, edge }) {
   const least = ["interpolate", ["linear"], ["sqrt", ["get", "count"]], 1, 21, 4, 30, 12, 42, 30, 54];
   const pixels = SOMEWHERE_KM / ((2 * Math.PI * EARTH_KM * 0.8) / 512 / 2 ** CLOSEST);
   const size = ["interpolate", ["exponential", 2], ["zoom"], CLOSEST - 3, least, CLOSEST, ["max", least, pixels], CLOSEST + 1, ["max", least, 2 * pixels]];
-  const area = (source, color) => ({
-    id: source, type: "circle", source,
-    paint: {
-      "circle-color": color, "circle-radius": size, "circle-blur": 0.85, "circle-opacity": 0.8,
-      "circle-stroke-color": edge, "circle-stroke-width": 1.5,
-    },
-  });
+  const area = (source, paint) => ({ id: source, type: "circle", source, paint: { "circle-radius": size, ...paint } });
   const number = (source) => ({
     id: `${source}-count`, type: "symbol", source,
     layout: { "text-field": ["to-string", ["get", "count"]], "text-font": BOLD, "text-size": 14, "text-allow-overlap": true },
@@ -152,8 +146,9 @@ function overGround({ pin, start, ink, halo, edge }) {
   return [
     { id: "reach-area", type: "fill", source: "reach", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": pin, "fill-opacity": 0.07, "fill-antialias": false } },
     { id: "reach-edge", type: "line", source: "reach", filter: ["==", ["geometry-type"], "LineString"], paint: { "line-color": pin, "line-opacity": 0.7, "line-width": 1.5, "line-dasharray": [2, 2.5] } },
-    area("starts", start),
-    area("pins", pin),
+    // What is not there yet is a ring, so that the two can be told apart without their colours.
+    area("starts", { "circle-color": start, "circle-opacity": 0.2, "circle-stroke-color": start, "circle-stroke-width": 2 }),
+    area("pins", { "circle-color": pin, "circle-blur": 0.85, "circle-opacity": 0.8, "circle-stroke-color": edge, "circle-stroke-width": 1.5 }),
     { id: "lit", type: "circle", source: "lit", paint: { "circle-radius": 24, "circle-color": pin, "circle-opacity": 0.15, "circle-stroke-color": pin, "circle-stroke-width": 3 } },
     number("starts"),
     number("pins"),

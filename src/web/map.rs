@@ -25,6 +25,8 @@ pub(super) struct Map<'a> {
     /// The address of a search that is not yet anywhere; `lat`, `lon` and, where that is asked, how far
     /// are put behind it.
     pub(super) search: &'a str,
+    /// Whether there are pins of two kinds, of circles and of where one could start.
+    pub(super) two_kinds: bool,
 }
 
 impl Map<'_> {
@@ -48,6 +50,9 @@ impl Map<'_> {
                 button type="button" aria-expanded="false" aria-controls="map" hidden { "Show map" }
                 figure.map #map aria-label={ "Map: " (self.of) } hidden {
                     figcaption {
+                        @if self.two_kinds {
+                            span.map-key { span.of-pins { "Circles" } span.of-starts { "People who could start one" } }
+                        }
                         "Natural Earth, LINZ, Stats NZ, GSHHG, GeoNames"
                         @if let Some(own) = own.filter(|own| !own.attribution.is_empty()) {
                             ", " (own.attribution)

@@ -14,6 +14,7 @@ pub(super) struct Head<'a> {
     for_search_engines: bool,
     scripts: &'a [&'a str],
     at_once: Option<&'a str>,
+    with_map: bool,
 }
 
 /// What is said of a page that has nothing of its own to say.
@@ -34,6 +35,7 @@ impl<'a> Head<'a> {
             for_search_engines: false,
             scripts: &[],
             at_once: None,
+            with_map: false,
         }
     }
 
@@ -74,6 +76,12 @@ impl<'a> Head<'a> {
     pub(super) fn at_once(self, script: &'a str) -> Head<'a> {
         Head { at_once: Some(script), ..self }
     }
+
+    /// With room for a map beside a list, which has to be known before either is there, or the page
+    /// would move while it arrives.
+    pub(super) fn with_map(self, with_map: bool) -> Head<'a> {
+        Head { with_map, ..self }
+    }
 }
 
 /// A whole page.
@@ -98,7 +106,7 @@ pub(super) fn page(app: &App, head: &Head<'_>, main: &Markup) -> Markup {
                     script type="module" src=(assets::url(script)) {}
                 }
             }
-            body {
+            body.with-map[head.with_map] {
                 a.skip href="#main" { "Skip to the content" }
                 @if app.directory.is_demo() {
                     aside.demo aria-label="Demonstration" { strong { "These people do not exist." } " This is a demonstration." }

@@ -209,8 +209,9 @@ fn shown(app: &App, listed: &Listed) -> Result<Response, Wrong> {
         Some(here) => format!("Circles near {}", here.label.split(',').next().unwrap_or_default()),
         None => "Circles".to_owned(),
     };
+    let has_map = !circles.here.is_empty() || !starts.is_empty();
     let main = html! {
-        div.near {
+        div.near.alone {
             header.where {
                 h1 { (heading) }
                 p.lead { "People who meet again and again, to practise and learn together." }
@@ -218,7 +219,7 @@ fn shown(app: &App, listed: &Listed) -> Result<Response, Wrong> {
                     (place_box(label, place, "Search", None))
                 }
             }
-            @if !circles.here.is_empty() || !starts.is_empty() { (on_map(app, here.as_ref())) }
+            @if has_map { (on_map(app, here.as_ref())) }
             div.people {
                 @if circles.here.is_empty() && circles.online.is_empty() {
                     p.outcome { strong { "There is no circle yet." } " Somebody has to begin." }
@@ -262,7 +263,8 @@ fn shown(app: &App, listed: &Listed) -> Result<Response, Wrong> {
         .about("Circles of people who meet again and again, to practise Process Work and learn together.")
         .at(&address)
         .for_search_engines_if(is_plain && agreed)
-        .with(&scripts);
+        .with(&scripts)
+        .with_map(has_map);
     Ok(reply::html(StatusCode::OK, frame(app, &head, &main)))
 }
 
@@ -280,6 +282,7 @@ pub(in crate::web) fn on_map(app: &App, here: Option<&Here>) -> Markup {
         },
         around: here.map(|here| (here.point, None)),
         search: "/circles",
+        two_kinds: true,
     };
     map.beside(app)
 }

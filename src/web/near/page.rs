@@ -124,7 +124,7 @@ fn shown(app: &App, search: &Search, viewer: Viewer, found: &Found) -> Result<Re
     };
     let about = format!("{heading}: the people who are nearest, and circles one could join.");
     let scripts = [SCRIPTS, &[map::SCRIPT]].concat();
-    let head = Head::of(&heading).about(&about).at(&address).with(&scripts);
+    let head = Head::of(&heading).about(&about).at(&address).with(&scripts).with_map(true);
     Ok(reply::html(StatusCode::OK, page(app, &head, &main)))
 }
 
@@ -137,6 +137,7 @@ fn map(app: &App, search: &Search, here: &Here, link: &Link<'_>) -> Markup {
         pins: link.pins(),
         around: Some((here.point, Some(search.within))),
         search: &anywhere.to_string(),
+        two_kinds: false,
     };
     map.beside(app)
 }
