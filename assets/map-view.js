@@ -1,5 +1,5 @@
 /* The map: pins as soft areas over our own ground, a card for each, and how it goes together with the
-   list. Nothing can be done here that the list cannot do. When it comes is for map.js to say, what the
+   list. Nothing can be done here that the list cannot do. When it comes is for device.js to say, what the
    ground is made of for map-ground.js, its colours for site.css, and what is on it for the API. */
 
 /* Kilometres around a place that its soft area covers at least: who is listed is somewhere there. */

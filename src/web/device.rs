@@ -56,7 +56,7 @@ pub(super) async fn manifest() -> Response {
 pub(super) async fn worker() -> Response {
     let assets = ["site.css", "favicon.svg", SCRIPT, "sw.js"].map(assets::url);
     let [style, icon, script, itself] = assets;
-    let first = json!({ "version": itself, "shell": ["/offline", style, icon, script] });
+    let first = json!({ "version": itself, "shell": ["/offline", "/manifest.webmanifest", style, icon, script] });
     let rest = assets::text("sw.js");
     reply::fresh(StatusCode::OK, Kind::Script, format!("const NEARFIELD = {first};\n{rest}"))
 }

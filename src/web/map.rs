@@ -8,9 +8,6 @@ use serde_json::json;
 use super::{App, assets};
 use crate::domain::{Point, Radius};
 
-/// The script that fills it; the rest comes when it is wanted.
-pub(super) const SCRIPT: &str = "map.js";
-
 const LIBRARY: &str = "vendor/maplibre-gl-6.17.0/maplibre-gl.mjs";
 const WORKER: &str = "vendor/maplibre-gl-6.17.0/maplibre-gl-worker.mjs";
 
@@ -30,7 +27,7 @@ pub(super) struct Map<'a> {
 }
 
 impl Map<'_> {
-    /// A button and the figure, both hidden: `map.js` shows what the browser can draw.
+    /// A button and the figure, both hidden: `device.js` shows what the browser can draw.
     pub(super) fn beside(&self, app: &App) -> Markup {
         let own = app.basemap.own();
         let (centre, within) = self.around.map_or((None, None), |(point, km)| (Some(point), km));

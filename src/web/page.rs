@@ -154,7 +154,9 @@ fn public(app: &App, head: &Head<'_>, path: &str) -> Markup {
         meta property="og:image:alt" content="Nearfield: who near me practises Process Work?";
         meta name="twitter:card" content="summary_large_image";
         @if head.card { (discovery(app, path, head.title)) }
-        link rel="manifest" href="/manifest.webmanifest";
+        // Who installs the site begins at its first page. On every other a browser would fetch this, and
+        // a picture, for everybody who comes for the first time.
+        @if path == "/" { link rel="manifest" href="/manifest.webmanifest"; }
         link rel="apple-touch-icon" href=(assets::url("apple-touch-icon.png"));
     }
 }

@@ -9,7 +9,6 @@ use maud::{Markup, html};
 
 use super::App;
 use super::circles::list::on_map;
-use super::map;
 use super::page::{Head, page as frame};
 use super::problem::{Problem, document_or};
 use super::reply::{self, Kind};
@@ -34,8 +33,7 @@ pub(super) async fn page(State(app): State<App>) -> Response {
         let head = Head::of(TITLE)
             .about("How many people practise Process Work in each region, how far they are from each other, and where circles are.")
             .at("/field")
-            .for_search_engines()
-            .with(&[map::SCRIPT]);
+            .for_search_engines();
         Ok(reply::html(StatusCode::OK, frame(app, &head, &whole(app, &field, &starts))))
     });
     answer.await.unwrap_or_else(|wrong| wrong.page(&app))

@@ -31,6 +31,9 @@ const LISTENER: &str = r#"
   });
 "#;
 
+/// The card of somebody who is not there, which says so.
+const NOBODY: &str = "/embed/practitioners/nobody";
+
 /// Another web site, of one page.
 struct OtherSite {
     address: String,
@@ -118,6 +121,12 @@ async fn framed_by(sites: &str, scripts: bool) -> Browser {
     Browser::at(Arc::new(server), false, scripts).await
 }
 
+/// A window at a desk, however narrow: a phone would show the other site smaller instead.
+async fn window(browser: &Browser, width: u32) {
+    let metrics = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
+    browser.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
+}
+
 /// What went wrong since this was last asked. That the other site was asked for its page is no fault.
 async fn faults(browser: &Browser, other: &OtherSite) -> Vec<String> {
     let its_own = format!("a request went to {}", other.address);
@@ -127,7 +136,9 @@ async fn faults(browser: &Browser, other: &OtherSite) -> Vec<String> {
 
 /// Nobody was asked but the two sites, and no cookie was set by either, in a frame or out of it.
 async fn leaves_no_trace(browser: &Browser, other: &OtherSite) {
-    assert_eq!(faults(browser, other).await, Vec::<String>::new());
+    let mut faults = faults(browser, other).await;
+    faults.retain(|fault| !fault.contains(NOBODY));
+    assert_eq!(faults, Vec::<String>::new());
     let cookies = browser.devtools("Network.getAllCookies", json!({})).await;
     assert_eq!(cookies["cookies"], json!([]));
 }
@@ -143,7 +154,7 @@ async fn cards_live_in_the_sandbox_that_wordpress_makes() {
     let body =
         cards.map(|(path, secret)| as_wordpress_shows(&browser, path, secret)).join("<p>And</p>");
     let gone = as_wordpress_shows(&browser, &person, "gone567890")
-        .replace(&format!("/embed{person}#"), "/embed/practitioners/nobody#");
+        .replace(&format!("/embed{person}#"), &format!("{NOBODY}#"));
     other.shows(&browser, &format!("{body}{gone}")).await;
 
     for (path, secret) in cards.into_iter().chain([(&person, "gone567890")]) {
@@ -155,7 +166,7 @@ async fn cards_live_in_the_sandbox_that_wordpress_makes() {
         );
         browser.until("the frame has said how tall it is", &shown).await;
         for width in [900, 360] {
-            browser.size(width, 900).await;
+            window(&browser, width).await;
             let told = format!(
                 "const heights = heard.filter(one => one.secret === '{secret}' && one.message === 'height');
                  return [document.querySelector('{frame}').height, heights.length]"
@@ -187,14 +198,11 @@ async fn cards_live_in_the_sandbox_that_wordpress_makes() {
             assert_eq!(is_card, json!(!is_gone), "{path}");
             leave(&browser).await;
         }
-        browser.size(900, 900).await;
+        window(&browser, 900).await;
     }
     // The page of somebody who is not there is the one thing to complain of.
     let complaints = faults(&browser, &other).await;
-    assert!(
-        complaints.iter().all(|one| one.contains("/embed/practitioners/nobody")),
-        "{complaints:#?}"
-    );
+    assert!(complaints.iter().all(|one| one.contains(NOBODY)), "{complaints:#?}");
 
     for (path, secret) in cards {
         browser.client.goto(&other.address).await.expect("the page loads");

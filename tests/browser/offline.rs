@@ -156,7 +156,7 @@ async fn what_was_seen_last_is_there_without_a_network_and_says_from_when_it_is(
     network.cut();
     browser.go("/near?q=Old").await;
     browser.says("so this page cannot be shown").await;
-    browser.client.clone().close().await.expect("the browser closes");
+    browser.close().await;
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ use crate::web::App;
 use crate::web::field::summary;
 use crate::web::form::{SCRIPTS, place_box};
 use crate::web::link::encoded;
-use crate::web::map::{self, Map};
+use crate::web::map::Map;
 use crate::web::page::{Head, page as frame};
 use crate::web::problem::{Problem, Wrong, document_or};
 use crate::web::query::{self, Pairs};
@@ -258,12 +258,11 @@ fn shown(app: &App, listed: &Listed) -> Result<Response, Wrong> {
     let address = further(here.as_ref(), 0);
     let agreed = circles.here.iter().all(|one| one.circle.findable);
     let is_plain = here.is_none() && listed.after == 0;
-    let scripts = [SCRIPTS, &[map::SCRIPT]].concat();
     let head = Head::of(&heading)
         .about("Circles of people who meet again and again, to practise Process Work and learn together.")
         .at(&address)
         .for_search_engines_if(is_plain && agreed)
-        .with(&scripts)
+        .with(SCRIPTS)
         .with_map(has_map);
     Ok(reply::html(StatusCode::OK, frame(app, &head, &main)))
 }

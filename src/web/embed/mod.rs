@@ -27,6 +27,7 @@ pub(super) fn frame(app: &App, title: &str, main: &Markup) -> Markup {
                 title { (title) " · Nearfield" }
                 meta name="robots" content="noindex";
                 meta name="color-scheme" content="light dark";
+                link rel="icon" href=(assets::url("favicon.svg")) type="image/svg+xml";
                 link rel="stylesheet" href=(assets::url("site.css"));
                 script defer src=(assets::url("embed.js")) {}
             }

@@ -14,7 +14,7 @@ use crate::web::circles::list::under_people;
 use crate::web::device::share;
 use crate::web::form::{SCRIPTS, place_box};
 use crate::web::link::Link;
-use crate::web::map::{self, Map};
+use crate::web::map::Map;
 use crate::web::page::{Head, page};
 use crate::web::problem::Wrong;
 use crate::web::query;
@@ -123,8 +123,7 @@ fn shown(app: &App, search: &Search, viewer: Viewer, found: &Found) -> Result<Re
         }
     };
     let about = format!("{heading}: the people who are nearest, and circles one could join.");
-    let scripts = [SCRIPTS, &[map::SCRIPT]].concat();
-    let head = Head::of(&heading).about(&about).at(&address).with(&scripts).with_map(true);
+    let head = Head::of(&heading).about(&about).at(&address).with(SCRIPTS).with_map(true);
     Ok(reply::html(StatusCode::OK, page(app, &head, &main)))
 }
 
