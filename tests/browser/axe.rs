@@ -16,9 +16,9 @@ pub async fn is_at_hand(browser: &Browser) {
 }
 
 /// All its rules but the experimental ones, with the size of targets, which it leaves out by
-/// itself.
+/// itself. What is in a frame is a page of its own, and looked at as one.
 const RUN: &str = "const done = arguments[arguments.length - 1];
-    axe.run(document, { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } })
+    axe.run(document, { iframes: false, resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } })
       .then(found => done(found.violations.flatMap(rule => rule.nodes.map(node =>
         `${rule.id}: ${rule.help}: ${node.html.slice(0, 160)} ${(node.any[0] ?? node.all[0] ?? node.none[0])?.message ?? ''}`))))
       .catch(error => done([`axe fails: ${error}`]));";
