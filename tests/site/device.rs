@@ -68,7 +68,7 @@ fn the_worker_is_asked_about_and_names_what_is_there() {
     let json = first.strip_prefix("const NEARFIELD = ").and_then(|rest| rest.strip_suffix(';'));
     let told: serde_json::Value = serde_json::from_str(json.expect("a value")).expect("JSON");
     let shell = told["shell"].as_array().expect("addresses");
-    assert_eq!(shell.len(), 4);
+    assert_eq!(shell.len(), 5);
     for path in shell {
         let path = path.as_str().expect("an address");
         assert_eq!(get(path).status, 200, "{path}");
