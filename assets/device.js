@@ -62,11 +62,13 @@ async function tellKept(box) {
 const ROOM = matchMedia("(width >= 80rem)");
 const WORDS = { true: "Hide map", false: "Show map" };
 
-// Even to ask whether the browser can draw takes it a while, so the page comes first.
+// The page comes first.
 whenIdle(() => {
-  for (const box of document.querySelectorAll("[data-map]")) if (canDraw()) offer(box);
+  if (!("WebGL2RenderingContext" in window)) return;
+  for (const box of document.querySelectorAll("[data-map]")) offer(box);
 });
 
+/* Even to ask takes a browser a while, so it is asked when the map is wanted. */
 function canDraw() {
   const context = document.createElement("canvas").getContext("webgl2");
   context?.getExtension("WEBGL_lose_context")?.loseContext();
@@ -82,9 +84,14 @@ function offer(box) {
     figure.hidden = !shown;
     button.textContent = WORDS[shown];
     button.setAttribute("aria-expanded", String(shown));
-    if (shown) drawn ??= import(box.dataset.map).then(({ draw }) => draw(figure, box.dataset));
+    if (shown) drawn ??= bring();
     // A map that cannot be had leaves no empty frame behind.
     drawn?.catch(() => (figure.hidden = button.hidden = true));
+  };
+  const bring = async () => {
+    if (!canDraw()) throw new Error("This browser cannot draw a map.");
+    const { draw } = await import(box.dataset.map);
+    return draw(figure, box.dataset);
   };
   // Where every byte counts, only whoever presses pays for it.
   const comesByItself = () => ROOM.matches && !navigator.connection?.saveData;
