@@ -1,0 +1,79 @@
+//! `/circles/{slug}/meetings/{series}/{slot}/coming`: whether one comes to a meeting.
+
+use axum::extract::{OriginalUri, State};
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::meeting_in;
+use crate::directory::{Among, Barred, Belonging};
+use crate::domain::{Coming, Refusal};
+use crate::web::app::App;
+use crate::web::http::form::Sent;
+use crate::web::http::reply;
+use crate::web::http::session::Visit;
+use crate::web::pages::circles::slug_in;
+use crate::web::ui::words::people;
+
+/// Says whether one comes. It may be said again otherwise.
+#[utoipa::path(post, path = "/circles/{slug}/meetings/{series}/{slot}/coming", tag = "pages",
+    params(("slug" = String, Path), ("series" = String, Path), ("slot" = String, Path)),
+    responses(
+        (status = 303, description = "Kept"),
+        (status = 400, description = "There is nothing to answer", body = String, content_type = "text/html"),
+        (status = 403, description = "For members", body = String, content_type = "text/html"),
+        (status = 404, body = String, content_type = "text/html")))]
+pub(in crate::web) async fn say(
+    State(app): State<App>,
+    visit: Visit,
+    OriginalUri(uri): OriginalUri,
+    sent: Sent,
+) -> Response {
+    app.ask_for_one(move |app| {
+        let (slug, meeting) = (slug_in(&uri)?, meeting_in(&uri)?);
+        let me = visit.account.id;
+        let said = match Coming::from_word(sent.typed("says")) {
+            Some(says) => app.directory.say_coming(me, &slug, meeting, says),
+            // Whoever is not a member learns no more from this than from a right answer.
+            None => app.directory.belonging(me, &slug).and_then(Belonging::open).and_then(|_| {
+                Err(Barred::from(Refusal::malformed("says", "Please say yes, maybe or no.")))
+            }),
+        };
+        let (series, slot) = meeting;
+        said?;
+        Ok(reply::go(&format!("/circles/{slug}/meetings/{}/{slot}", series.0)))
+    })
+    .await
+}
+
+/// Who comes, for members; with the buttons to answer, where that still makes sense.
+pub(super) fn who(among: &Among, address: &str, can_answer: bool) -> Markup {
+    let words = |says| match says {
+        Coming::Yes => ("I come", "Coming"),
+        Coming::Maybe => ("Maybe", "Maybe"),
+        Coming::No => ("I can’t", "Not coming"),
+    };
+    let mine = among.mine();
+    html! {
+        section.panel.stack aria-labelledby="coming" {
+            h2 #coming { "Who comes?" }
+            dl {
+                @for says in Coming::ALL {
+                    @let names: Vec<_> = among.who(says).collect();
+                    @if !names.is_empty() || says == Coming::Yes {
+                        dt { strong { (words(says).1) } ": " (people(names.len())) }
+                        dd { @for (index, name) in names.iter().enumerate() { @if index > 0 { ", " } (name) } }
+                    }
+                }
+            }
+            @if can_answer {
+                form.row action={ (address) "/coming" } method="post" {
+                    @for says in Coming::ALL {
+                        button.primary[mine == Some(says)] type="submit" name="says" value=(says.as_str())
+                            aria-pressed=(mine == Some(says)) { (words(says).0) }
+                    }
+                }
+                @if mine.is_some() { p.hint { "You can change your answer at any time." } }
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! `/circles/{slug}/meetings/{series}/{slot}/change`: changing a meeting and all that follow.
+
+use axum::extract::{OriginalUri, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::{meeting_in, plan};
+use crate::directory::{Barred, Belonging, Gathering};
+use crate::domain::{Plan, Planned, Refusal};
+use crate::web::app::App;
+use crate::web::http::form::Sent;
+use crate::web::http::reply;
+use crate::web::http::session::Visit;
+use crate::web::pages::circles::{room, show, slug_in, status_of};
+use crate::web::ui::form_field::summary;
+
+const TITLE: &str = "Change this meeting and all that follow";
+
+/// The form, as the meetings are now.
+#[utoipa::path(get, path = "/circles/{slug}/meetings/{series}/{slot}/change", tag = "pages",
+    params(("slug" = String, Path), ("series" = String, Path), ("slot" = String, Path)),
+    responses(
+        (status = 200, body = String, content_type = "text/html"),
+        (status = 303, description = "To sign in first"),
+        (status = 403, description = "For stewards", body = String, content_type = "text/html"),
+        (status = 404, body = String, content_type = "text/html"),
+        (status = 410, description = "Closed", body = String, content_type = "text/html")))]
+pub(in crate::web) async fn form(
+    State(app): State<App>,
+    visit: Visit,
+    OriginalUri(uri): OriginalUri,
+) -> Response {
+    app.ask_for_one(move |app| {
+        let (slug, meeting) = (slug_in(&uri)?, meeting_in(&uri)?);
+        let gathering = app.directory.gathering(Some(visit.account.id), &slug, meeting)?;
+        let (belonging, gathering) = tended(gathering)?;
+        let Gathering { series, meeting, among, .. } = &gathering;
+        let inside = among.as_ref().map(|among| among.inside.clone()).unwrap_or_default();
+        let plan = Planned::plan_of(series, &inside, meeting.slot.date());
+        let odd = plan::look(app, &plan).unwrap_or_default();
+        let main = whole(app, &belonging, uri.path(), &plan, &odd, &[]);
+        Ok(show(app, StatusCode::OK, TITLE, &[], &main))
+    })
+    .await
+}
+
+/// Changes them.
+#[utoipa::path(post, path = "/circles/{slug}/meetings/{series}/{slot}/change", tag = "pages",
+    params(("slug" = String, Path), ("series" = String, Path), ("slot" = String, Path)),
+    responses(
+        (status = 303, description = "Changed"),
+        (status = 200, description = "An hour is one that clocks skip or show twice: the form again, which says so",
+            body = String, content_type = "text/html"),
+        (status = 400, description = "Something needs a change", body = String, content_type = "text/html"),
+        (status = 403, description = "For stewards", body = String, content_type = "text/html"),
+        (status = 404, body = String, content_type = "text/html"),
+        (status = 422, description = "Something needs a change", body = String, content_type = "text/html")))]
+pub(in crate::web) async fn save(
+    State(app): State<App>,
+    visit: Visit,
+    OriginalUri(uri): OriginalUri,
+    sent: Sent,
+) -> Response {
+    app.ask_for_one(move |app| {
+        let (slug, meeting) = (slug_in(&uri)?, meeting_in(&uri)?);
+        let me = visit.account.id;
+        let (belonging, _) = tended(app.directory.gathering(Some(me), &slug, meeting)?)?;
+        let plan = Plan::new(sent.0);
+        let again = |odd: &[String], refusals: &[Refusal]| {
+            let main = whole(app, &belonging, uri.path(), &plan, odd, refusals);
+            show(app, status_of(refusals), TITLE, &[], &main)
+        };
+        let odd = match plan::look(app, &plan) {
+            Ok(odd) => odd,
+            Err(refusals) => return Ok(again(&[], &refusals)),
+        };
+        if !plan::is_known(&plan, &odd) {
+            return Ok(again(&odd, &[]));
+        }
+        match app.directory.change_following(me, &slug, meeting, &plan, &app.site) {
+            Ok(series) => Ok(reply::go(&format!("/circles/{slug}/meetings?planned={}", series.0))),
+            Err(Barred::Refused(refusals)) => Ok(again(&[], &refusals)),
+            Err(barred) => Err(barred.into()),
+        }
+    })
+    .await
+}
+
+/// A meeting whose circle whoever asks looks after.
+fn tended(gathering: Gathering) -> Result<(Belonging, Gathering), Barred> {
+    match &gathering.among {
+        Some(among) => Ok((among.belonging.clone().steward()?, gathering)),
+        None => Err(Barred::Outside(Box::new(gathering.circle))),
+    }
+}
+
+fn whole(
+    app: &App,
+    belonging: &Belonging,
+    address: &str,
+    plan: &Plan,
+    odd: &[String],
+    refusals: &[Refusal],
+) -> Markup {
+    let main = html! {
+        h1 { (TITLE) }
+        (summary(refusals))
+        p.hint { "Those before stay as they are. Whoever said that they come, or wishes for reminders, gets a letter." }
+        form.stack action=(address) method="post" novalidate[true] {
+            (plan::fields(app, plan, odd, refusals))
+            div { button.primary type="submit" { "Change them" } }
+        }
+    };
+    room(belonging, "/meetings", &main)
+}

@@ -1,0 +1,48 @@
+//! `/circles/{slug}/reminders`: whether one wishes for a letter a day before the circle meets.
+
+use axum::extract::{OriginalUri, State};
+use axum::response::Response;
+use maud::{Markup, html};
+
+use crate::directory::Belonging;
+use crate::web::app::App;
+use crate::web::http::form::Sent;
+use crate::web::http::reply;
+use crate::web::http::session::Visit;
+use crate::web::pages::circles::slug_in;
+
+/// Wishes for reminders, or for none.
+#[utoipa::path(post, path = "/circles/{slug}/reminders", tag = "pages",
+    params(("slug" = String, Path)),
+    responses(
+        (status = 303, description = "Kept"),
+        (status = 403, description = "For members", body = String, content_type = "text/html"),
+        (status = 404, body = String, content_type = "text/html")))]
+pub(in crate::web) async fn save(
+    State(app): State<App>,
+    visit: Visit,
+    OriginalUri(uri): OriginalUri,
+    sent: Sent,
+) -> Response {
+    app.ask_for_one(move |app| {
+        let slug = slug_in(&uri)?;
+        let reminders = sent.typed("reminders") == "yes";
+        app.directory.set_reminders(visit.account.id, &slug, reminders)?;
+        Ok(reply::go(&format!("/circles/{slug}/meetings")))
+    })
+    .await
+}
+
+/// Whether one is reminded, and the button that changes it.
+pub(super) fn wish(belonging: &Belonging) -> Markup {
+    let on = belonging.me.reminders;
+    html! {
+        @if belonging.is_open {
+            form action={ "/circles/" (belonging.circle.slug) "/reminders" } method="post" {
+                @if on { p.hint { "We write to you the day before each meeting." } }
+                input type="hidden" name="reminders" value=(if on { "no" } else { "yes" });
+                button.quiet type="submit" { @if on { "No more reminders" } @else { "Remind me the day before" } }
+            }
+        }
+    }
+}

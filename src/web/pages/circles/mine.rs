@@ -1,0 +1,62 @@
+//! `/me/circles`: the circles that somebody belongs to.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::html;
+
+use super::show;
+use crate::web::app::App;
+use crate::web::http::session::Visit;
+
+const TITLE: &str = "My circles";
+
+/// The circles, and those that one asks to join.
+#[utoipa::path(get, path = "/me/circles", tag = "pages",
+    responses(
+        (status = 200, body = String, content_type = "text/html"),
+        (status = 303, description = "To sign in first")))]
+pub(in crate::web) async fn page(State(app): State<App>, visit: Visit) -> Response {
+    app.ask_for_one(move |app| {
+        let (mine, asked) = app.directory.circles_of(&visit.account)?;
+        let main = html! {
+            div.plain {
+                h1 { (TITLE) }
+                @if mine.is_empty() && asked.is_empty() {
+                    p.lead { "You are in no circle yet." }
+                }
+                @if !mine.is_empty() {
+                    h2.hidden { "You belong to" }
+                    ul.cards {
+                        @for belonging in &mine {
+                            li.card {
+                                h3 { a href={ "/circles/" (belonging.circle.slug) } { (belonging.circle.name) } }
+                                @if belonging.hidden.is_some() { p.hint { "Hidden by a moderator; its page says why." } }
+                                @else if !belonging.is_open { p.hint { "Closed. It can be read for 30 days." } }
+                                @if belonging.me.steward { p.hint { "You look after it." } }
+                            }
+                        }
+                    }
+                }
+                @if !asked.is_empty() {
+                    h2 { "You asked to join" }
+                    ul.cards {
+                        @for circle in &asked {
+                            li.card {
+                                h3 { a href={ "/circles/" (circle.slug) } { (circle.name) } }
+                                p.hint { "A steward will answer by letter." }
+                            }
+                        }
+                    }
+                }
+                div.row {
+                    a.button href="/circles" { "Find a circle" }
+                    a.button href="/me/circles/start" { "Start one" }
+                    a.button href="/me/practice" { "What I shared" }
+                }
+            }
+        };
+        Ok(show(app, StatusCode::OK, TITLE, &[], &main))
+    })
+    .await
+}

@@ -1,0 +1,100 @@
+//! Circles: `/circles`, the page of each, and what members do there. Owns what these pages share; each
+//! thing that is done has a file.
+
+pub(in crate::web) mod choose;
+pub(in crate::web) mod circle;
+pub(in crate::web) mod edit;
+pub(in crate::web) mod hidden;
+pub(in crate::web) mod history;
+pub(in crate::web) mod join;
+pub(in crate::web) mod letters;
+pub(in crate::web) mod list;
+pub(in crate::web) mod meetings;
+pub(in crate::web) mod members;
+pub(in crate::web) mod mine;
+pub(in crate::web) mod pins;
+pub(in crate::web) mod practice;
+pub(in crate::web) mod proposals;
+pub(in crate::web) mod report;
+pub(in crate::web) mod roles;
+pub(in crate::web) mod start;
+
+use axum::http::{StatusCode, Uri};
+use axum::response::Response;
+use maud::{Markup, html};
+
+use crate::directory::Belonging;
+use crate::domain::{Circle, Refusal, Slug};
+use crate::web::app::App;
+use crate::web::http::error::Wrong;
+use crate::web::http::reply;
+use crate::web::http::session::Visit;
+use crate::web::ui::page::{Head, page as frame};
+
+/// The part of the path behind `/circles/`: a slug needs no escapes, so one that has some is none of
+/// ours.
+pub(in crate::web) fn slug_in(uri: &Uri) -> Result<Slug, Wrong> {
+    let mut parts = uri.path().split('/').skip_while(|part| *part != "circles").skip(1);
+    parts.next().unwrap_or_default().parse().map_err(|_| Wrong::NotFound)
+}
+
+/// The part of the path that many places behind the slug, counted from 1.
+fn part_in(uri: &Uri, place: usize) -> &str {
+    uri.path().split('/').nth(2 + place).unwrap_or_default()
+}
+
+/// Somebody's part in the circle of the path.
+fn inside(app: &App, visit: &Visit, uri: &Uri) -> Result<Belonging, Wrong> {
+    Ok(app.directory.belonging(visit.account.id, &slug_in(uri)?)?)
+}
+
+/// The pages of a circle for its members. `here` is the one that is open.
+fn rooms(circle: &Circle, here: &str) -> Markup {
+    let rooms = [
+        ("", "About"),
+        ("/meetings", "Meetings"),
+        ("/members", "Members"),
+        ("/practice", "Practice"),
+        ("/roles", "Roles"),
+        ("/proposals", "Proposals"),
+        ("/history", "History"),
+    ];
+    html! {
+        nav.rooms aria-label="In this circle" {
+            ul {
+                @for (path, name) in rooms {
+                    li {
+                        a href={ "/circles/" (circle.slug) (path) } aria-current=[(path == here).then_some("page")] { (name) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A page of a circle for one of its members.
+fn room(belonging: &Belonging, here: &str, main: &Markup) -> Markup {
+    html! {
+        div.plain.circle {
+            p.above { a href={ "/circles/" (belonging.circle.slug) } { (belonging.circle.name) } }
+            (rooms(&belonging.circle, here))
+            @if belonging.hidden.is_some() {
+                p.advice { "A moderator has hidden this circle. You can read what is here." }
+            } @else if !belonging.is_open {
+                p.advice { "This circle is closed. You can read what is here, and change nothing." }
+            }
+            (main)
+        }
+    }
+}
+
+/// A page for one person.
+fn show(app: &App, status: StatusCode, title: &str, scripts: &[&str], main: &Markup) -> Response {
+    let head = Head::of(title).with(scripts);
+    reply::private(reply::html(status, frame(app, &head, main)))
+}
+
+/// The status of a form that needs a change.
+fn status_of(refusals: &[Refusal]) -> StatusCode {
+    refusals.first().map_or(StatusCode::OK, |refusal| Wrong::Refused(refusal.clone()).status())
+}

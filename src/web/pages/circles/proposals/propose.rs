@@ -1,0 +1,155 @@
+//! `/circles/{slug}/proposals/new`: proposing a change. First what it is about, then a short form that
+//! holds what is in force.
+
+use axum::extract::{OriginalUri, RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::fields::{SCRIPTS, fields};
+use crate::directory::{Barred, Belonging};
+use crate::domain::{Aspect, Refusal, Series, Typed};
+use crate::web::app::App;
+use crate::web::http::error::Wrong;
+use crate::web::http::form::Sent;
+use crate::web::http::query;
+use crate::web::http::reply;
+use crate::web::http::session::Visit;
+use crate::web::pages::circles::{room, show, slug_in, status_of};
+use crate::web::ui::form_field::{Field, summary};
+
+const TITLE: &str = "Propose a change";
+
+/// The form; without `kind`, what can be proposed.
+#[utoipa::path(get, path = "/circles/{slug}/proposals/new", tag = "pages",
+    params(("slug" = String, Path),
+        ("kind" = Option<String>, Query, description = "What it is about, such as `name` or `meetings`"),
+        ("series" = Option<String>, Query, description = "Which meetings")),
+    responses(
+        (status = 200, body = String, content_type = "text/html"),
+        (status = 303, description = "To sign in first"),
+        (status = 403, description = "For members", body = String, content_type = "text/html"),
+        (status = 404, body = String, content_type = "text/html"),
+        (status = 410, description = "Closed", body = String, content_type = "text/html")))]
+pub(in crate::web) async fn form(
+    State(app): State<App>,
+    visit: Visit,
+    OriginalUri(uri): OriginalUri,
+    RawQuery(raw): RawQuery,
+) -> Response {
+    app.ask_for_one(move |app| {
+        let slug = slug_in(&uri)?;
+        let asked = Typed::new(query::read(raw.as_deref())?);
+        let account = visit.account.id;
+        let Some(aspect) = aspect_in(&asked) else {
+            let (belonging, series) = app.directory.open_to_change(account, &slug)?;
+            return Ok(show(app, StatusCode::OK, TITLE, &[], &choices(&belonging, &series)));
+        };
+        let (belonging, typed) = app.directory.in_force(account, &slug, aspect)?;
+        let main = whole(app, &belonging, aspect, &typed, &[]);
+        Ok(show(app, StatusCode::OK, TITLE, SCRIPTS, &main))
+    })
+    .await
+}
+
+/// Proposes it.
+#[utoipa::path(post, path = "/circles/{slug}/proposals", tag = "pages",
+    params(("slug" = String, Path)),
+    responses(
+        (status = 303, description = "Proposed"),
+        (status = 400, description = "Something needs a change", body = String, content_type = "text/html"),
+        (status = 401, description = "Signed out", body = String, content_type = "text/html"),
+        (status = 403, description = "For members", body = String, content_type = "text/html"),
+        (status = 422, description = "Something needs a change", body = String, content_type = "text/html")))]
+pub(in crate::web) async fn propose(
+    State(app): State<App>,
+    visit: Visit,
+    OriginalUri(uri): OriginalUri,
+    sent: Sent,
+) -> Response {
+    app.ask_for_one(move |app| {
+        let slug = slug_in(&uri)?;
+        let account = visit.account.id;
+        let typed = Typed::new(sent.0);
+        let Some(aspect) = aspect_in(&typed) else {
+            app.directory.open_to_change(account, &slug)?;
+            return Err(Wrong::NotFound);
+        };
+        match app.directory.propose(account, &slug, aspect, &typed) {
+            Ok(number) => Ok(reply::go(&format!("/circles/{slug}/proposals/{}", number.0))),
+            Err(Barred::Refused(refusals)) => {
+                let belonging = app.directory.belonging(account, &slug)?;
+                let main = whole(app, &belonging, aspect, &typed, &refusals);
+                Ok(show(app, status_of(&refusals), TITLE, SCRIPTS, &main))
+            }
+            Err(barred) => Err(barred.into()),
+        }
+    })
+    .await
+}
+
+/// What it is about: `kind`, and `series` where it is about meetings.
+fn aspect_in(typed: &Typed) -> Option<Aspect> {
+    Aspect::from_parts(typed.typed("kind"), typed.typed("series").parse().ok())
+}
+
+fn choices(belonging: &Belonging, series: &[Series]) -> Markup {
+    let circle = &belonging.circle;
+    let base = format!("/circles/{}/proposals/new", circle.slug);
+    let main = html! {
+        h1 { (TITLE) }
+        p.lead { "What would you like to be different?" }
+        ul.choices {
+            @for one in series {
+                li { a.button href={ (base) "?kind=meetings&series=" (one.id.0) } {
+                    "When and where we meet"
+                    @if series.len() > 1 || one.title.is_some() {
+                        ": "
+                        @match &one.title { Some(title) => (title), None => (one.rhythm.in_words()) }
+                    }
+                } }
+            }
+            @for (aspect, words) in [
+                (Aspect::Manner, "How we meet: the format, in person or online, the place"),
+                (Aspect::Agreements, "What we agreed"),
+                (Aspect::Roles, "What we take turns in"),
+                (Aspect::Name, "The name"),
+                (Aspect::Purpose, "What the circle is for"),
+                (Aspect::Waits, "How long a proposal waits for answers"),
+            ] {
+                li { a.button href={ (base) "?kind=" (aspect.parts().0) } { (words) } }
+            }
+        }
+    };
+    room(belonging, "/proposals", &main)
+}
+
+fn whole(
+    app: &App,
+    belonging: &Belonging,
+    aspect: Aspect,
+    typed: &Typed,
+    refusals: &[Refusal],
+) -> Markup {
+    let circle = &belonging.circle;
+    let (kind, series) = aspect.parts();
+    let waits = match circle.waits {
+        0 => "A steward can adopt it at once.".to_owned(),
+        1 => "The others have a day to answer before a steward can adopt it.".to_owned(),
+        days => format!("The others have {days} days to answer before a steward can adopt it."),
+    };
+    let main = html! {
+        h1 { "Propose to change " (aspect.called()) }
+        p.lead { "Below is how it is now. Change what you would like to be different." }
+        (summary(refusals))
+        form.stack action={ "/circles/" (circle.slug) "/proposals" } method="post" novalidate[true] {
+            input type="hidden" name="kind" value=(kind);
+            @if let Some(series) = series { input type="hidden" name="series" value=(series); }
+            (fields(app, aspect, typed, refusals))
+            (Field::line("why", "Why?", "If you like. Members read it.", typed.typed("why")).lines(3).show(refusals))
+            div { button.primary type="submit" { "Propose it" } }
+            p.hint { (waits) " You can take it back as long as it is open." }
+        }
+    };
+    room(belonging, "/proposals", &main)
+}

@@ -1,0 +1,108 @@
+//! `/circles/{slug}/report`: anybody who sees a circle can have the moderators look at it, without an
+//! account.
+
+use std::sync::Arc;
+
+use axum::extract::{OriginalUri, State};
+use axum::http::{StatusCode, Uri};
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::{show, slug_in};
+use crate::directory::CircleLookup;
+use crate::domain::{Circle, Complaint, Refusal};
+use crate::web::app::App;
+use crate::web::http::error::Wrong;
+use crate::web::http::form::Sent;
+use crate::web::http::limits::Limited;
+use crate::web::http::peer::Peer;
+use crate::web::http::session::Visitor;
+use crate::web::ui::form_field::{Field, summary};
+
+const TITLE: &str = "Report a circle";
+
+/// The form.
+#[utoipa::path(get, path = "/circles/{slug}/report", tag = "pages",
+    params(("slug" = String, Path)),
+    responses(
+        (status = 200, body = String, content_type = "text/html"),
+        (status = 404, body = String, content_type = "text/html"),
+        (status = 410, description = "Closed or hidden", body = String, content_type = "text/html")))]
+pub(in crate::web) async fn form(
+    State(app): State<App>,
+    OriginalUri(uri): OriginalUri,
+) -> Response {
+    app.ask_for_one(move |app| {
+        Ok(show(app, StatusCode::OK, TITLE, &[], &question(&*shown(app, &uri)?, "", &[])))
+    })
+    .await
+}
+
+/// Keeps the report for the moderators.
+#[utoipa::path(post, path = "/circles/{slug}/report", tag = "pages",
+    params(("slug" = String, Path)),
+    responses(
+        (status = 200, description = "Kept", body = String, content_type = "text/html"),
+        (status = 404, body = String, content_type = "text/html"),
+        (status = 410, description = "Closed or hidden", body = String, content_type = "text/html"),
+        (status = 422, description = "It needs a change", body = String, content_type = "text/html"),
+        (status = 429, description = "Too many reports", body = String, content_type = "text/html")))]
+pub(in crate::web) async fn send(
+    State(app): State<App>,
+    peer: Peer,
+    visitor: Visitor,
+    OriginalUri(uri): OriginalUri,
+    sent: Sent,
+) -> Response {
+    app.ask_for_one(move |app| {
+        let circle = shown(app, &uri)?;
+        let typed = sent.typed("reason");
+        let reason: Complaint = match typed.parse() {
+            Ok(reason) => reason,
+            Err(refusal) => {
+                let main = question(&circle, typed, &[refusal]);
+                return Ok(show(app, StatusCode::UNPROCESSABLE_ENTITY, TITLE, &[], &main));
+            }
+        };
+        app.limits.check(Limited::ReportsByPeer, peer)?;
+        let reporter = visitor.who().map(|who| who.account.id);
+        if !app.directory.report_circle(circle.id, reporter, &reason)? {
+            return Err(Wrong::CircleGone);
+        }
+        let main = html! {
+            div.plain {
+                h1 { "Thank you" }
+                p.lead role="status" { "The moderators will look at it. Nobody in the circle learns who reported it." }
+                p { a.button href="/circles" { "All circles" } }
+            }
+        };
+        Ok(show(app, StatusCode::OK, TITLE, &[], &main))
+    })
+    .await
+}
+
+/// The circle of the path, if everybody sees it.
+fn shown(app: &App, uri: &Uri) -> Result<Arc<Circle>, Wrong> {
+    match app.directory.circle(&slug_in(uri)?)? {
+        CircleLookup::Shown(circle, _) => Ok(circle),
+        CircleLookup::Gone => Err(Wrong::CircleGone),
+        CircleLookup::Unknown => Err(Wrong::NotFound),
+    }
+}
+
+fn question(circle: &Circle, typed: &str, refusals: &[Refusal]) -> Markup {
+    let page = format!("/circles/{}", circle.slug);
+    let hint = "In your own words. You need no account; if you are signed in, the moderators see your email address. They do not see what members share: please say what it is about.";
+    html! {
+        div.plain {
+            h1 { (TITLE) }
+            (summary(refusals))
+            p.lead { "The moderators will look at the circle “" (circle.name) "”." }
+            form.panel.stack action={ (page) "/report" } method="post" novalidate[true] {
+                (Field::line("reason", "What is wrong with it?", hint, typed).lines(6).show(refusals))
+                div { button.primary type="submit" { "Report it" } }
+            }
+            p { a href=(page) { "Back to the circle" } }
+        }
+    }
+}

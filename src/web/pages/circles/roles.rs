@@ -1,0 +1,210 @@
+//! `/circles/{slug}/roles`: who does what at the next meetings; taking a role, giving it back, and
+//! sharing out the rest.
+
+use axum::extract::{OriginalUri, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::{part_in, room, show, slug_in, status_of};
+use crate::directory::{Barred, DutiesAt, Rota};
+use crate::domain::{AccountId, Refusal, RoleName, SeriesId, Slot, date_in_words, time_in_words};
+use crate::web::app::App;
+use crate::web::http::error::Wrong;
+use crate::web::http::form::Sent;
+use crate::web::http::reply;
+use crate::web::http::session::Visit;
+use crate::web::ui::form_field::summary;
+
+const TITLE: &str = "Who does what";
+
+/// The next meetings and their roles.
+#[utoipa::path(get, path = "/circles/{slug}/roles", tag = "pages",
+    params(("slug" = String, Path)),
+    responses(
+        (status = 200, body = String, content_type = "text/html"),
+        (status = 303, description = "To sign in first"),
+        (status = 403, description = "For members", body = String, content_type = "text/html"),
+        (status = 404, body = String, content_type = "text/html")))]
+pub(in crate::web) async fn page(
+    State(app): State<App>,
+    visit: Visit,
+    OriginalUri(uri): OriginalUri,
+) -> Response {
+    app.ask_for_one(move |app| {
+        let rota = app.directory.rota(visit.account.id, &slug_in(&uri)?)?;
+        Ok(show(app, StatusCode::OK, TITLE, &[], &whole(app, &rota, &[])))
+    })
+    .await
+}
+
+/// Shares out what nobody does yet at the next three meetings.
+#[utoipa::path(post, path = "/circles/{slug}/roles/share", tag = "pages",
+    params(("slug" = String, Path)),
+    responses(
+        (status = 303, description = "Shared out"),
+        (status = 401, description = "Signed out", body = String, content_type = "text/html"),
+        (status = 403, description = "For members", body = String, content_type = "text/html")))]
+pub(in crate::web) async fn share(
+    State(app): State<App>,
+    visit: Visit,
+    OriginalUri(uri): OriginalUri,
+) -> Response {
+    app.ask_for_one(move |app| {
+        let slug = slug_in(&uri)?;
+        app.directory.share_out_roles(visit.account.id, &slug)?;
+        Ok(reply::go(&format!("/circles/{slug}/roles")))
+    })
+    .await
+}
+
+/// Has a member take a role at a meeting, or nobody where `account` is empty.
+#[utoipa::path(post, path = "/circles/{slug}/meetings/{series}/{slot}/roles", tag = "pages",
+    params(("slug" = String, Path), ("series" = String, Path), ("slot" = String, Path)),
+    responses(
+        (status = 303, description = "Kept"),
+        (status = 400, description = "It cannot be", body = String, content_type = "text/html"),
+        (status = 401, description = "Signed out", body = String, content_type = "text/html"),
+        (status = 403, description = "For members, or for stewards", body = String, content_type = "text/html"),
+        (status = 404, body = String, content_type = "text/html")))]
+pub(in crate::web) async fn set(
+    State(app): State<App>,
+    visit: Visit,
+    OriginalUri(uri): OriginalUri,
+    sent: Sent,
+) -> Response {
+    app.ask_for_one(move |app| {
+        let slug = slug_in(&uri)?;
+        let me = visit.account.id;
+        let at = part_in(&uri, 2).parse().map(SeriesId).ok().zip(part_in(&uri, 3).parse().ok());
+        let Some(at) = at else {
+            // Whoever may not know of the circle's meetings learns nothing from the answer.
+            app.directory.belonging(me, &slug)?;
+            return Err(Wrong::NotFound);
+        };
+        let who = match sent.typed("account").trim() {
+            "" => Ok(None),
+            who => who.parse().map(|who| Some(AccountId(who))),
+        };
+        let Ok(who) = who else {
+            app.directory.belonging(me, &slug)?;
+            return Err(Wrong::NotFound);
+        };
+        match app.directory.set_duty(me, &slug, at, sent.typed("role"), who) {
+            Ok(()) => Ok(reply::go(&format!("/circles/{slug}/roles#{}", anchor(at)))),
+            Err(Barred::Refused(refusals)) => {
+                let main = whole(app, &app.directory.rota(me, &slug)?, &refusals);
+                Ok(show(app, status_of(&refusals), TITLE, &[], &main))
+            }
+            Err(barred) => Err(barred.into()),
+        }
+    })
+    .await
+}
+
+fn anchor((series, slot): (SeriesId, Slot)) -> String {
+    format!("m{}-{slot}", series.0)
+}
+
+fn whole(app: &App, rota: &Rota, refusals: &[Refusal]) -> Markup {
+    let circle = &rota.belonging.circle;
+    let is_open = rota.belonging.is_open;
+    let main = html! {
+        h1 { (TITLE) }
+        // The fields that are refused are buttons; what is wrong with them is said on top.
+        (summary(&refusals.iter().cloned().map(|refusal| Refusal { field: "".into(), ..refusal }).collect::<Vec<_>>()))
+        @if circle.roles.is_empty() {
+            p.lead { "This circle takes turns in nothing." }
+            p { a.button href={ "/circles/" (circle.slug) "/proposals/new?kind=roles" } { "Propose a role" } }
+        } @else if rota.coming.is_empty() {
+            p.lead { "No meeting is planned." }
+        } @else {
+            p.lead { "Members take turns. Take what you like; what is left can be shared out." }
+            @if is_open {
+                form action={ "/circles/" (circle.slug) "/roles/share" } method="post" {
+                    button.primary type="submit" { "Share out the next three meetings" }
+                    p.hint { "Whoever has done least so far is next. What somebody has taken stays, and who does not come is left out." }
+                }
+            }
+            table.numbers.turns {
+                thead { tr {
+                    th scope="col" { "Meeting" }
+                    @for role in &circle.roles { th scope="col" { (role) } }
+                } }
+                tbody {
+                    @for at in &rota.coming {
+                        tr id=(anchor((at.series.id, at.meeting.slot))) {
+                            th scope="row" { (when(app, at)) }
+                            @for (role, who) in &at.roles { td data-column=(role) { (cell(rota, at, role, *who)) } }
+                        }
+                    }
+                }
+            }
+        }
+        @if rota.members.iter().any(|(_, number)| *number > 0) {
+            h2 { "Turns so far" }
+            p.hint { "With those to come." }
+            ul { @for (member, number) in &rota.members { li { (member.name) ": " (number) } } }
+        }
+    };
+    room(&rota.belonging, "/roles", &main)
+}
+
+fn when(app: &App, at: &DutiesAt) -> Markup {
+    let clock = at.series.zone.clock(at.meeting.starts);
+    let today = jiff::Timestamp::from_microsecond(app.directory.clock().now()).unwrap_or_default();
+    let this_year = at.series.zone.clock(today).year();
+    html! {
+        (date_in_words(clock.date(), this_year)) ", " (time_in_words(clock.time()))
+        @if let Some(title) = &at.series.title { br; (title) }
+    }
+}
+
+/// Who has a role at a meeting, and what whoever looks can do about it.
+fn cell(rota: &Rota, at: &DutiesAt, role: &RoleName, who: Option<AccountId>) -> Markup {
+    let belonging = &rota.belonging;
+    let me = belonging.me.account;
+    let action = format!(
+        "/circles/{}/meetings/{}/{}/roles",
+        belonging.circle.slug, at.series.id.0, at.meeting.slot
+    );
+    let press = |account: Option<AccountId>, words: &str| {
+        html! {
+            form action=(action) method="post" {
+                input type="hidden" name="role" value=(role);
+                input type="hidden" name="account" value=(account.map(|account| account.0.to_string()).unwrap_or_default());
+                button.quiet type="submit" { (words) }
+            }
+        }
+    };
+    html! {
+        @match who {
+            Some(who) => {
+                p {
+                    (rota.name(who).unwrap_or("somebody who has left"))
+                    @if at.away.contains(&who) { span.hint { " (does not come)" } }
+                }
+            }
+            None => p.hint { "Nobody yet" },
+        }
+        @if belonging.is_open {
+            @if who.is_none() { (press(Some(me), "I’ll do it")) }
+            @if who == Some(me) { (press(None, "Give it back")) }
+            @if belonging.me.steward {
+                details.more {
+                    summary { "Change" }
+                    form.stack action=(action) method="post" {
+                        input type="hidden" name="role" value=(role);
+                        select name="account" aria-label={ "Who does it: " (role) } {
+                            option value="" selected[who.is_none()] { "Nobody" }
+                            @for (member, _) in &rota.members {
+                                option value=(member.account.0) selected[who == Some(member.account)] { (member.name) }
+                            }
+                        }
+                        button type="submit" { "Set" }
+                    }
+                }
+            }
+        }
+    }
+}

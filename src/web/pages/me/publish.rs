@@ -1,0 +1,203 @@
+//! `/me/preview` and publishing: the draft exactly as others will see it, the words to agree to, and
+//! the presses that let a listing rest, go on, or hide.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::{show_as, undone};
+use crate::directory::{Advice, NotDone, Preview};
+use crate::domain::{Audience, Refusal, Wording};
+use crate::web::app::App;
+use crate::web::http::error::Wrong;
+use crate::web::http::form::Sent;
+use crate::web::http::reply;
+use crate::web::http::session::Visit;
+use crate::web::pages::practitioners;
+use crate::web::ui::cards::Card;
+use crate::web::ui::form_field::summary;
+use crate::web::ui::prose::paragraphs;
+
+const TITLE: &str = "Look and publish";
+
+/// The draft as others will see it.
+#[utoipa::path(get, path = "/me/preview", tag = "pages",
+    responses((status = 200, body = String, content_type = "text/html")))]
+pub(in crate::web) async fn preview(State(app): State<App>, visit: Visit) -> Response {
+    let answer = app.ask(move |app| look(app, &visit, StatusCode::OK, Vec::new()));
+    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+}
+
+fn look(
+    app: &App,
+    visit: &Visit,
+    status: StatusCode,
+    refusals: Vec<Refusal>,
+) -> Result<Response, Wrong> {
+    let main = match app.directory.preview(&visit.account) {
+        Ok(preview) => whole(app, &preview, &refusals),
+        Err(NotDone::Refused(missing)) => unfinished(&missing),
+        Err(other) => return Err(undone(other)),
+    };
+    Ok(show_as(app, status, TITLE, &[], &main))
+}
+
+/// What is missing, each a link to the page where it is.
+fn unfinished(missing: &[Refusal]) -> Markup {
+    html! {
+        div.plain {
+            h1 { "Nearly there" }
+            p.lead { "Your draft is kept. Before it can be shown:" }
+            ul.text {
+                @for refusal in missing {
+                    @let page = if refusal.field == "place" { "/me/places" } else { "/me/listing" };
+                    li { a href={ (page) "#" (refusal.field) } { (refusal.sentence) } }
+                }
+            }
+            p { a href="/me" { "Back to my listing" } }
+        }
+    }
+}
+
+fn whole(app: &App, preview: &Preview, refusals: &[Refusal]) -> Markup {
+    let vocabulary = app.directory.vocabulary();
+    let card = Card::preview(preview, vocabulary);
+    html! {
+        div.preview {
+            div.plain {
+                h1 { (TITLE) }
+                (summary(refusals))
+                p.lead {
+                    "This is what "
+                    @match preview.audience {
+                        Audience::Everyone => "anybody who looks",
+                        Audience::Members => "people who are listed themselves",
+                    }
+                    " will see. Nobody sees it yet."
+                }
+                h2 { "In a list" }
+                ol.cards {
+                    @if preview.listing.places.is_empty() { (card.online()) } @else { (card.at(0, 0.0)) }
+                }
+                h2 { "Your page" }
+            }
+            div.page-preview { (practitioners::preview(app, preview)) }
+            div.plain {
+                @for advice in &preview.advice { p.advice { (words(advice)) } }
+                form.panel.stack action="/me/publish" method="post" {
+                    @if let Some(wording) = &preview.ask { (agree(wording, "agreed", refusals)) }
+                    div.row {
+                        button.primary type="submit" { "Publish" }
+                        a.button href="/me/listing" { "Change the words" }
+                        a.button href="/me/places" { "Change the places" }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn words(advice: &Advice) -> Markup {
+    html! {
+        @match advice {
+            Advice::SmallPlace(place) => {
+                @match place.population {
+                    Some(_) => { "Fewer than 1,000 people live in " (place.name) "." }
+                    None => { "We do not know how many people live in " (place.name) ", so it may be few." }
+                }
+                " Together with your profession that may be enough to know who you are. "
+                a href={ "/me/places?place=" (place.id) } { "Choose something larger" }
+            }
+            Advice::OnlyOne(term, place) => {
+                "You would be the only person shown in " (place.name) " for “" (term.label) "”. Who knows that much will know that it is you. "
+                a href={ "/me/places?place=" (place.id) } { "Choose something larger" }
+            }
+        }
+    }
+}
+
+/// A wording in full beside a box that nobody has ticked for anybody. `id` is what a refusal calls
+/// the box.
+pub(in crate::web) fn agree(wording: &Wording, id: &str, refusals: &[Refusal]) -> Markup {
+    agree_or_keep(wording, id, false, refusals)
+}
+
+/// The same in a form that may come back for another reason: whoever has ticked the box need not do
+/// so again.
+pub(in crate::web) fn agree_or_keep(
+    wording: &Wording,
+    id: &str,
+    ticked: bool,
+    refusals: &[Refusal],
+) -> Markup {
+    let refusal = refusals.iter().find(|refusal| refusal.field == id);
+    let error = format!("{id}-error");
+    let described = refusal.map(|_| error.as_str());
+    html! {
+        fieldset.wording {
+            legend { "Your consent" }
+            div.words { (paragraphs(wording.body())) }
+            @if let Some(refusal) = refusal { p.error id=(error) { (refusal.sentence) } }
+            label.tick {
+                input id=(id) type="checkbox" name="agreed" value="yes" checked[ticked] aria-describedby=[described] aria-invalid=[refusal.map(|_| "true")];
+                span { strong { (wording.heading()) } }
+            }
+        }
+    }
+}
+
+/// Publishes the draft.
+#[utoipa::path(post, path = "/me/publish", tag = "pages",
+    responses(
+        (status = 303, description = "Published"),
+        (status = 422, description = "Something needs a change", body = String, content_type = "text/html")))]
+pub(in crate::web) async fn publish(State(app): State<App>, visit: Visit, sent: Sent) -> Response {
+    let answer = app.ask(move |app| {
+        let agreed = sent.typed("agreed") == "yes";
+        match app.directory.publish(&visit.account, agreed, "site") {
+            Ok(()) => Ok(reply::go("/me")),
+            Err(NotDone::Refused(refusals)) => {
+                look(app, &visit, StatusCode::UNPROCESSABLE_ENTITY, refusals)
+            }
+            Err(other) => Err(undone(other)),
+        }
+    });
+    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+}
+
+/// Lets the listing rest.
+#[utoipa::path(post, path = "/me/pause", tag = "pages",
+    responses((status = 303, description = "It rests"), (status = 404, description = "There is none", body = String, content_type = "text/html")))]
+pub(in crate::web) async fn pause(State(app): State<App>, visit: Visit) -> Response {
+    press(app, move |app| app.directory.pause(visit.account.id)).await
+}
+
+/// Lets the listing be seen again.
+#[utoipa::path(post, path = "/me/resume", tag = "pages",
+    responses((status = 303, description = "It goes on"), (status = 404, description = "There is none", body = String, content_type = "text/html")))]
+pub(in crate::web) async fn resume(State(app): State<App>, visit: Visit) -> Response {
+    press(app, move |app| app.directory.resume(visit.account.id)).await
+}
+
+/// Takes back the consent to be shown. Nobody sees the listing from here on.
+#[utoipa::path(post, path = "/me/hide", tag = "pages",
+    responses((status = 303, description = "Hidden")))]
+pub(in crate::web) async fn hide(State(app): State<App>, visit: Visit) -> Response {
+    press(app, move |app| {
+        app.directory.hide(visit.account.id, "site")?;
+        Ok(())
+    })
+    .await
+}
+
+async fn press(
+    app: App,
+    done: impl FnOnce(&App) -> Result<(), NotDone> + Send + 'static,
+) -> Response {
+    let answer = app.ask(move |app| {
+        done(app).map_err(undone)?;
+        Ok(reply::go("/me"))
+    });
+    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+}

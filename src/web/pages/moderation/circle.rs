@@ -1,0 +1,182 @@
+//! `/moderation/circles/{slug}`: one circle, shown or not, and what a moderator can do to it: hide
+//! with a reason, show again. Who belongs to it and what they share is not here.
+
+use axum::extract::{OriginalUri, State};
+use axum::http::{StatusCode, Uri};
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::show;
+use crate::directory::{Judged, Trouble};
+use crate::domain::{CircleCase, Note, Reason, Refusal, Slug};
+use crate::web::app::App;
+use crate::web::http::error::Wrong;
+use crate::web::http::form::Sent;
+use crate::web::http::reply;
+use crate::web::http::session::Moderating;
+use crate::web::pages::circles::circle::words;
+use crate::web::ui::form_field::{Field, summary};
+use crate::web::ui::prose::paragraphs;
+use crate::web::ui::words::day;
+
+/// One circle and all that can be done to it.
+#[utoipa::path(get, path = "/moderation/circles/{slug}", tag = "pages",
+    params(("slug" = String, Path)),
+    responses(
+        (status = 200, body = String, content_type = "text/html"),
+        (status = 404, body = String, content_type = "text/html")))]
+pub(in crate::web) async fn page(
+    State(app): State<App>,
+    moderating: Moderating,
+    OriginalUri(uri): OriginalUri,
+) -> Response {
+    let answer = app.ask(move |app| look(app, &moderating, &uri, StatusCode::OK, "", &[]));
+    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+}
+
+/// Hides a circle from everybody but its members.
+#[utoipa::path(post, path = "/moderation/circles/{slug}/hide", tag = "pages",
+    params(("slug" = String, Path)),
+    responses(
+        (status = 303, description = "Hidden"),
+        (status = 404, body = String, content_type = "text/html"),
+        (status = 422, description = "The reason needs a change", body = String, content_type = "text/html")))]
+pub(in crate::web) async fn hide(
+    State(app): State<App>,
+    moderating: Moderating,
+    OriginalUri(uri): OriginalUri,
+    sent: Sent,
+) -> Response {
+    let answer = app.ask(move |app| {
+        let typed = sent.typed("reason");
+        match typed.parse::<Reason>() {
+            Ok(reason) => {
+                let slug = slug_in(&uri)?;
+                done(app.directory.hide_circle(&moderating, &slug, &reason, &app.site))
+            }
+            Err(refusal) => again(app, &moderating, &uri, typed, refusal),
+        }
+    });
+    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+}
+
+/// Lets a hidden circle be seen again.
+#[utoipa::path(post, path = "/moderation/circles/{slug}/show", tag = "pages",
+    params(("slug" = String, Path)),
+    responses(
+        (status = 303, description = "Shown again"),
+        (status = 404, description = "It is not hidden", body = String, content_type = "text/html"),
+        (status = 422, description = "The note needs a change", body = String, content_type = "text/html")))]
+pub(in crate::web) async fn show_again(
+    State(app): State<App>,
+    moderating: Moderating,
+    OriginalUri(uri): OriginalUri,
+    sent: Sent,
+) -> Response {
+    let answer = app.ask(move |app| {
+        let typed = sent.typed("note");
+        match typed.parse::<Note>() {
+            Ok(note) => {
+                let slug = slug_in(&uri)?;
+                done(app.directory.show_circle(&moderating, &slug, &note, &app.site))
+            }
+            Err(refusal) => again(app, &moderating, &uri, typed, refusal),
+        }
+    });
+    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+}
+
+fn slug_in(uri: &Uri) -> Result<Slug, Wrong> {
+    let slug = uri.path().split('/').nth(3).unwrap_or_default();
+    slug.parse().map_err(|_| Wrong::NotFound)
+}
+
+fn done(judged: Result<Judged, Trouble>) -> Result<Response, Wrong> {
+    match judged? {
+        Judged::Done => Ok(reply::go("/moderation")),
+        Judged::Over | Judged::Changed => Err(Wrong::NotFound),
+    }
+}
+
+fn again(
+    app: &App,
+    moderating: &Moderating,
+    uri: &Uri,
+    typed: &str,
+    refusal: Refusal,
+) -> Result<Response, Wrong> {
+    look(app, moderating, uri, StatusCode::UNPROCESSABLE_ENTITY, typed, &[refusal])
+}
+
+fn look(
+    app: &App,
+    moderating: &Moderating,
+    uri: &Uri,
+    status: StatusCode,
+    typed: &str,
+    refusals: &[Refusal],
+) -> Result<Response, Wrong> {
+    let case = app.directory.circle_case(moderating, &slug_in(uri)?)?.ok_or(Wrong::NotFound)?;
+    let title = format!("Moderation: {}", case.circle.name);
+    let path = path_of(&case);
+    let main = html! {
+        div.preview {
+            div.plain {
+                h1 { "Look after a circle" }
+                (summary(refusals))
+                p.lead { (standing(&case)) }
+            }
+            div.page-preview { div.plain.circle { (words(app, &case.circle, &html! { h2 { (case.circle.name) } })) } }
+            div.plain {
+                @if case.hidden.is_some() && !case.closed {
+                    (reason_and_answers(&case))
+                    form.panel.stack action={ (path) "/show" } method="post" novalidate[true] {
+                        (Field::line("note", "A note to its stewards", "If you like. It goes with our letter.", typed).lines(3).show(refusals))
+                        div { button.primary type="submit" { "Show it again" } }
+                    }
+                } @else if !case.closed {
+                    form.panel.stack action={ (path) "/hide" } method="post" novalidate[true] {
+                        (Field::line("reason", "Why it is hidden", "Its stewards read this in a letter, and its members on its page. The stewards can change it and ask you to look again.", typed).lines(3).show(refusals))
+                        div { button type="submit" { "Hide it" } }
+                    }
+                }
+                p { a href="/moderation" { "Back to moderation" } }
+            }
+        }
+    };
+    Ok(show(app, status, &title, &main))
+}
+
+pub(super) fn path_of(case: &CircleCase) -> String {
+    format!("/moderation/circles/{}", case.circle.slug)
+}
+
+fn standing(case: &CircleCase) -> &'static str {
+    match (case.closed, &case.hidden) {
+        (true, _) => "A steward has closed this circle. Nobody but its members sees it.",
+        (false, Some(_)) => "This circle is hidden. Nobody but its members sees it.",
+        (false, None) => "Everybody sees this circle.",
+    }
+}
+
+/// A hidden circle in short.
+pub(super) fn hidden(case: &CircleCase) -> Markup {
+    html! {
+        p { strong { (case.circle.name) } }
+        (reason_and_answers(case))
+        div { a.button href=(path_of(case)) { "Look at it, or show it again" } }
+    }
+}
+
+fn reason_and_answers(case: &CircleCase) -> Markup {
+    html! {
+        @if let Some(reason) = &case.hidden {
+            p.hint { "Hidden because:" }
+            div.words { (paragraphs(reason)) }
+        }
+        @for answer in &case.answers {
+            p.hint { "A steward wrote on " (day(answer.at)) ":" }
+            div.words { (paragraphs(&answer.text)) }
+        }
+    }
+}

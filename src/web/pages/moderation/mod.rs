@@ -1,0 +1,213 @@
+//! `/moderation`: what waits for those who look after the directory, and what they did. Owns the
+//! overview and what takes one press; one listing with all that can be done to it is in `case`,
+//! one circle in `circle`.
+
+pub(in crate::web) mod case;
+pub(in crate::web) mod circle;
+
+use axum::extract::{OriginalUri, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::{Markup, html};
+
+use crate::directory::{AT_MOST, Desk, Judged};
+use crate::domain::{Deed, Doer, Matter, Reported, TrailLine, Whom};
+use crate::web::app::App;
+use crate::web::http::error::Wrong;
+use crate::web::http::peer::Peer;
+use crate::web::http::reply;
+use crate::web::http::session::Moderating;
+use crate::web::ui::page::{Head, page as frame};
+use crate::web::ui::prose::paragraphs;
+use crate::web::ui::words::{count, day};
+
+const TITLE: &str = "Moderation";
+
+/// What waits, and what was done.
+#[utoipa::path(get, path = "/moderation", tag = "pages",
+    responses(
+        (status = 200, body = String, content_type = "text/html"),
+        (status = 404, description = "For everybody but moderators", body = String, content_type = "text/html")))]
+pub(in crate::web) async fn page(State(app): State<App>, moderating: Moderating) -> Response {
+    let answer = app.ask(move |app| {
+        let desk = app.directory.desk(&moderating)?;
+        Ok(show(app, StatusCode::OK, TITLE, &whole(app, &desk)))
+    });
+    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+}
+
+/// Puts a report aside as dealt with.
+#[utoipa::path(post, path = "/moderation/reports/{id}/settle", tag = "pages",
+    params(("id" = String, Path)),
+    responses(
+        (status = 303, description = "Settled"),
+        (status = 404, description = "There is no such report, or no longer", body = String, content_type = "text/html")))]
+pub(in crate::web) async fn settle(
+    State(app): State<App>,
+    moderating: Moderating,
+    OriginalUri(uri): OriginalUri,
+) -> Response {
+    let answer = app.ask(move |app| {
+        let id = uri.path().split('/').nth(3).and_then(|id| id.parse().ok());
+        match app.directory.settle(&moderating, id.ok_or(Wrong::NotFound)?)? {
+            Judged::Done => Ok(reply::go("/moderation")),
+            Judged::Changed | Judged::Over => Err(Wrong::NotFound),
+        }
+    });
+    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+}
+
+fn whole(app: &App, desk: &Desk) -> Markup {
+    let Desk { waiting, reports, hidden, hidden_circles, trail } = desk;
+    let busiest = app.limits.busiest();
+    html! {
+        div.preview {
+            div.plain {
+                h1 { (TITLE) }
+                @if waiting.is_empty() && reports.is_empty() { p.lead { "Nothing waits for you." } }
+            }
+            @if !waiting.is_empty() {
+                div.plain {
+                    h2 { "New listings" }
+                    p.hint { "Nobody sees these before you have looked at them." (first(waiting.len())) }
+                }
+                @for case in waiting { (case::with_presses(app, case)) }
+            }
+            @if !reports.is_empty() {
+                div.plain {
+                    h2 { "Reports" }
+                    p.hint { "Oldest first." (first(reports.len())) }
+                    @for report in reports { (reported(report)) }
+                }
+            }
+            @if !hidden.is_empty() {
+                div.plain {
+                    h2 { "Hidden listings" }
+                    p.hint { "Whose owner has answered last comes first." (first(hidden.len())) }
+                    @for case in hidden { div.panel { (case::hidden(case)) } }
+                }
+            }
+            @if !hidden_circles.is_empty() {
+                div.plain {
+                    h2 { "Hidden circles" }
+                    p.hint { "Whose stewards have asked last to look again comes first." (first(hidden_circles.len())) }
+                    @for case in hidden_circles { div.panel { (circle::hidden(case)) } }
+                }
+            }
+            div.plain {
+                h2 { "Who asks too often" }
+                (too_often(&busiest))
+                h2 { "What was done" }
+                @if trail.is_empty() { p.hint { "Nothing yet." } }
+                ul.history { @for line in trail { li { (told(line)) } } }
+            }
+        }
+    }
+}
+
+/// That there may be more than are shown.
+fn first(shown: usize) -> Markup {
+    html! { @if shown >= AT_MOST as usize { " These are the first " (AT_MOST) "; others may follow." } }
+}
+
+fn reported(report: &Reported) -> Markup {
+    html! {
+        div.panel {
+            p.hint {
+                (day(report.at)) ", by "
+                @match &report.reporter {
+                    Some(email) => (email),
+                    None => "somebody who was not signed in",
+                }
+            }
+            div.words { (paragraphs(&report.reason)) }
+            @match &report.about {
+                Matter::Listing(case) => {
+                    @let listing = &case.mine.listing;
+                    p {
+                        "About the listing of "
+                        a href={ "/moderation/listings/" (listing.slug) } { (listing.name) }
+                        @if case.mine.hidden.is_some() { ", which is hidden" }
+                        "."
+                    }
+                }
+                Matter::Circle(case) => {
+                    p {
+                        "About the circle "
+                        a href=(circle::path_of(case)) { (case.circle.name) }
+                        @if case.closed { ", which is closed" } @else if case.hidden.is_some() { ", which is hidden" }
+                        "."
+                    }
+                }
+                Matter::Letter { from, text } => {
+                    p { "About a letter from " (from) ":" }
+                    @match text {
+                        Some(text) => div.words { (paragraphs(text)) },
+                        None => p.hint { "Its words have been erased, as those of all letters are after 30 days." },
+                    }
+                }
+            }
+            div.row {
+                @if let Matter::Listing(case) = &report.about {
+                    a.button href={ "/moderation/listings/" (case.mine.listing.slug) } { "Look at it, or hide it" }
+                }
+                @if let Matter::Circle(case) = &report.about {
+                    a.button href=(circle::path_of(case)) { "Look at it, or hide it" }
+                }
+                form action={ "/moderation/reports/" (report.id) "/settle" } method="post" {
+                    button type="submit" { "Settle" }
+                }
+            }
+        }
+    }
+}
+
+fn too_often(busiest: &[(Peer, u32)]) -> Markup {
+    html! {
+        @if busiest.is_empty() { p.hint { "Nobody was refused searches today." } }
+        @else {
+            p.hint { "Refused searches since midnight UTC, or since the program was started. It may be somebody who copies the directory, or a large event that shares one address." }
+            ul.history {
+                @for (peer, refused) in busiest { li { (peer.to_string()) ": " (count(u64::from(*refused))) } }
+            }
+        }
+    }
+}
+
+/// A line of the trail as a sentence.
+fn told(line: &TrailLine) -> Markup {
+    let about = html! {
+        @match &line.about {
+            Whom::Listed(name, slug) => a href={ "/moderation/listings/" (slug) } { (name) },
+            Whom::Circle(name, slug) => { "the circle " a href={ "/moderation/circles/" (slug) } { (name) } },
+            Whom::Moderator(email) => (email),
+            Whom::Unknown => "somebody who is not known here any more",
+        }
+    };
+    html! {
+        (day(line.at)) ": "
+        @match &line.by {
+            Doer::Operator => "the operator",
+            Doer::Moderator(email) => (email),
+            Doer::Unknown => "somebody who is not known here any more",
+        }
+        " "
+        @match line.deed {
+            Deed::Approved => { "approved " (about) }
+            Deed::Hid => { "hid " (about) }
+            Deed::ShowedAgain => { "showed " (about) " again" }
+            Deed::Settled => { "settled a report about " (about) }
+            Deed::Appointed => { "named " (about) " a moderator" }
+            Deed::Dismissed => { "took " (about) " off the moderators" }
+        }
+        @match &line.reason {
+            Some(reason) => { ": “" (reason) "”" }
+            None => ".",
+        }
+    }
+}
+
+fn show(app: &App, status: StatusCode, title: &str, main: &Markup) -> Response {
+    let head = Head::of(title);
+    reply::private(reply::html(status, frame(app, &head, main)))
+}

@@ -1,0 +1,48 @@
+//! `GET /api/v1/places`: the gazetteer as one types. Which names fit is for the directory to say.
+
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use crate::domain::{Near, Refusal, Search};
+use crate::formats::place::Places;
+use crate::web::app::App;
+use crate::web::http::error::{Problem, Wrong, document_or};
+use crate::web::http::query;
+use crate::web::http::reply::{self, Kind};
+
+const PARAMETERS: [&str; 2] = ["q", "limit"];
+
+/// How many a list under a field shows.
+const USUAL_LIMIT: usize = 8;
+
+/// Places whose name or postcode begins like `q`, best first.
+#[utoipa::path(get, path = "/api/v1/places", tag = "api",
+    params(
+        ("q" = String, Query, description = "What has been typed so far: a place or a postcode"),
+        ("limit" = Option<usize>, Query, description = "1 to 100, default 8")),
+    responses(
+        (status = 200, body = Places<'static>, content_type = "application/json"),
+        (status = 400, body = Problem<'static>, content_type = "application/problem+json"),
+        (status = 422, body = Problem<'static>, content_type = "application/problem+json"),
+        (status = 429, description = "Too often; `Retry-After` says how many seconds to wait",
+            body = Problem<'static>, content_type = "application/problem+json")))]
+pub(in crate::web) async fn api(State(app): State<App>, RawQuery(raw): RawQuery) -> Response {
+    document_or(app.ask(move |app| answer(app, raw.as_deref())).await)
+}
+
+fn answer(app: &App, raw: Option<&str>) -> Result<Response, Wrong> {
+    let pairs = query::read(raw)?;
+    query::only(&PARAMETERS, &pairs)?;
+    // The same words, and the same limits to them, as in a search.
+    let search = Search::parse(&pairs, app.directory.vocabulary())?;
+    let Near::Words(typed) = search.near else {
+        return Err(Refusal::malformed("q", "Please give the beginning of a place's name.").into());
+    };
+    let limit_is_given =
+        pairs.iter().any(|(name, value)| name == "limit" && !value.trim().is_empty());
+    let limit = if limit_is_given { search.limit } else { USUAL_LIMIT };
+    let found = app.directory.suggest(&typed, limit);
+    let places = Places { places: found.iter().map(Into::into).collect() };
+    Ok(reply::json(StatusCode::OK, Kind::Json, &places))
+}

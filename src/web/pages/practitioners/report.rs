@@ -1,0 +1,110 @@
+//! `/practitioners/{slug}/report`: anybody who sees a listing can have the moderators look at it,
+//! without an account.
+
+use axum::extract::{OriginalUri, State};
+use axum::http::{StatusCode, Uri};
+use axum::response::Response;
+use maud::{Markup, html};
+
+use crate::domain::{Complaint, PublicListing, Refusal};
+use crate::web::app::App;
+use crate::web::http::error::Wrong;
+use crate::web::http::form::Sent;
+use crate::web::http::limits::Limited;
+use crate::web::http::peer::Peer;
+use crate::web::http::reply;
+use crate::web::http::session::Visitor;
+use crate::web::pages::practitioners::shown;
+use crate::web::ui::form_field::{Field, summary};
+use crate::web::ui::page::{Head, page};
+
+const TITLE: &str = "Report a listing";
+
+/// The form.
+#[utoipa::path(get, path = "/practitioners/{slug}/report", tag = "pages",
+    params(("slug" = String, Path)),
+    responses(
+        (status = 200, body = String, content_type = "text/html"),
+        (status = 404, body = String, content_type = "text/html"),
+        (status = 410, description = "Not shown any more", body = String, content_type = "text/html")))]
+pub(in crate::web) async fn form(
+    State(app): State<App>,
+    visitor: Visitor,
+    OriginalUri(uri): OriginalUri,
+) -> Response {
+    let viewer = visitor.viewer();
+    let answer = app.ask(move |app| {
+        let listing = shown(app, slug_in(&uri), viewer)?;
+        Ok(show(app, StatusCode::OK, &question(&listing, "", &[])))
+    });
+    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+}
+
+/// Keeps the report for the moderators.
+#[utoipa::path(post, path = "/practitioners/{slug}/report", tag = "pages",
+    params(("slug" = String, Path)),
+    responses(
+        (status = 200, description = "Kept", body = String, content_type = "text/html"),
+        (status = 404, body = String, content_type = "text/html"),
+        (status = 410, description = "Not shown any more", body = String, content_type = "text/html"),
+        (status = 422, description = "It needs a change", body = String, content_type = "text/html"),
+        (status = 429, description = "Too many reports", body = String, content_type = "text/html")))]
+pub(in crate::web) async fn send(
+    State(app): State<App>,
+    peer: Peer,
+    visitor: Visitor,
+    OriginalUri(uri): OriginalUri,
+    sent: Sent,
+) -> Response {
+    let answer = app.ask(move |app| {
+        let listing = shown(app, slug_in(&uri), visitor.viewer())?;
+        let typed = sent.typed("reason");
+        let reason: Complaint = match typed.parse() {
+            Ok(reason) => reason,
+            Err(refusal) => {
+                let main = question(&listing, typed, &[refusal]);
+                return Ok(show(app, StatusCode::UNPROCESSABLE_ENTITY, &main));
+            }
+        };
+        app.limits.check(Limited::ReportsByPeer, peer)?;
+        let reporter = visitor.who().map(|who| who.account.id);
+        if !app.directory.report(listing.id, reporter, &reason)? {
+            return Err(Wrong::Gone);
+        }
+        let main = html! {
+            div.plain {
+                h1 { "Thank you" }
+                p.lead role="status" { "The moderators will look at it. The person who is listed does not learn who reported it." }
+                p { a.button href="/" { "To the first page" } }
+            }
+        };
+        Ok(show(app, StatusCode::OK, &main))
+    });
+    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+}
+
+fn slug_in(uri: &Uri) -> &str {
+    uri.path().split('/').nth(2).unwrap_or_default()
+}
+
+fn question(listing: &PublicListing, typed: &str, refusals: &[Refusal]) -> Markup {
+    let page = format!("/practitioners/{}", listing.slug);
+    let hint = "In your own words. You need no account; if you are signed in, the moderators see your email address.";
+    html! {
+        div.plain {
+            h1 { (TITLE) }
+            (summary(refusals))
+            p.lead { "The moderators will look at the listing of " (listing.name) "." }
+            form.panel.stack action={ (page) "/report" } method="post" novalidate[true] {
+                (Field::line("reason", "What is wrong with it?", hint, typed).lines(6).show(refusals))
+                div { button.primary type="submit" { "Report it" } }
+            }
+            p { a href=(page) { "Back to the listing" } }
+        }
+    }
+}
+
+fn show(app: &App, status: StatusCode, main: &Markup) -> Response {
+    let head = Head::of(TITLE);
+    reply::private(reply::html(status, page(app, &head, main)))
+}

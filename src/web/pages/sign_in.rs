@@ -1,0 +1,312 @@
+//! Coming in and going out: `/join`, `/sign-in`, the link and the code of a letter, signing out.
+//! The answers here are the same for every address, known or not.
+
+use axum::extract::{OriginalUri, RawQuery, State};
+use axum::http::{StatusCode, Uri};
+use axum::response::Response;
+use maud::{Markup, html};
+
+use crate::directory::CodeTyped;
+use crate::domain::{Code, Email, Next, Refusal, Token};
+use crate::web::app::App;
+use crate::web::http::error::Wrong;
+use crate::web::http::form::Sent;
+use crate::web::http::limits::Limited;
+use crate::web::http::peer::Peer;
+use crate::web::http::query;
+use crate::web::http::reply;
+use crate::web::http::session::{Visit, Visitor, forget, remember};
+use crate::web::ui::form_field::{Field, summary};
+use crate::web::ui::page::{Head, page};
+
+/// Whether somebody comes for the first time or again is a matter of words alone.
+#[derive(Clone, Copy, PartialEq)]
+enum Door {
+    Join,
+    SignIn,
+}
+
+impl Door {
+    fn path(self) -> &'static str {
+        match self {
+            Door::Join => "/join",
+            Door::SignIn => "/sign-in",
+        }
+    }
+
+    fn heading(self) -> &'static str {
+        match self {
+            Door::Join => "Join Nearfield",
+            Door::SignIn => "Sign in",
+        }
+    }
+
+    fn lead(self) -> &'static str {
+        match self {
+            Door::Join => {
+                "Give your email address, and we send you a letter with a link. Nothing is shown to anybody until you have written a listing, looked at it, and agreed to show it."
+            }
+            Door::SignIn => {
+                "Give your email address, and we send you a letter with a link. There is no password to remember."
+            }
+        }
+    }
+}
+
+/// The form for an address, for people who come for the first time.
+#[utoipa::path(get, path = "/join", tag = "pages",
+    responses((status = 200, body = String, content_type = "text/html")))]
+pub(in crate::web) async fn join(
+    State(app): State<App>,
+    visitor: Visitor,
+    raw: RawQuery,
+) -> Response {
+    door(&app, Door::Join, &visitor, raw)
+}
+
+/// The form for an address, for people who come again.
+#[utoipa::path(get, path = "/sign-in", tag = "pages",
+    params(("next" = Option<String>, Query, description = "The page to go to afterwards")),
+    responses((status = 200, body = String, content_type = "text/html")))]
+pub(in crate::web) async fn sign_in(
+    State(app): State<App>,
+    visitor: Visitor,
+    raw: RawQuery,
+) -> Response {
+    door(&app, Door::SignIn, &visitor, raw)
+}
+
+fn door(app: &App, door: Door, visitor: &Visitor, RawQuery(raw): RawQuery) -> Response {
+    let pairs = query::read(raw.as_deref()).unwrap_or_default();
+    let next = pairs.iter().find(|(name, _)| name == "next");
+    let next = next.map_or_else(Next::default, |(_, path)| Next::from(path.as_str()));
+    if visitor.who().is_some() {
+        return reply::go(next.as_str());
+    }
+    let main = address_form(door, &next, "", &[]);
+    reply::html(StatusCode::OK, page(app, &head(door.heading()), &main))
+}
+
+fn address_form(door: Door, next: &Next, typed: &str, refusals: &[Refusal]) -> Markup {
+    html! {
+        div.plain {
+            h1 { (door.heading()) }
+            (summary(refusals))
+            p.lead { (door.lead()) }
+            @if next.is_for_writing() {
+                p { "Before you write to somebody we ask for your address, so that nobody can write unseen. They do not see it unless you wish." }
+            }
+            form.panel.stack action=(door.path()) method="post" novalidate[true] {
+                input type="hidden" name="next" value=(next.as_str());
+                (Field::line("email", "Your email address", "Nobody who looks around here sees it.", typed)
+                    .known_as("email").show(refusals))
+                div { button.primary type="submit" { "Send me the letter" } }
+            }
+            @if door == Door::Join {
+                p.hint { "Everybody who brings Process Work into what they do is welcome, however they learnt it. " a href="/privacy" { "What we know of you, and what we do not" } }
+            }
+        }
+    }
+}
+
+/// Sends a letter with a way in.
+#[utoipa::path(post, path = "/join", tag = "pages",
+    responses(
+        (status = 200, description = "The letter is on its way", body = String, content_type = "text/html"),
+        (status = 400, description = "That is no address", body = String, content_type = "text/html"),
+        (status = 429, description = "Too many letters were asked for", body = String, content_type = "text/html")))]
+pub(in crate::web) async fn ask_to_join(
+    State(app): State<App>,
+    peer: Peer,
+    sent: Sent,
+) -> Response {
+    ask(app, Door::Join, peer, sent).await
+}
+
+/// Sends a letter with a way in.
+#[utoipa::path(post, path = "/sign-in", tag = "pages",
+    responses(
+        (status = 200, description = "The letter is on its way", body = String, content_type = "text/html"),
+        (status = 400, description = "That is no address", body = String, content_type = "text/html"),
+        (status = 429, description = "Too many letters were asked for", body = String, content_type = "text/html")))]
+pub(in crate::web) async fn ask_to_sign_in(
+    State(app): State<App>,
+    peer: Peer,
+    sent: Sent,
+) -> Response {
+    ask(app, Door::SignIn, peer, sent).await
+}
+
+async fn ask(app: App, door: Door, peer: Peer, sent: Sent) -> Response {
+    let next = Next::from(sent.typed("next"));
+    let email: Email = match sent.typed("email").parse() {
+        Ok(email) => email,
+        Err(refusal) => {
+            let main = address_form(door, &next, sent.typed("email"), &[refusal]);
+            return reply::html(StatusCode::BAD_REQUEST, page(&app, &head(door.heading()), &main));
+        }
+    };
+    let allowed = app
+        .limits
+        .check(Limited::LettersByPeer, peer)
+        .and_then(|()| app.limits.check(Limited::LettersByAddress, email.as_str()));
+    if let Err(wrong) = allowed {
+        return wrong.page(&app);
+    }
+    let answer = app.ask(move |app| {
+        let handle = app.directory.send_way_in(&email, &next, &app.site)?;
+        Ok(on_its_way(app, StatusCode::OK, Some(&email), &handle, "", &[]))
+    });
+    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+}
+
+/// What to do until the letter is there, and the form for its code.
+fn on_its_way(
+    app: &App,
+    status: StatusCode,
+    email: Option<&Email>,
+    handle: &Token,
+    typed: &str,
+    refusals: &[Refusal],
+) -> Response {
+    let heading = "Look into your mail";
+    let main = html! {
+        div.plain {
+            h1 { (heading) }
+            (summary(refusals))
+            @if let Some(email) = email {
+                p.lead { "We have sent a letter to " strong { (email) } ". Open it, follow its link, and press the button there. It works for ten minutes." }
+            }
+            form.panel.stack action="/come-in" method="post" {
+                input type="hidden" name="handle" value=(handle.reveal());
+                (Field::line("code", "Or type the code from the letter", "For when you read your mail on another device. Such as 7KQ2 M4XP.", typed)
+                    .known_as("one-time-code").show(refusals))
+                div { button.primary type="submit" { "Come in" } }
+            }
+            p.hint { "Nothing there after a few minutes? Look among the unwanted mail, or " a href="/sign-in" { "try again" } "." }
+        }
+    };
+    reply::private(reply::html(status, page(app, &head(heading), &main)))
+}
+
+/// A button that opens the door. Reading this page changes nothing, for mail programs open links
+/// before people do.
+#[utoipa::path(get, path = "/come-in/{token}", tag = "pages",
+    params(("token" = String, Path, description = "From a letter")),
+    responses((status = 200, body = String, content_type = "text/html")))]
+pub(in crate::web) async fn link(
+    State(app): State<App>,
+    OriginalUri(uri): OriginalUri,
+) -> Response {
+    let Some(token) = token_of(&uri) else { return over(&app) };
+    let main = html! {
+        div.plain {
+            h1 { "Welcome" }
+            p.lead { "One press, and you are in." }
+            form action={ "/come-in/" (token.reveal()) } method="post" {
+                button.primary type="submit" { "Come in" }
+            }
+        }
+    };
+    reply::private(reply::html(StatusCode::OK, page(&app, &head("Come in"), &main)))
+}
+
+/// Opens the door to whoever has the link, once.
+#[utoipa::path(post, path = "/come-in/{token}", tag = "pages",
+    params(("token" = String, Path, description = "From a letter")),
+    responses(
+        (status = 303, description = "In"),
+        (status = 410, description = "The link is used or too old", body = String, content_type = "text/html")))]
+pub(in crate::web) async fn come_in_by_link(
+    State(app): State<App>,
+    OriginalUri(uri): OriginalUri,
+) -> Response {
+    let Some(token) = token_of(&uri) else { return over(&app) };
+    let answer = app.ask(move |app| {
+        Ok(match app.directory.come_in_by_link(&token)? {
+            Some(came_in) => remember(reply::go(came_in.next.as_str()), &came_in.token, app),
+            None => over(app),
+        })
+    });
+    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+}
+
+/// Opens the door to whoever has the form and its code, once.
+#[utoipa::path(post, path = "/come-in", tag = "pages",
+    responses(
+        (status = 303, description = "In"),
+        (status = 400, description = "The code is wrong", body = String, content_type = "text/html"),
+        (status = 410, description = "The letter is used or too old", body = String, content_type = "text/html")))]
+pub(in crate::web) async fn come_in_by_code(State(app): State<App>, sent: Sent) -> Response {
+    let Ok(handle) = sent.typed("handle").parse::<Token>() else { return over(&app) };
+    let code = sent.typed("code").parse::<Code>();
+    let wrong_code = move |app: &App, refusal: Refusal| {
+        let typed = sent.typed("code");
+        on_its_way(app, StatusCode::BAD_REQUEST, None, &handle, typed, &[refusal])
+    };
+    let code = match code {
+        Ok(code) => code,
+        Err(refusal) => return wrong_code(&app, refusal),
+    };
+    let answer = app.ask(move |app| {
+        Ok(match app.directory.come_in_by_code(&handle, &code)? {
+            CodeTyped::CameIn(came_in) => {
+                remember(reply::go(came_in.next.as_str()), &came_in.token, app)
+            }
+            CodeTyped::Wrong => wrong_code(
+                app,
+                Refusal::malformed(
+                    "code",
+                    "That is not the code of the newest letter. Please type it again.",
+                ),
+            ),
+            CodeTyped::Over => over(app),
+        })
+    });
+    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+}
+
+fn token_of(uri: &Uri) -> Option<Token> {
+    uri.path().rsplit('/').next()?.parse().ok()
+}
+
+fn over(app: &App) -> Response {
+    let heading = "This way in is closed";
+    let main = html! {
+        div.plain {
+            h1 { (heading) }
+            p { "A link or code works once, and for ten minutes. Please ask for a new letter." }
+            p { a.button href="/sign-in" { "Ask for a new letter" } }
+        }
+    };
+    reply::private(reply::html(StatusCode::GONE, page(app, &head(heading), &main)))
+}
+
+/// Ends this visit.
+#[utoipa::path(post, path = "/sign-out", tag = "pages",
+    responses((status = 303, description = "Out")))]
+pub(in crate::web) async fn sign_out(State(app): State<App>, visit: Visit) -> Response {
+    leave(app, move |app| app.directory.sign_out(&visit.token)).await
+}
+
+/// Ends all visits of the account, on every device.
+#[utoipa::path(post, path = "/sign-out/everywhere", tag = "pages",
+    responses((status = 303, description = "Out")))]
+pub(in crate::web) async fn sign_out_everywhere(State(app): State<App>, visit: Visit) -> Response {
+    leave(app, move |app| app.directory.sign_out_everywhere(visit.account.id)).await
+}
+
+async fn leave(
+    app: App,
+    end: impl FnOnce(&App) -> Result<(), crate::directory::Trouble> + Send + 'static,
+) -> Response {
+    let answer = app.ask(move |app| {
+        end(app)?;
+        Ok(forget(reply::go("/"), app))
+    });
+    answer.await.unwrap_or_else(|wrong: Wrong| wrong.page(&app))
+}
+
+fn head(title: &str) -> Head<'_> {
+    Head::of(title)
+}
