@@ -11,10 +11,10 @@ use crate::directory::Directory;
 use crate::domain::PublicListing;
 use crate::formats::geojson::FeatureText;
 use crate::web::http::error::Wrong;
-use crate::web::http::headers::Policies;
+use crate::web::http::frame_ancestors::FrameAncestors;
 use crate::web::http::limits::Limits;
-use crate::web::http::reply;
-use crate::web::pages::embed::FrameAncestors;
+use crate::web::http::policies::Policies;
+use crate::web::http::rules::Rules;
 use crate::web::ui::cards::Card;
 use crate::web::ui::facet_ticks::Ticks;
 use crate::web::ui::render_cache::{Kept, Text};
@@ -68,6 +68,7 @@ pub(in crate::web) struct Rooms {
     pub(in crate::web) trusted_proxies: Vec<IpNet>,
     pub(in crate::web) policies: Policies,
     pub(in crate::web) frame_ancestors: FrameAncestors,
+    pub(in crate::web) rules: Rules,
     pub(in crate::web) limits: Limits,
     pub(in crate::web) basemap: Arc<Basemap>,
     pub(in crate::web) ticks: Ticks,
@@ -98,15 +99,6 @@ impl App {
             tracing::error!(%error, "a request could not be answered");
             Err(Wrong::Trouble)
         })
-    }
-
-    /// The same for one person alone, whose answer no cache may keep, and who is told what went
-    /// wrong as a page.
-    pub(in crate::web) async fn ask_for_one(
-        &self,
-        answer: impl FnOnce(&App) -> Result<Response, Wrong> + Send + 'static,
-    ) -> Response {
-        reply::private(self.ask(answer).await.unwrap_or_else(|wrong| wrong.page(self)))
     }
 
     pub(in crate::web) fn card(&self, listing: &Arc<PublicListing>) -> Arc<Text<Card>> {

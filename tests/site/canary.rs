@@ -12,7 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::forms::forms;
 use super::person::Person;
 use super::traces;
-use super::visit::{Reply, URL, Visit, get};
+use super::visit::{Reply, URL, Visit, paths};
 
 const EMAIL: &str = "zzyrkhan@tuvolqar.example";
 
@@ -106,9 +106,7 @@ fn assert_silent(bytes: &[u8], place: &str) {
 /// Everything that can be read at the site, with the paths of these people: as no one, and as a
 /// member.
 fn read_everything(site: &Visit, member: &Person, pages: &[&str]) -> Vec<(String, Reply)> {
-    let document = get("/openapi.json").json();
-    let routes = document["paths"].as_object().expect("an object").iter();
-    let routes = routes.filter(|(_, item)| item.get("get").is_some()).map(|(path, _)| path);
+    let routes = paths(Method::GET);
     let mut paths = vec![
         "/near?place=gn:2172106&within_km=20000".to_owned(),
         "/near?q=Castlemaine+VIC&works=online".to_owned(),

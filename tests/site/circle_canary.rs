@@ -34,10 +34,8 @@ fn sung(bytes: &str) -> Vec<&'static str> {
 }
 
 /// Every path that can be read, with what is this circle's in it.
-fn paths(visit: &Visit, circle: &str, listing: &str, entry: &str) -> Vec<String> {
-    let document = visit.get("/openapi.json").json();
-    let routes = document["paths"].as_object().expect("an object").iter();
-    let routes = routes.filter(|(_, item)| item.get("get").is_some()).map(|(path, _)| path);
+fn paths(circle: &str, listing: &str, entry: &str) -> Vec<String> {
+    let routes = super::visit::paths(Method::GET);
     let (entry, slug) =
         (entry.rsplit('/').next().expect("a number"), circle.rsplit('/').next().expect("a slug"));
     let fill = |route: &String| {
@@ -64,7 +62,7 @@ fn paths(visit: &Visit, circle: &str, listing: &str, entry: &str) -> Vec<String>
         }
         filled
     };
-    let mut paths: Vec<String> = routes.map(fill).collect();
+    let mut paths: Vec<String> = routes.iter().map(fill).collect();
     paths.extend(
         [
             "/near?place=gn:2172106&within_km=20000",
@@ -167,7 +165,7 @@ fn what_is_inside_of_a_circle_stays_there() {
     // Letters about what is inside are written now.
     visit.directory.keep_house(URL).expect("the store answers");
 
-    let paths = paths(&visit, &circle, &steward.page(), &entry);
+    let paths = paths(&circle, &steward.page(), &entry);
     assert!(paths.iter().filter(|path| path.contains(&circle)).count() > 8, "{paths:?}");
     // Members find it, so that finding nothing elsewhere means something.
     let read = |person: &Person| -> Vec<&'static str> {

@@ -8,7 +8,7 @@ use scraper::Html;
 
 use super::forms::{Form, all, forms};
 use super::person::{Person, form};
-use super::visit::{Reply, URL, Visit, get};
+use super::visit::{Reply, URL, Visit, paths};
 
 /// What is typed. Those that are too long for some fields are not for others.
 pub(crate) fn hostile() -> Vec<String> {
@@ -173,12 +173,11 @@ impl<'a> Scene<'a> {
 
     /// Every documented page, as somebody inside and as somebody outside reads it.
     fn pages(&self) -> Vec<Reply> {
-        let document = get("/openapi.json").json();
-        let routes = document["paths"].as_object().expect("an object");
         let slug = self.slug();
-        let routes = routes.iter().filter(|(_, item)| item.get("get").is_some());
+        let routes = paths(Method::GET);
         routes
-            .map(|(path, _)| path.replace("{slug}", &slug).replace("{token}", &"0".repeat(32)))
+            .into_iter()
+            .map(|path| path.replace("{slug}", &slug).replace("{token}", &"0".repeat(32)))
             .flat_map(|path| [self.read(&path), self.visit.get(&path)])
             .chain([self.visit.send(
                 Method::POST,

@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::{Method, Request, StatusCode};
-use nearfield::web::Site;
+use nearfield::web::{Access, Limit, Site};
 use tower::ServiceExt;
 
 use super::visit::{Reply, URL, Visit, router, shared};
@@ -196,4 +196,37 @@ fn a_body_that_does_not_arrive_is_waited_for_half_a_minute() {
         (response.status(), start.elapsed())
     });
     assert_eq!((status.as_u16(), waited.as_secs()), (408, 30));
+}
+
+/// What costs next to nothing and tells nothing of anybody. Whoever adds to this says so here.
+const FREE: &[&str] = &[
+    "/",
+    "/join",
+    "/sign-in",
+    "/come-in/{token}",
+    "/press/{word}/{id}/{seal}",
+    "/about",
+    "/privacy",
+    "/robots.txt",
+    "/.well-known/security.txt",
+    "/manifest.webmanifest",
+    "/sw.js",
+    "/offline",
+    "/openapi.json",
+    "/healthz",
+    "/readyz",
+    "/assets/{file}",
+    "/tiles/{set}/{z}/{x}/{y}",
+];
+
+#[test]
+fn whatever_a_stranger_may_look_at_is_limited_or_named_here() {
+    let free: Vec<String> = nearfield::web::routes()
+        .into_iter()
+        .filter(|route| route.method == Method::GET)
+        .filter(|route| matches!(route.access, Access::Public | Access::MaybeSignedIn))
+        .filter(|route| route.limit == Limit::Free)
+        .map(|route| route.path)
+        .collect();
+    assert_eq!(free, FREE);
 }

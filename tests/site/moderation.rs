@@ -78,13 +78,11 @@ fn for_everybody_else_there_is_no_moderation() {
     let before = trail(&visit);
 
     // The routes are read from the router, so that a new one cannot be forgotten.
-    let document = visit.get("/openapi.json").json();
     let mut routes = Vec::new();
-    for (path, methods) in document["paths"].as_object().expect("an object") {
-        if path.starts_with("/moderation") {
-            let path = path.replace("{slug}", &slug).replace("{id}", "1");
-            let methods = methods.as_object().expect("an object").keys();
-            routes.extend(methods.map(|method| (method.to_uppercase(), path.clone())));
+    for route in nearfield::web::routes() {
+        if route.path.starts_with("/moderation") {
+            let path = route.path.replace("{slug}", &slug).replace("{id}", "1");
+            routes.push((route.method.to_string(), path));
         }
     }
     assert_eq!(routes.len(), 9, "{routes:?}");

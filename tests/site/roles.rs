@@ -11,7 +11,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 
 use super::person::{Person, form};
-use super::visit::{Reply, URL, Visit, get};
+use super::visit::{Reply, URL, Visit};
 
 /// Who asks. The owner is the one whose listing, link or number is in the path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -254,18 +254,8 @@ fn rows() -> impl Iterator<Item = &'static Row> {
 
 /// Every method and path that the router has, by its own account.
 fn documented() -> BTreeSet<(String, String)> {
-    let document = get("/openapi.json").json();
-    let paths = document["paths"].as_object().expect("an object");
-    let methods = |item: &serde_json::Value| -> Vec<String> {
-        let keys = item.as_object().expect("an object").keys();
-        keys.filter(|key| ["get", "post", "put", "patch", "delete"].contains(&key.as_str()))
-            .cloned()
-            .collect()
-    };
-    paths
-        .iter()
-        .flat_map(|(path, item)| methods(item).into_iter().map(move |m| (m, path.clone())))
-        .collect()
+    let routes = nearfield::web::routes().into_iter();
+    routes.map(|route| (route.method.as_str().to_lowercase(), route.path)).collect()
 }
 
 fn upper(method: &str) -> Method {

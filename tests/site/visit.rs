@@ -1,5 +1,6 @@
 //! A site to visit: one that all tests share and only read, or one of a test's own to change.
 
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, LazyLock};
@@ -122,6 +123,14 @@ impl Visit {
         headers.extend((!cookie.is_empty()).then_some(("cookie", cookie)));
         self.ask_as_new(method, path, &headers, Body::from(body))
     }
+}
+
+/// Every path that the router answers by this method, once.
+pub(crate) fn paths(method: Method) -> Vec<String> {
+    let routes = web::routes().into_iter().filter(|route| route.method == method);
+    let paths: BTreeSet<String> = routes.map(|route| route.path).collect();
+    assert!(paths.len() >= 60, "{method}: {paths:?}");
+    paths.into_iter().collect()
 }
 
 /// The site that all tests share.

@@ -1,23 +1,22 @@
-//! What can go wrong, and how it is told: a problem document (RFC 9457) under `/api`, a page
-//! elsewhere. Owns status codes and sentences; a search that was refused shows its form again,
-//! which is `near`'s work.
+//! What can go wrong with a request: status codes, sentences, and the problem document (RFC 9457). A
+//! handler answers with `Err`; how that is shown to whom is for `pages::error` to say, in one place. A
+//! search that was refused shows its form again, which is `near`'s work.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use maud::html;
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::openapi::response::Response as Documented;
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
+use utoipa::{IntoResponses, ToSchema};
 
+use super::reply::{self, Kind};
 use crate::directory::{Barred, Trouble};
 use crate::domain::{Circle, Place, Refusal, RefusalKind};
 use crate::formats::place::PlaceJson;
-use crate::web::app::App;
-use crate::web::http::headers::is_framed;
-use crate::web::http::reply::{self, Kind};
-use crate::web::pages::embed::{frame, own_tab};
-use crate::web::ui::page::{Head, page};
 
 /// Why a request was not answered with what it asked for.
 #[derive(Debug)]
@@ -66,6 +65,8 @@ pub(in crate::web) enum Wrong {
     NoFrames,
     /// An answer in a form that there is none of.
     NoSuchFormat,
+    /// Somebody who would have to sign in first has sent a form, which their browser keeps.
+    SignedOut,
     /// Our own fault. What happened is in the log and not in the answer.
     Trouble,
 }
@@ -133,6 +134,7 @@ impl Wrong {
             Wrong::Method => StatusCode::METHOD_NOT_ALLOWED,
             Wrong::TooLong => StatusCode::URI_TOO_LONG,
             Wrong::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Wrong::SignedOut => StatusCode::UNAUTHORIZED,
             Wrong::Elsewhere | Wrong::ForMembers(_) | Wrong::ForStewards => StatusCode::FORBIDDEN,
             Wrong::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Wrong::Unfinished => StatusCode::REQUEST_TIMEOUT,
@@ -176,6 +178,7 @@ impl Wrong {
             Wrong::Method => {
                 "That is not how this address works. Please go back to the page before, and press there."
             }
+            Wrong::SignedOut => "Please sign in first.",
             Wrong::TooLong => "This address is too long. Please shorten it.",
             Wrong::Elsewhere => {
                 "This did not come from one of our own pages, so we changed nothing. \
@@ -234,53 +237,6 @@ impl Wrong {
         self.advising(reply::json(status, Kind::Problem, &problem))
     }
 
-    fn heading(&self) -> &'static str {
-        match self {
-            Wrong::Gone => "This listing is no longer here",
-            Wrong::CircleGone => "This circle is no longer here",
-            Wrong::ForMembers(_) => "This is for members of the circle",
-            Wrong::ForStewards => "That is for the stewards",
-            Wrong::Trouble | Wrong::Slow => "That did not work",
-            Wrong::TooMany { .. } => "One moment, please",
-            Wrong::Elsewhere => "Please press again on our own page",
-            Wrong::TooLarge => "That is too long",
-            Wrong::Unfinished => "That has not arrived",
-            Wrong::NotFound => "We could not find that page",
-            _ => "That address does not work",
-        }
-    }
-
-    /// As a person reads it.
-    pub(in crate::web) fn page(&self, app: &App) -> Response {
-        let heading = self.heading();
-        let main = html! {
-            div.plain {
-                h1 { (heading) }
-                p { (self.sentence()) }
-                p {
-                    @match self {
-                        Wrong::CircleGone => a.button href="/circles" { "All circles" },
-                        Wrong::ForMembers(circle) => a.button href={ "/circles/" (circle.slug) } { "About " (circle.name) ", and how to join" },
-                        Wrong::ForStewards => a.button href="/me/circles" { "My circles" },
-                        _ => a.button href="/" { "Find people near you" },
-                    }
-                }
-            }
-        };
-        let head = Head::of(heading);
-        self.advising(reply::html(self.status(), page(app, &head, &main)))
-    }
-
-    /// As a person reads it in a frame on another site.
-    pub(in crate::web) fn in_frame(&self, app: &App) -> Response {
-        let main = html! {
-            h1 { (self.heading()) }
-            p { (self.sentence()) }
-            p { (own_tab("/", "Find people on Nearfield")) }
-        };
-        self.advising(reply::html(self.status(), frame(app, self.heading(), &main)))
-    }
-
     /// RFC 9110 has a header for how long to wait. The one for which methods there are is set by the
     /// router, which knows.
     pub(in crate::web) fn advising(&self, mut response: Response) -> Response {
@@ -290,15 +246,6 @@ impl Wrong {
         };
         response.headers_mut().extend(advice);
         response
-    }
-
-    /// As whoever asks for this path reads it.
-    pub(in crate::web) fn at(&self, path: &str, app: &App) -> Response {
-        match path {
-            path if path.starts_with("/api/") || path == "/oembed" => self.document(),
-            path if is_framed(path) => self.in_frame(app),
-            _ => self.page(app),
-        }
     }
 }
 
@@ -312,9 +259,48 @@ pub(in crate::web) fn spoken(seconds: u64) -> String {
     }
 }
 
-/// Answers a handler of the API: what it found, or a problem document.
-pub(in crate::web) fn document_or(result: Result<Response, Wrong>) -> Response {
-    result.unwrap_or_else(|wrong| wrong.document())
+impl Wrong {
+    /// What has gone wrong, if this answer is an error of which nobody has told it yet.
+    pub(in crate::web) fn of(response: &Response) -> Option<Arc<Wrong>> {
+        response.extensions().get().cloned()
+    }
+}
+
+impl IntoResponse for Wrong {
+    /// The status, and what else every telling of it has. What is told of it is for
+    /// `pages::error` to say, which knows who asks.
+    fn into_response(self) -> Response {
+        let mut response = self.advising(self.status().into_response());
+        response.extensions_mut().insert(Arc::new(self));
+        response
+    }
+}
+
+/// What any question to the API may be answered with, for the document.
+pub(in crate::web) struct Problems;
+
+impl IntoResponses for Problems {
+    fn responses() -> BTreeMap<String, RefOr<Documented>> {
+        let schema = Ref::from_schema_name(Problem::name());
+        let content = ContentBuilder::new().schema(Some(schema)).build();
+        let told = [
+            ("400", "A parameter cannot be read"),
+            ("414", "The address is too long"),
+            ("422", "A parameter is out of range"),
+            ("429", "Too often; `Retry-After` says how many seconds to wait"),
+            ("500", "Our own fault"),
+            ("503", "We are slow at the moment"),
+        ];
+        told.into_iter()
+            .map(|(status, description)| {
+                let response = ResponseBuilder::new()
+                    .description(description)
+                    .content("application/problem+json", content.clone())
+                    .build();
+                (status.to_owned(), RefOr::T(response))
+            })
+            .collect()
+    }
 }
 
 /// For a panic, which must look like any other trouble. Without the page's shell, which may be

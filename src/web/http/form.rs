@@ -4,9 +4,7 @@
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
-use axum::response::Response;
 
-use crate::web::app::App;
 use crate::web::http::error::Wrong;
 use crate::web::http::query;
 
@@ -20,11 +18,10 @@ impl Sent {
     }
 }
 
-impl FromRequest<App> for Sent {
-    type Rejection = Response;
+impl<S: Send + Sync> FromRequest<S> for Sent {
+    type Rejection = Wrong;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
-        let path = request.uri().path().to_owned();
+    async fn from_request(request: Request, state: &S) -> Result<Self, Wrong> {
         let is_form = request
             .headers()
             .get(header::CONTENT_TYPE)
@@ -34,10 +31,10 @@ impl FromRequest<App> for Sent {
             if !is_form {
                 return Err(Wrong::NoForm);
             }
-            let body = Bytes::from_request(request, app).await.map_err(|_| Wrong::TooLarge)?;
+            let body = Bytes::from_request(request, state).await.map_err(|_| Wrong::TooLarge)?;
             let text = std::str::from_utf8(&body).map_err(|_| Wrong::NoForm)?;
             query::pairs(text).map_err(|_| Wrong::NoForm)
         };
-        read.await.map(Sent).map_err(|wrong| wrong.at(&path, app))
+        read.await.map(Sent)
     }
 }

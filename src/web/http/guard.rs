@@ -1,28 +1,34 @@
 //! What every request passes before a handler sees it, in one step: that it comes from our own
 //! pages, not too often, and is not too much. Owns the order; each check is in a file of its own.
 
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use super::bounds;
+use super::error::Wrong;
+use super::limits::Limited;
+use super::origin::{self, changes_something};
+use super::peer::Peer;
 use crate::web::app::App;
-use crate::web::http::bounds;
-use crate::web::http::error::Wrong;
-use crate::web::http::limits;
-use crate::web::http::origin;
 
 /// Lets the request through, or says why not. What another site makes a browser send is refused
 /// before it counts, so that it cannot use up a visitor's share.
 pub(in crate::web) async fn guard(
     State(app): State<App>,
-    request: Request,
+    mut request: Request,
     next: Next,
-) -> Response {
-    let uri = request.uri().clone();
-    let passed = async {
-        origin::check(&request, &app)?;
-        limits::check(&request, &app)?;
-        bounds::within(request, next).await
+) -> Result<Response, Wrong> {
+    origin::check(&request, &app.site)?;
+    let peer = Peer::asking(request.extensions(), request.headers(), &app.trusted_proxies);
+    let limited = match app.rules.find(request.extensions().get::<MatchedPath>(), request.method())
+    {
+        Some(route) => route.limited(),
+        None => changes_something(request.method()).then_some(Limited::Changes),
     };
-    passed.await.unwrap_or_else(|wrong: Wrong| wrong.at(uri.path(), &app))
+    if let Some(limited) = limited {
+        app.limits.admit(limited, peer)?;
+    }
+    request.extensions_mut().insert(peer);
+    bounds::within(request, next).await
 }

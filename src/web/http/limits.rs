@@ -6,17 +6,13 @@ use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use axum::extract::Request;
-use axum::http::Method;
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::NoOpMiddleware;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 use jiff::Timestamp;
 
-use crate::web::app::App;
 use crate::web::http::error::Wrong;
-use crate::web::http::origin::changes_something;
 use crate::web::http::peer::Peer;
 use crate::web::http::scrapers::Scrapers;
 
@@ -62,32 +58,6 @@ impl Limited {
         Limited::ReportsByPeer,
         Limited::WarningsAboutPeer,
     ];
-
-    /// What a request counts as. Assets and monitors are asked for freely.
-    fn of(method: &Method, path: &str) -> Option<Limited> {
-        if changes_something(method) {
-            return Some(Limited::Changes);
-        }
-        match path {
-            "/api/v1/places" => Some(Limited::Suggestions),
-            "/near" | "/field" | "/circles" | "/meetings" | "/meetings.ics" | "/meetings.atom"
-            | "/embed" | "/oembed" | "/sitemap.xml" => Some(Limited::Searches),
-            _ if [
-                "/api/",
-                "/practitioners/",
-                "/circles/",
-                "/calendar/",
-                "/embed/",
-                "/sitemap/",
-            ]
-            .iter()
-            .any(|looked_at| path.starts_with(looked_at)) =>
-            {
-                Some(Limited::Searches)
-            }
-            _ => None,
-        }
-    }
 
     /// So many at once, and in each period as many again, one by one as it passes. None is no
     /// limit.
@@ -165,7 +135,7 @@ impl<C: Clock + Clone> Limits<C> {
 
     /// Counts a request, and remembers who wanted too many searches. Their address range in a line
     /// of the log each hour is the one address that is ever there, so that an operator can act.
-    fn admit(&self, purpose: Limited, peer: Peer) -> Result<(), Wrong> {
+    pub(in crate::web) fn admit(&self, purpose: Limited, peer: Peer) -> Result<(), Wrong> {
         let admitted = self.check(purpose, peer);
         if admitted.is_err() && purpose == Limited::Searches {
             self.scrapers.note(peer, Timestamp::now());
@@ -179,17 +149,6 @@ impl<C: Clock + Clone> Limits<C> {
     /// Who was refused searches today (UTC) and how often, most often first; at most 100 peers.
     pub(in crate::web) fn busiest(&self) -> Vec<(Peer, u32)> {
         self.scrapers.busiest(Timestamp::now())
-    }
-}
-
-/// Refuses who asks too often before anything is done for them.
-pub(in crate::web) fn check(request: &Request, app: &App) -> Result<(), Wrong> {
-    match Limited::of(request.method(), request.uri().path()) {
-        Some(purpose) => {
-            let peer = Peer::asking(request.extensions(), request.headers(), app);
-            app.limits.admit(purpose, peer)
-        }
-        None => Ok(()),
     }
 }
 
@@ -285,45 +244,5 @@ mod tests {
             let _ = limits.admit(Limited::Changes, peer(3));
         }
         assert_eq!(limits.busiest(), [(peer(2), 2)]);
-    }
-
-    #[test]
-    fn assets_and_monitors_are_free() {
-        for path in [
-            "/",
-            "/assets/site.css",
-            "/healthz",
-            "/readyz",
-            "/about",
-            "/openapi.json",
-            "/robots.txt",
-        ] {
-            assert_eq!(Limited::of(&Method::GET, path), None, "{path}");
-        }
-        for (path, purpose) in [
-            ("/near", Limited::Searches),
-            ("/api/v1/near", Limited::Searches),
-            ("/practitioners/ada", Limited::Searches),
-            ("/api/v1/practitioners/ada", Limited::Searches),
-            ("/api/v1/circles", Limited::Searches),
-            ("/meetings.ics", Limited::Searches),
-            ("/meetings.atom", Limited::Searches),
-            ("/circles/a/meetings.ics", Limited::Searches),
-            ("/circles/a/meetings/1/20260312T1900/meeting.ics", Limited::Searches),
-            ("/calendar/0123/meetings.ics", Limited::Searches),
-            ("/circles", Limited::Searches),
-            ("/meetings", Limited::Searches),
-            ("/sitemap.xml", Limited::Searches),
-            ("/sitemap/1.xml", Limited::Searches),
-            ("/circles/dreaming", Limited::Searches),
-            ("/embed/near", Limited::Searches),
-            ("/embed/practitioners/ada", Limited::Searches),
-            ("/oembed", Limited::Searches),
-            ("/api/v1/places", Limited::Suggestions),
-        ] {
-            assert_eq!(Limited::of(&Method::GET, path), Some(purpose), "{path}");
-            assert_eq!(Limited::of(&Method::HEAD, path), Some(purpose), "{path}");
-            assert_eq!(Limited::of(&Method::POST, path), Some(Limited::Changes), "{path}");
-        }
     }
 }

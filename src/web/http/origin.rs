@@ -4,8 +4,7 @@
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, Method, header};
 
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
+use super::error::Wrong;
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
@@ -14,9 +13,9 @@ pub(in crate::web) fn changes_something(method: &Method) -> bool {
     !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
-/// Refuses what another site makes a visitor's browser send.
-pub(in crate::web) fn check(request: &Request, app: &App) -> Result<(), Wrong> {
-    let passes = !changes_something(request.method()) || is_ours(request.headers(), &app.site);
+/// Refuses what another site makes a visitor's browser send. `site` is the address of this one.
+pub(in crate::web) fn check(request: &Request, site: &str) -> Result<(), Wrong> {
+    let passes = !changes_something(request.method()) || is_ours(request.headers(), site);
     if passes { Ok(()) } else { Err(Wrong::Elsewhere) }
 }
 

@@ -1,7 +1,6 @@
 //! Who asks, as far as limits need to know: an address range and nothing finer. Owns which address
 //! of a request is believed; what is counted by it is for `limits` to say.
 
-use std::convert::Infallible;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Once;
@@ -11,7 +10,7 @@ use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, HeaderName};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
-use crate::web::app::App;
+use super::error::Wrong;
 
 const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-for");
 
@@ -31,16 +30,20 @@ impl Peer {
 
 impl Peer {
     /// Who sent a request, by who is connected and what a trusted proxy says.
-    pub(in crate::web) fn asking(extensions: &Extensions, headers: &HeaderMap, app: &App) -> Peer {
+    pub(in crate::web) fn asking(
+        extensions: &Extensions,
+        headers: &HeaderMap,
+        trusted: &[IpNet],
+    ) -> Peer {
         // A server that does not tell who is connected has all of them count as one.
         let connected = extensions
             .get::<ConnectInfo<SocketAddr>>()
             .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(socket)| socket.ip());
         let connected = connected.to_canonical();
-        if app.trusted_proxies.is_empty() && connected.is_loopback() {
+        if trusted.is_empty() && connected.is_loopback() {
             warn_of_a_proxy(connected, headers);
         }
-        Peer::of(asker(connected, headers, &app.trusted_proxies))
+        Peer::of(asker(connected, headers, trusted))
     }
 }
 
@@ -50,11 +53,12 @@ impl fmt::Display for Peer {
     }
 }
 
-impl FromRequestParts<App> for Peer {
-    type Rejection = Infallible;
+impl<S: Send + Sync> FromRequestParts<S> for Peer {
+    type Rejection = Wrong;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Peer, Infallible> {
-        Ok(Peer::asking(&parts.extensions, &parts.headers, app))
+    /// As `guard` has read it, which every request has passed.
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Peer, Wrong> {
+        parts.extensions.get().copied().ok_or(Wrong::Trouble)
     }
 }
 

@@ -1,32 +1,34 @@
-//! Who comes: the cookie, and what a handler can know of whoever carries it. Who may call stands in
-//! the handler's signature: [`Visitor`] may be anybody, [`Visit`] has signed in, [`Moderating`]
-//! looks after the directory.
+//! Who comes: the cookie, and what a handler can know of whoever carries it. Who may call a route
+//! stands beside it in the list of routes, and is kept here before its handler is asked. What the handler
+//! then knows stands in its signature: [`Visitor`] may be anybody, [`Visit`] has signed in,
+//! [`Moderating`] looks after the directory.
 
 use std::ops::Deref;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::response::Response;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 use cookie::{Cookie, SameSite, time::Duration};
-use maud::html;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::error::Wrong;
+use super::reply;
+use super::rules::Access;
 use crate::directory::{Moderator, SignedIn};
 use crate::domain::{Token, Viewer};
 use crate::web::app::App;
-use crate::web::http::error::Wrong;
-use crate::web::http::reply;
-use crate::web::ui::page::{Head, page};
 
 /// As long as browsers keep a cookie at all (RFC 6265bis). When a visit ends for want of use is for
 /// the directory to say, which knows when it was last used; a browser only knows when it began.
 const COOKIE_LASTS: Duration = Duration::days(400);
 
 /// Anybody: somebody who has signed in, or somebody of whom nothing is known.
-pub(in crate::web) struct Visitor(Option<SignedIn>);
+pub(in crate::web) struct Visitor(Option<Visit>);
 
 /// Somebody who has signed in.
+#[derive(Clone)]
 pub(in crate::web) struct Visit {
     /// What the store knows of them.
     pub(in crate::web) who: SignedIn,
@@ -46,41 +48,34 @@ impl Visitor {
     /// What they may see.
     pub(in crate::web) fn viewer(&self) -> Viewer {
         match &self.0 {
-            Some(who) if who.is_listed => Viewer::Member,
+            Some(visit) if visit.is_listed => Viewer::Member,
             _ => Viewer::Anybody,
         }
     }
 
     /// Who they are, if they have signed in.
     pub(in crate::web) fn who(&self) -> Option<&SignedIn> {
-        self.0.as_ref()
-    }
-
-    /// An answer that they have seen. What was shown to somebody who has signed in is for nobody
-    /// else, so no cache may keep it.
-    pub(in crate::web) fn seen(&self, response: Response) -> Response {
-        if self.0.is_some() { reply::private(response) } else { response }
+        self.0.as_deref()
     }
 }
 
-impl FromRequestParts<App> for Visitor {
-    type Rejection = Response;
+impl<S: Send + Sync> FromRequestParts<S> for Visitor {
+    type Rejection = Wrong;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        Ok(Visitor(visit(parts, app).await?.map(|visit| visit.who)))
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Wrong> {
+        Ok(Visitor(parts.extensions.get().cloned()))
     }
 }
 
-impl FromRequestParts<App> for Visit {
-    type Rejection = Response;
+impl<S: Send + Sync> FromRequestParts<S> for Visit {
+    type Rejection = Wrong;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        visit(parts, app).await?.ok_or_else(|| stranger(parts, app))
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Wrong> {
+        parts.extensions.get().cloned().ok_or(Wrong::SignedOut)
     }
 }
 
-/// Somebody who has signed in and looks after the directory. For everybody else the page does not
-/// exist.
+/// Somebody who has signed in and looks after the directory.
 pub(in crate::web) struct Moderating(Moderator);
 
 impl Deref for Moderating {
@@ -91,50 +86,68 @@ impl Deref for Moderating {
     }
 }
 
-impl FromRequestParts<App> for Moderating {
-    type Rejection = Response;
+impl<S: Send + Sync> FromRequestParts<S> for Moderating {
+    type Rejection = Wrong;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let visit = Visit::from_request_parts(parts, app).await?;
-        let moderator = visit.who.moderator();
-        moderator.map(Moderating).ok_or_else(|| reply::private(Wrong::NotFound.page(app)))
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Wrong> {
+        let visit = Visit::from_request_parts(parts, state).await?;
+        visit.who.moderator().map(Moderating).ok_or(Wrong::NotFound)
     }
 }
 
+/// Lets whoever may call a route through to it, and tells its handler who they are. What somebody has
+/// seen who has signed in is for nobody else, so no cache may keep it.
+pub(in crate::web) async fn admit(
+    State(app): State<App>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let route = app.rules.find(request.extensions().get::<MatchedPath>(), request.method());
+    let access = route.map_or(Access::Public, |route| route.access);
+    if access == Access::Public {
+        return next.run(request).await;
+    }
+    let visit = match visit(request.headers(), &app).await {
+        Ok(visit) => visit,
+        Err(wrong) => return wrong.into_response(),
+    };
+    let answer = match (access, visit) {
+        (Access::Public | Access::MaybeSignedIn, None) => return next.run(request).await,
+        (Access::SignedIn | Access::Moderator, None) => to_sign_in(&request),
+        (Access::Moderator, Some(visit)) if !visit.is_moderator => Wrong::NotFound.into_response(),
+        (_, Some(visit)) => {
+            request.extensions_mut().insert(visit);
+            next.run(request).await
+        }
+    };
+    reply::private(answer)
+}
+
 /// The visit that the cookie stands for. Without a cookie nothing is asked of the store.
-async fn visit(parts: &Parts, app: &App) -> Result<Option<Visit>, Response> {
-    let Some(token) = token_in(&parts.headers, app) else { return Ok(None) };
-    let path = parts.uri.path().to_owned();
+async fn visit(headers: &HeaderMap, app: &App) -> Result<Option<Visit>, Wrong> {
+    let Some(token) = token_in(headers, app) else { return Ok(None) };
     let asked = {
         let app = app.clone();
         tokio::task::spawn_blocking(move || app.directory.signed_in(&token)).await
     };
     match asked {
-        Ok(Ok(who)) => Ok(who.map(|who| Visit { who, token })),
-        Ok(Err(trouble)) => Err(Wrong::from(trouble).at(&path, app)),
+        Ok(who) => Ok(who?.map(|who| Visit { who, token })),
         Err(error) => {
             tracing::error!(%error, "a request could not be answered");
-            Err(Wrong::Trouble.at(&path, app))
+            Err(Wrong::Trouble)
         }
     }
 }
 
 /// Somebody who would have to sign in first. A page is waited for on the other side of the door; a
 /// form is kept by the browser, which sends it again.
-fn stranger(parts: &Parts, app: &App) -> Response {
-    if parts.method == Method::GET || parts.method == Method::HEAD {
-        let path = parts.uri.path_and_query().map_or("/me", |path| path.as_str());
+fn to_sign_in(request: &Request) -> Response {
+    if request.method() == Method::GET || request.method() == Method::HEAD {
+        let path = request.uri().path_and_query().map_or("/me", |path| path.as_str());
         let next = utf8_percent_encode(path, NON_ALPHANUMERIC);
         return reply::go(&format!("/sign-in?next={next}"));
     }
-    let main = html! {
-        div.plain {
-            h1 { "You are signed out" }
-            p { "Nothing is lost: " a href="/sign-in" target="_blank" rel="noopener" { "sign in in another tab" } ", come back here, and reload this page. Your browser then sends again what you typed." }
-        }
-    };
-    let head = Head::of("You are signed out");
-    reply::private(reply::html(StatusCode::UNAUTHORIZED, page(app, &head, &main)))
+    Wrong::SignedOut.into_response()
 }
 
 /// The cookie's name. The prefix makes browsers keep it from being set by anybody but this very

@@ -11,8 +11,6 @@ use crate::web::ui::map;
 use crate::web::ui::page::{Head, page};
 
 /// What this is and for whom, and whose data it uses.
-#[utoipa::path(get, path = "/about", tag = "pages",
-    responses((status = 200, body = String, content_type = "text/html")))]
 pub(in crate::web) async fn about(State(app): State<App>) -> Response {
     let main = html! {
         div.plain.text {
@@ -89,8 +87,6 @@ pub(in crate::web) async fn about(State(app): State<App>) -> Response {
 }
 
 /// What always holds, in plain words.
-#[utoipa::path(get, path = "/privacy", tag = "pages",
-    responses((status = 200, body = String, content_type = "text/html")))]
 pub(in crate::web) async fn privacy(State(app): State<App>) -> Response {
     let main = html! {
         div.plain.text {

@@ -1,8 +1,8 @@
 //! Links in letters: `/press/…`. Reading the page changes nothing; one press does what the link is
 //! for, without signing in, also when a mail program sends it (RFC 8058).
 
-use axum::extract::{OriginalUri, State};
-use axum::http::{StatusCode, Uri};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use maud::html;
 
@@ -88,41 +88,33 @@ fn words(press: Press) -> Words {
 }
 
 /// Says what the link is for, and shows the button.
-#[utoipa::path(get, path = "/press/{word}/{id}/{seal}", tag = "pages",
-    params(("word" = String, Path), ("id" = String, Path), ("seal" = String, Path)),
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 404, description = "Not a link of ours", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn page(
     State(app): State<App>,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
-    let Some(press) = press_of(&app, &uri) else { return Wrong::NotFound.page(&app) };
+    Path((word, id, seal)): Path<(String, String, String)>,
+) -> Result<Response, Wrong> {
+    let Some(press) = app.directory.press_of(&word, &id, &seal) else {
+        return Err(Wrong::NotFound);
+    };
     let Words { heading, what, button, .. } = words(press);
     let main = html! {
         div.plain {
             h1 { (heading) }
             p.lead { (what) }
-            form action=(uri.path()) method="post" { button.primary type="submit" { (button) } }
+            form action={ "/press/" (word) "/" (id) "/" (seal) } method="post" { button.primary type="submit" { (button) } }
         }
     };
-    show(&app, StatusCode::OK, heading, &main)
+    Ok(show(&app, StatusCode::OK, heading, &main))
 }
 
 /// Does what the link is for.
-#[utoipa::path(post, path = "/press/{word}/{id}/{seal}", tag = "pages",
-    params(("word" = String, Path), ("id" = String, Path), ("seal" = String, Path)),
-    responses(
-        (status = 303, description = "In"),
-        (status = 200, description = "Done", body = String, content_type = "text/html"),
-        (status = 404, description = "Not a link of ours", body = String, content_type = "text/html"),
-        (status = 410, description = "What it is about is gone", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn press(
     State(app): State<App>,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
-    let Some(press) = press_of(&app, &uri) else { return Wrong::NotFound.page(&app) };
-    let answer = app.ask(move |app| {
+    Path((word, id, seal)): Path<(String, String, String)>,
+) -> Result<Response, Wrong> {
+    let Some(press) = app.directory.press_of(&word, &id, &seal) else {
+        return Err(Wrong::NotFound);
+    };
+    app.ask(move |app| {
         let Words { heading, done, .. } = words(press);
         Ok(match app.directory.press(press)? {
             Pressed::Done => {
@@ -151,14 +143,7 @@ pub(in crate::web) async fn press(
                 show(app, StatusCode::GONE, "That is over", &main)
             }
         })
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
-}
-
-fn press_of(app: &App, uri: &Uri) -> Option<Press> {
-    let mut parts = uri.path().rsplit('/');
-    let (seal, id, word) = (parts.next()?, parts.next()?, parts.next()?);
-    app.directory.press_of(word, id, seal)
+    }).await
 }
 
 fn show(app: &App, status: StatusCode, title: &str, main: &maud::Markup) -> Response {

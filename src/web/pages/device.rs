@@ -25,8 +25,6 @@ pub(in crate::web) fn share(path: &str) -> Markup {
 }
 
 /// How it looks and is called once it is installed (W3C Web Application Manifest).
-#[utoipa::path(get, path = "/manifest.webmanifest", tag = "pages",
-    responses((status = 200, body = Object, content_type = "application/manifest+json")))]
 pub(in crate::web) async fn manifest() -> Response {
     let icon = |name: &str, size: &str, purpose: &str| json!({ "src": assets::url(name), "sizes": size, "type": "image/png", "purpose": purpose });
     let manifest = json!({
@@ -52,8 +50,6 @@ pub(in crate::web) async fn manifest() -> Response {
 /// The service worker. Its first line names what it keeps from the beginning; the addresses of assets
 /// change with their content, so a browser takes the worker anew whenever one of them has changed,
 /// and lets go of all that the one before has kept.
-#[utoipa::path(get, path = "/sw.js", tag = "pages",
-    responses((status = 200, body = String, content_type = "text/javascript")))]
 pub(in crate::web) async fn worker() -> Response {
     let assets = ["site.css", "favicon.svg", SCRIPT, "sw.js"].map(assets::url);
     let [style, icon, script, itself] = assets;
@@ -63,8 +59,6 @@ pub(in crate::web) async fn worker() -> Response {
 }
 
 /// What there is to see without a network.
-#[utoipa::path(get, path = "/offline", tag = "pages",
-    responses((status = 200, body = String, content_type = "text/html")))]
 pub(in crate::web) async fn offline(State(app): State<App>) -> Response {
     let main = html! {
         div.plain {

@@ -8,18 +8,11 @@ use crate::web::app::App;
 use crate::web::http::reply::{self, Kind};
 
 /// Whether the program runs.
-#[utoipa::path(get, path = "/healthz", tag = "operation",
-    responses((status = 200, body = String, content_type = "text/plain")))]
 pub(in crate::web) async fn alive() -> Response {
     reply::fresh(StatusCode::OK, Kind::Text, "ok\n".to_owned())
 }
 
 /// Whether searches can be answered at this moment.
-#[utoipa::path(get, path = "/readyz", tag = "operation",
-    responses(
-        (status = 200, body = String, content_type = "text/plain"),
-        (status = 503, description = "The store does not answer", body = String,
-            content_type = "text/plain")))]
 pub(in crate::web) async fn ready(State(app): State<App>) -> Response {
     let answer = app.ask(|app| {
         app.directory.check_ready()?;
@@ -31,9 +24,6 @@ pub(in crate::web) async fn ready(State(app): State<App>) -> Response {
 }
 
 /// This document.
-#[utoipa::path(get, path = "/openapi.json", tag = "api",
-    responses((status = 200, description = "An OpenAPI document", body = Object,
-        content_type = "application/json")))]
 pub(in crate::web) async fn openapi(State(app): State<App>) -> Response {
     let mut response = reply::fresh(StatusCode::OK, Kind::Json, app.openapi.clone());
     // The document changes with the program and not with its data.

@@ -13,8 +13,6 @@ use crate::web::ui::search_form::{SCRIPTS, place_box};
 use crate::web::ui::words::people;
 
 /// The search form.
-#[utoipa::path(get, path = "/", tag = "pages",
-    responses((status = 200, body = String, content_type = "text/html")))]
 pub(in crate::web) async fn page(State(app): State<App>) -> Response {
     let vocabulary = app.directory.vocabulary();
     let listed = app.directory.len();

@@ -2,9 +2,11 @@
 
 pub(in crate::web) mod about;
 pub(in crate::web) mod action_link;
+pub(in crate::web) mod assets;
 pub(in crate::web) mod circles;
 pub(in crate::web) mod device;
 pub(in crate::web) mod embed;
+pub(in crate::web) mod error;
 pub(in crate::web) mod feeds;
 pub(in crate::web) mod health;
 pub(in crate::web) mod home;

@@ -7,7 +7,7 @@ use axum::response::Response;
 use crate::domain::{Near, Refusal, Search};
 use crate::formats::place::Places;
 use crate::web::app::App;
-use crate::web::http::error::{Problem, Wrong, document_or};
+use crate::web::http::error::{Problems, Wrong};
 use crate::web::http::query;
 use crate::web::http::reply::{self, Kind};
 
@@ -17,18 +17,18 @@ const PARAMETERS: [&str; 2] = ["q", "limit"];
 const USUAL_LIMIT: usize = 8;
 
 /// Places whose name or postcode begins like `q`, best first.
-#[utoipa::path(get, path = "/api/v1/places", tag = "api",
+#[utoipa::path(get, path = "/api/v1/places", operation_id = "suggestPlaces",
     params(
         ("q" = String, Query, description = "What has been typed so far: a place or a postcode"),
         ("limit" = Option<usize>, Query, description = "1 to 100, default 8")),
     responses(
-        (status = 200, body = Places<'static>, content_type = "application/json"),
-        (status = 400, body = Problem<'static>, content_type = "application/problem+json"),
-        (status = 422, body = Problem<'static>, content_type = "application/problem+json"),
-        (status = 429, description = "Too often; `Retry-After` says how many seconds to wait",
-            body = Problem<'static>, content_type = "application/problem+json")))]
-pub(in crate::web) async fn api(State(app): State<App>, RawQuery(raw): RawQuery) -> Response {
-    document_or(app.ask(move |app| answer(app, raw.as_deref())).await)
+        Problems,
+        (status = 200, description = "Places, best first", body = Places<'static>, content_type = "application/json")))]
+pub(in crate::web) async fn api(
+    State(app): State<App>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| answer(app, raw.as_deref())).await
 }
 
 fn answer(app: &App, raw: Option<&str>) -> Result<Response, Wrong> {

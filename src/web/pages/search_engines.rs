@@ -2,7 +2,7 @@
 //! names (sitemaps.org 0.9). Owns which of the site's own pages they may show; of people and circles
 //! the directory says it, and each page says the same of itself in its head.
 
-use axum::extract::{OriginalUri, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
@@ -41,43 +41,31 @@ Disallow: /api/
 ";
 
 /// What crawlers are asked not to fetch, and where the list of pages is (RFC 9309).
-#[utoipa::path(get, path = "/robots.txt", tag = "operation",
-    responses((status = 200, body = String, content_type = "text/plain")))]
 pub(in crate::web) async fn robots(State(app): State<App>) -> Response {
     let text = format!("{ROBOTS}\nSitemap: {}/sitemap.xml\n", app.site);
     reply::fresh(StatusCode::OK, Kind::Text, text)
 }
 
 /// The lists of pages that search engines may show.
-#[utoipa::path(get, path = "/sitemap.xml", tag = "operation",
-    responses(
-        (status = 200, description = "sitemaps.org 0.9", body = String, content_type = "text/xml"),
-        (status = 429, description = "Too often", body = String, content_type = "text/html")))]
-pub(in crate::web) async fn lists(State(app): State<App>) -> Response {
-    let answer = app.ask(|app| {
+pub(in crate::web) async fn lists(State(app): State<App>) -> Result<Response, Wrong> {
+    app.ask(|app| {
         let lists = app.directory.count_findable()?.div_ceil(IN_A_LIST).max(1);
         Ok(xml(html! {
             sitemapindex xmlns=(NAMESPACE) {
                 @for list in 1..=lists { sitemap { loc { (app.site) "/sitemap/" (list) ".xml" } } }
             }
         }))
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    })
+    .await
 }
 
 /// One list of pages that search engines may show.
-#[utoipa::path(get, path = "/sitemap/{part}", tag = "operation",
-    params(("part" = String, Path, description = "`1.xml` and so on")),
-    responses(
-        (status = 200, description = "sitemaps.org 0.9", body = String, content_type = "text/xml"),
-        (status = 404, description = "There are not so many", body = String, content_type = "text/html"),
-        (status = 429, description = "Too often", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn list(
     State(app): State<App>,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
-    let answer = app.ask(move |app| {
-        let part = uri.path().rsplit('/').next().and_then(|name| name.strip_suffix(".xml"));
+    Path(part): Path<String>,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
+        let part = part.strip_suffix(".xml");
         let number: Option<u32> = part.and_then(|number| number.parse().ok());
         let before = number.and_then(|number| number.checked_sub(1));
         let after = before.and_then(|before| before.checked_mul(IN_A_LIST));
@@ -103,8 +91,8 @@ pub(in crate::web) async fn list(
                 }
             }
         }))
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    })
+    .await
 }
 
 /// A moment in microseconds since 1970 as its day in UTC; the hour is nobody's concern.

@@ -14,19 +14,15 @@ use crate::web::http::reply::{self, Kind};
 const GOOD_FOR: SignedDuration = SignedDuration::from_hours(24 * 180);
 
 /// Whom to tell.
-#[utoipa::path(get, path = "/.well-known/security.txt", tag = "operation",
-    responses(
-        (status = 200, description = "RFC 9116", body = String, content_type = "text/plain"),
-        (status = 404, description = "The operator gave no address", body = String, content_type = "text/html")))]
-pub(in crate::web) async fn txt(State(app): State<App>) -> Response {
-    let Some(contact) = &app.contact else { return Wrong::NotFound.page(&app) };
+pub(in crate::web) async fn txt(State(app): State<App>) -> Result<Response, Wrong> {
+    let Some(contact) = &app.contact else { return Err(Wrong::NotFound) };
     let now = app.directory.clock().timestamp();
     let text = format!(
         "Contact: mailto:{contact}\nExpires: {}\nPreferred-Languages: en\nCanonical: {}/.well-known/security.txt\n",
         until(now),
         app.site,
     );
-    reply::fresh(StatusCode::OK, Kind::Text, text)
+    Ok(reply::fresh(StatusCode::OK, Kind::Text, text))
 }
 
 /// The beginning of a day in UTC, so that the file is the same all day.

@@ -1,8 +1,8 @@
 //! Coming in and going out: `/join`, `/sign-in`, the link and the code of a letter, signing out.
 //! The answers here are the same for every address, known or not.
 
-use axum::extract::{OriginalUri, RawQuery, State};
-use axum::http::{StatusCode, Uri};
+use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
@@ -54,8 +54,6 @@ impl Door {
 }
 
 /// The form for an address, for people who come for the first time.
-#[utoipa::path(get, path = "/join", tag = "pages",
-    responses((status = 200, body = String, content_type = "text/html")))]
 pub(in crate::web) async fn join(
     State(app): State<App>,
     visitor: Visitor,
@@ -65,9 +63,6 @@ pub(in crate::web) async fn join(
 }
 
 /// The form for an address, for people who come again.
-#[utoipa::path(get, path = "/sign-in", tag = "pages",
-    params(("next" = Option<String>, Query, description = "The page to go to afterwards")),
-    responses((status = 200, body = String, content_type = "text/html")))]
 pub(in crate::web) async fn sign_in(
     State(app): State<App>,
     visitor: Visitor,
@@ -110,54 +105,40 @@ fn address_form(door: Door, next: &Next, typed: &str, refusals: &[Refusal]) -> M
 }
 
 /// Sends a letter with a way in.
-#[utoipa::path(post, path = "/join", tag = "pages",
-    responses(
-        (status = 200, description = "The letter is on its way", body = String, content_type = "text/html"),
-        (status = 400, description = "That is no address", body = String, content_type = "text/html"),
-        (status = 429, description = "Too many letters were asked for", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn ask_to_join(
     State(app): State<App>,
     peer: Peer,
     sent: Sent,
-) -> Response {
+) -> Result<Response, Wrong> {
     ask(app, Door::Join, peer, sent).await
 }
 
 /// Sends a letter with a way in.
-#[utoipa::path(post, path = "/sign-in", tag = "pages",
-    responses(
-        (status = 200, description = "The letter is on its way", body = String, content_type = "text/html"),
-        (status = 400, description = "That is no address", body = String, content_type = "text/html"),
-        (status = 429, description = "Too many letters were asked for", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn ask_to_sign_in(
     State(app): State<App>,
     peer: Peer,
     sent: Sent,
-) -> Response {
+) -> Result<Response, Wrong> {
     ask(app, Door::SignIn, peer, sent).await
 }
 
-async fn ask(app: App, door: Door, peer: Peer, sent: Sent) -> Response {
+async fn ask(app: App, door: Door, peer: Peer, sent: Sent) -> Result<Response, Wrong> {
     let next = Next::from(sent.typed("next"));
     let email: Email = match sent.typed("email").parse() {
         Ok(email) => email,
         Err(refusal) => {
             let main = address_form(door, &next, sent.typed("email"), &[refusal]);
-            return reply::html(StatusCode::BAD_REQUEST, page(&app, &head(door.heading()), &main));
+            let page = page(&app, &head(door.heading()), &main);
+            return Ok(reply::html(StatusCode::BAD_REQUEST, page));
         }
     };
-    let allowed = app
-        .limits
-        .check(Limited::LettersByPeer, peer)
-        .and_then(|()| app.limits.check(Limited::LettersByAddress, email.as_str()));
-    if let Err(wrong) = allowed {
-        return wrong.page(&app);
-    }
-    let answer = app.ask(move |app| {
+    app.limits.check(Limited::LettersByPeer, peer)?;
+    app.limits.check(Limited::LettersByAddress, email.as_str())?;
+    app.ask(move |app| {
         let handle = app.directory.send_way_in(&email, &next, &app.site)?;
         Ok(on_its_way(app, StatusCode::OK, Some(&email), &handle, "", &[]))
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    })
+    .await
 }
 
 /// What to do until the letter is there, and the form for its code.
@@ -191,14 +172,11 @@ fn on_its_way(
 
 /// A button that opens the door. Reading this page changes nothing, for mail programs open links
 /// before people do.
-#[utoipa::path(get, path = "/come-in/{token}", tag = "pages",
-    params(("token" = String, Path, description = "From a letter")),
-    responses((status = 200, body = String, content_type = "text/html")))]
 pub(in crate::web) async fn link(
     State(app): State<App>,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
-    let Some(token) = token_of(&uri) else { return over(&app) };
+    Path(token): Path<String>,
+) -> Result<Response, Wrong> {
+    let Ok(token) = token.parse::<Token>() else { return Ok(over(&app)) };
     let main = html! {
         div.plain {
             h1 { "Welcome" }
@@ -208,37 +186,30 @@ pub(in crate::web) async fn link(
             }
         }
     };
-    reply::private(reply::html(StatusCode::OK, page(&app, &head("Come in"), &main)))
+    Ok(reply::private(reply::html(StatusCode::OK, page(&app, &head("Come in"), &main))))
 }
 
 /// Opens the door to whoever has the link, once.
-#[utoipa::path(post, path = "/come-in/{token}", tag = "pages",
-    params(("token" = String, Path, description = "From a letter")),
-    responses(
-        (status = 303, description = "In"),
-        (status = 410, description = "The link is used or too old", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn come_in_by_link(
     State(app): State<App>,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
-    let Some(token) = token_of(&uri) else { return over(&app) };
-    let answer = app.ask(move |app| {
+    Path(token): Path<String>,
+) -> Result<Response, Wrong> {
+    let Ok(token) = token.parse::<Token>() else { return Ok(over(&app)) };
+    app.ask(move |app| {
         Ok(match app.directory.come_in_by_link(&token)? {
             Some(came_in) => remember(reply::go(came_in.next.as_str()), &came_in.token, app),
             None => over(app),
         })
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    })
+    .await
 }
 
 /// Opens the door to whoever has the form and its code, once.
-#[utoipa::path(post, path = "/come-in", tag = "pages",
-    responses(
-        (status = 303, description = "In"),
-        (status = 400, description = "The code is wrong", body = String, content_type = "text/html"),
-        (status = 410, description = "The letter is used or too old", body = String, content_type = "text/html")))]
-pub(in crate::web) async fn come_in_by_code(State(app): State<App>, sent: Sent) -> Response {
-    let Ok(handle) = sent.typed("handle").parse::<Token>() else { return over(&app) };
+pub(in crate::web) async fn come_in_by_code(
+    State(app): State<App>,
+    sent: Sent,
+) -> Result<Response, Wrong> {
+    let Ok(handle) = sent.typed("handle").parse::<Token>() else { return Ok(over(&app)) };
     let code = sent.typed("code").parse::<Code>();
     let wrong_code = move |app: &App, refusal: Refusal| {
         let typed = sent.typed("code");
@@ -246,9 +217,9 @@ pub(in crate::web) async fn come_in_by_code(State(app): State<App>, sent: Sent) 
     };
     let code = match code {
         Ok(code) => code,
-        Err(refusal) => return wrong_code(&app, refusal),
+        Err(refusal) => return Ok(wrong_code(&app, refusal)),
     };
-    let answer = app.ask(move |app| {
+    app.ask(move |app| {
         Ok(match app.directory.come_in_by_code(&handle, &code)? {
             CodeTyped::CameIn(came_in) => {
                 remember(reply::go(came_in.next.as_str()), &came_in.token, app)
@@ -262,12 +233,8 @@ pub(in crate::web) async fn come_in_by_code(State(app): State<App>, sent: Sent) 
             ),
             CodeTyped::Over => over(app),
         })
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
-}
-
-fn token_of(uri: &Uri) -> Option<Token> {
-    uri.path().rsplit('/').next()?.parse().ok()
+    })
+    .await
 }
 
 fn over(app: &App) -> Response {
@@ -283,28 +250,30 @@ fn over(app: &App) -> Response {
 }
 
 /// Ends this visit.
-#[utoipa::path(post, path = "/sign-out", tag = "pages",
-    responses((status = 303, description = "Out")))]
-pub(in crate::web) async fn sign_out(State(app): State<App>, visit: Visit) -> Response {
+pub(in crate::web) async fn sign_out(
+    State(app): State<App>,
+    visit: Visit,
+) -> Result<Response, Wrong> {
     leave(app, move |app| app.directory.sign_out(&visit.token)).await
 }
 
 /// Ends all visits of the account, on every device.
-#[utoipa::path(post, path = "/sign-out/everywhere", tag = "pages",
-    responses((status = 303, description = "Out")))]
-pub(in crate::web) async fn sign_out_everywhere(State(app): State<App>, visit: Visit) -> Response {
+pub(in crate::web) async fn sign_out_everywhere(
+    State(app): State<App>,
+    visit: Visit,
+) -> Result<Response, Wrong> {
     leave(app, move |app| app.directory.sign_out_everywhere(visit.account.id)).await
 }
 
 async fn leave(
     app: App,
     end: impl FnOnce(&App) -> Result<(), crate::directory::Trouble> + Send + 'static,
-) -> Response {
-    let answer = app.ask(move |app| {
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         end(app)?;
         Ok(forget(reply::go("/"), app))
-    });
-    answer.await.unwrap_or_else(|wrong: Wrong| wrong.page(&app))
+    })
+    .await
 }
 
 fn head(title: &str) -> Head<'_> {

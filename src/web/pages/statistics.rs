@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use crate::domain::Start;
 use crate::formats::field::{Field, FieldNumbers};
 use crate::web::app::App;
-use crate::web::http::error::{Problem, document_or};
+use crate::web::http::error::{Problems, Wrong};
 use crate::web::http::reply::{self, Kind};
 use crate::web::pages::circles::list::on_map;
 use crate::web::ui::circle_suggestions;
@@ -23,32 +23,24 @@ const TITLE: &str = "State of the field";
 const STARTS_SHOWN: usize = 20;
 
 /// How many people there are in each region, and how far from each other.
-#[utoipa::path(get, path = "/field", tag = "pages",
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 429, description = "Too often", body = String, content_type = "text/html")))]
-pub(in crate::web) async fn page(State(app): State<App>) -> Response {
-    let answer = app.ask(|app| {
+pub(in crate::web) async fn page(State(app): State<App>) -> Result<Response, Wrong> {
+    app.ask(|app| {
         let (field, starts) = (app.directory.field()?, app.directory.starts()?);
         let head = Head::of(TITLE)
             .about("How many people practise Process Work in each region, how far they are from each other, and where circles are.")
             .at("/field")
             .for_search_engines();
         Ok(reply::html(StatusCode::OK, frame(app, &head, &whole(app, &field, &starts))))
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    }).await
 }
 
 /// The same numbers. Those of people that are smaller than 5 are withheld.
-#[utoipa::path(get, path = "/api/v1/field", tag = "api",
+#[utoipa::path(get, path = "/api/v1/field", operation_id = "getField",
     responses(
-        (status = 200, body = Field, content_type = "application/json"),
-        (status = 429, description = "Too often; `Retry-After` says how many seconds to wait",
-            body = Problem<'static>, content_type = "application/problem+json")))]
-pub(in crate::web) async fn api(State(app): State<App>) -> Response {
-    let answer =
-        app.ask(|app| Ok(reply::json(StatusCode::OK, Kind::Json, &app.directory.field()?)));
-    document_or(answer.await)
+        Problems,
+        (status = 200, description = "The state of the field", body = Field, content_type = "application/json")))]
+pub(in crate::web) async fn api(State(app): State<App>) -> Result<Response, Wrong> {
+    app.ask(|app| Ok(reply::json(StatusCode::OK, Kind::Json, &app.directory.field()?))).await
 }
 
 fn whole(app: &App, field: &Field, starts: &[Start]) -> Markup {

@@ -14,8 +14,8 @@ use rustc_hash::FxHasher;
 
 use crate::basemap::{NoTile, Tile};
 use crate::web::app::App;
+use crate::web::http::accept::takes_gzip;
 use crate::web::http::error::Wrong;
-use crate::web::ui::assets::takes_gzip;
 
 /// A day: an operator's file may be another one tomorrow.
 const CACHING: HeaderValue = HeaderValue::from_static("public, max-age=86400");
@@ -24,28 +24,18 @@ const CACHING: HeaderValue = HeaderValue::from_static("public, max-age=86400");
 const LARGEST: u64 = 16 * 1024 * 1024;
 
 /// A vector tile of a set: `world`, `anz`, `coast`, or `own` for the operator's file.
-#[utoipa::path(get, path = "/tiles/{set}/{z}/{x}/{y}", tag = "pages",
-    params(
-        ("set" = String, Path, description = "`world`, `anz`, `coast`, or `own` for the operator's file"),
-        ("z" = String, Path, description = "Zoom"),
-        ("x" = String, Path, description = "Column from the west"),
-        ("y" = String, Path, description = "Row from the north, and `.mvt`")),
-    responses(
-        (status = 200, description = "The tile", body = Vec<u8>, content_type = "application/vnd.mapbox-vector-tile"),
-        (status = 204, description = "There is nothing to draw there"),
-        (status = 404, description = "No such set, or no such square of the earth", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn tile(
     State(app): State<App>,
     Path((set, z, x, y)): Path<(String, String, String, String)>,
     headers: HeaderMap,
-) -> Response {
+) -> Result<Response, Wrong> {
     let coordinates = || Some((number(&z)?, number(&x)?, number(y.strip_suffix(".mvt")?)?));
-    let Some((z, x, y)) = coordinates() else { return Wrong::NotFound.page(&app) };
+    let Some((z, x, y)) = coordinates() else { return Err(Wrong::NotFound) };
     match app.basemap.tile(&set, z, x, y).await {
-        Ok(Some(tile)) => travelling(tile, takes_gzip(&headers)),
-        Ok(None) => nothing(),
-        Err(NoTile::Unknown) => Wrong::NotFound.page(&app),
-        Err(NoTile::Trouble(trouble)) => missing(&trouble),
+        Ok(Some(tile)) => Ok(travelling(tile, takes_gzip(&headers))),
+        Ok(None) => Ok(nothing()),
+        Err(NoTile::Unknown) => Err(Wrong::NotFound),
+        Err(NoTile::Trouble(trouble)) => Ok(missing(&trouble)),
     }
 }
 

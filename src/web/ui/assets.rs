@@ -6,35 +6,30 @@ use std::borrow::Cow;
 use std::io::Write;
 use std::sync::{LazyLock, OnceLock};
 
-use axum::body::{Body, Bytes};
-use axum::extract::{OriginalUri, State};
-use axum::http::{HeaderMap, HeaderValue, header};
-use axum::response::Response;
+use axum::body::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use rust_embed::RustEmbed;
-
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
 
 #[derive(RustEmbed)]
 #[folder = "assets/"]
 struct Embedded;
 
-struct Asset {
+/// One of the files.
+pub(in crate::web) struct Asset {
     /// Its path in the folder.
     name: String,
     /// `/assets/site.1f2e3d4c.css`, whatever folder it is in.
     address: String,
-    kind: &'static str,
-    plain: Bytes,
+    pub(in crate::web) kind: &'static str,
+    pub(in crate::web) plain: Bytes,
     /// Compressed once, when it is first asked for so: the map's are large, and few look at it first.
     /// A picture is already.
     gzip: OnceLock<Bytes>,
 }
 
 impl Asset {
-    fn gzip(&self) -> &Bytes {
+    pub(in crate::web) fn gzip(&self) -> &Bytes {
         self.gzip.get_or_init(|| gzip(&self.plain).into())
     }
 }
@@ -90,58 +85,10 @@ pub(in crate::web) fn text(name: &str) -> Cow<'static, str> {
     asset.map_or(Cow::Borrowed(""), |asset| String::from_utf8_lossy(&asset.plain))
 }
 
-/// A file of the site's own. Under the address that pages use it never changes.
-#[utoipa::path(get, path = "/assets/{file}", tag = "pages",
-    params(("file" = String, Path, description = "Its name, with or without the hash in it")),
-    responses((status = 200, description = "The file"), (status = 404, description = "No such file")))]
-pub(in crate::web) async fn file(
-    State(app): State<App>,
-    OriginalUri(uri): OriginalUri,
-    headers: HeaderMap,
-) -> Response {
-    let asked = uri.path();
-    let name = asked.strip_prefix("/assets/").unwrap_or_default();
-    let Some(asset) = ASSETS.iter().find(|asset| asset.address == asked || asset.name == name)
-    else {
-        return Wrong::NotFound.page(&app);
-    };
-    let caching =
-        if asset.address == asked { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let takes_gzip = takes_gzip(&headers) && asset.kind != "image/png";
-    let body = if takes_gzip { asset.gzip() } else { &asset.plain };
-    let mut response = Response::new(Body::from(body.clone()));
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.kind));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
-    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    if takes_gzip {
-        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-    }
-    response
-}
-
-/// Whether whoever asks can unpack gzip.
-pub(in crate::web) fn takes_gzip(headers: &HeaderMap) -> bool {
-    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
-    accepted.unwrap_or_default().split(',').any(|one| {
-        let (coding, weight) = one.split_once(';').unwrap_or((one, ""));
-        let refused = weight.trim().trim_start_matches("q=").parse() == Ok(0.0);
-        matches!(coding.trim(), "gzip" | "*") && !refused
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn compression_is_for_who_asks() {
-        let takes = |accepted| {
-            let accepted = (header::ACCEPT_ENCODING, HeaderValue::from_static(accepted));
-            takes_gzip(&HeaderMap::from_iter([accepted]))
-        };
-        assert!(takes("br, gzip") && takes("gzip;q=0.5") && takes("*"));
-        assert!(!takes("br") && !takes("gzip;q=0") && !takes("identity"));
-        assert!(!takes_gzip(&HeaderMap::new()));
-    }
+/// The file whose name, or whose part of an address behind `/assets/`, this is; and whether it will
+/// never be another under it.
+pub(in crate::web) fn find(part: &str) -> Option<(&'static Asset, bool)> {
+    let is_address = |asset: &Asset| asset.address.strip_prefix("/assets/") == Some(part);
+    let asset = ASSETS.iter().find(|asset| is_address(asset) || asset.name == part)?;
+    Some((asset, is_address(asset)))
 }

@@ -3,17 +3,18 @@
 
 use std::sync::Arc;
 
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{hidden, meetings, room, show, slug_in};
+use super::{hidden, meetings, room, show};
 use crate::directory::{Barred, Belonging, CircleLookup, KnownSeries};
 use crate::domain::{Circle, Door, Facet, Inside, Name, Refusal, Series};
 use crate::formats::circle::CircleJson;
 use crate::web::app::App;
-use crate::web::http::error::{Problem, Wrong, document_or};
+use crate::web::http::error::{Problem, Problems, Wrong};
+use crate::web::http::path::CirclePath;
 use crate::web::http::reply::{self, Kind};
 use crate::web::http::session::Visitor;
 use crate::web::pages::device::share;
@@ -27,21 +28,13 @@ use crate::web::ui::words::{beginning, spoken};
 const EVENTS: usize = 3;
 
 /// What everybody may know of a circle; for members also the way to the rest.
-#[utoipa::path(get, path = "/circles/{slug}", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html"),
-        (status = 410, description = "Closed", body = String, content_type = "text/html"),
-        (status = 429, description = "Too often", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn page(
     State(app): State<App>,
     visitor: Visitor,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
+    CirclePath { slug }: CirclePath,
+) -> Result<Response, Wrong> {
     let account = visitor.who().map(|who| who.account.clone());
-    let answer = app.ask(move |app| {
-        let slug = slug_in(&uri)?;
+    app.ask(move |app| {
         if let Some(account) = &account {
             match app.directory.belonging(account.id, &slug) {
                 Ok(belonging) => return for_member(app, &belonging, "", &[]),
@@ -87,29 +80,31 @@ pub(in crate::web) async fn page(
             CircleLookup::Gone => Err(Wrong::CircleGone),
             CircleLookup::Unknown => Err(Wrong::NotFound),
         }
-    });
-    visitor.seen(answer.await.unwrap_or_else(|wrong| wrong.page(&app)))
+    })
+    .await
 }
 
 /// What everybody may know of a circle.
-#[utoipa::path(get, path = "/api/v1/circles/{slug}", tag = "api",
-    params(("slug" = String, Path)),
+#[utoipa::path(get, path = "/api/v1/circles/{slug}", operation_id = "getCircle",
+    params(CirclePath),
     responses(
-        (status = 200, body = CircleJson<'static>, content_type = "application/json"),
-        (status = 404, body = Problem<'static>, content_type = "application/problem+json"),
-        (status = 410, description = "Closed", body = Problem<'static>, content_type = "application/problem+json"),
-        (status = 429, description = "Too often; `Retry-After` says how many seconds to wait",
-            body = Problem<'static>, content_type = "application/problem+json")))]
-pub(in crate::web) async fn api(State(app): State<App>, OriginalUri(uri): OriginalUri) -> Response {
-    let answer = app.ask(move |app| match app.directory.circle(&slug_in(&uri)?)? {
+        Problems,
+        (status = 200, description = "The circle", body = CircleJson<'static>, content_type = "application/json"),
+        (status = 404, description = "There is none at this address", body = Problem<'static>, content_type = "application/problem+json"),
+        (status = 410, description = "Closed", body = Problem<'static>, content_type = "application/problem+json")))]
+pub(in crate::web) async fn api(
+    State(app): State<App>,
+    CirclePath { slug }: CirclePath,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| match app.directory.circle(&slug)? {
         CircleLookup::Shown(circle, _) => {
             let json = CircleJson::new(&circle, None, app.directory.vocabulary(), &app.site);
             Ok(reply::json(StatusCode::OK, Kind::Json, &json))
         }
         CircleLookup::Gone => Err(Wrong::CircleGone),
         CircleLookup::Unknown => Err(Wrong::NotFound),
-    });
-    document_or(answer.await)
+    })
+    .await
 }
 
 /// Somebody who stands at a circle's door.

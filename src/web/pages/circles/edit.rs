@@ -1,16 +1,18 @@
 //! `/circles/{slug}/edit`: what stewards change of what a circle says of itself, and closing it.
 
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
 use super::start::{SCRIPTS, about, more};
-use super::{inside, room, show, slug_in, status_of};
+use super::{inside, room, show, status_of};
 use crate::directory::{Barred, Belonging};
 use crate::domain::{CircleDraft, Refusal};
 use crate::web::app::App;
+use crate::web::http::error::Wrong;
 use crate::web::http::form::Sent;
+use crate::web::http::path::CirclePath;
 use crate::web::http::reply;
 use crate::web::http::session::Visit;
 use crate::web::ui::form_field::summary;
@@ -18,20 +20,13 @@ use crate::web::ui::form_field::summary;
 const TITLE: &str = "Change what the circle says";
 
 /// The form.
-#[utoipa::path(get, path = "/circles/{slug}/edit", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 403, description = "For stewards", body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html"),
-        (status = 410, description = "Closed", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn form(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let belonging = inside(app, &visit, &uri)?.mending()?;
+    CirclePath { slug }: CirclePath,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
+        let belonging = inside(app, &visit, &slug)?.mending()?;
         let draft = CircleDraft::of(&belonging.circle, app.directory.vocabulary());
         let main = whole(app, &belonging, &draft, &[]);
         Ok(show(app, StatusCode::OK, TITLE, SCRIPTS, &main))
@@ -40,26 +35,18 @@ pub(in crate::web) async fn form(
 }
 
 /// Changes it.
-#[utoipa::path(post, path = "/circles/{slug}/edit", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 303, description = "Changed"),
-        (status = 400, description = "Something needs a change", body = String, content_type = "text/html"),
-        (status = 403, description = "For stewards", body = String, content_type = "text/html"),
-        (status = 422, description = "Something needs a change", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn save(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
+    CirclePath { slug }: CirclePath,
     sent: Sent,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let slug = slug_in(&uri)?;
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let draft = CircleDraft::new(sent.0);
         match app.directory.revise_circle(visit.account.id, &slug, &draft) {
             Ok(()) => Ok(reply::go(&format!("/circles/{slug}"))),
             Err(Barred::Refused(refusals)) => {
-                let belonging = inside(app, &visit, &uri)?;
+                let belonging = inside(app, &visit, &slug)?;
                 let main = whole(app, &belonging, &draft, &refusals);
                 Ok(show(app, status_of(&refusals), TITLE, SCRIPTS, &main))
             }
@@ -70,21 +57,14 @@ pub(in crate::web) async fn save(
 }
 
 /// Closes the circle.
-#[utoipa::path(post, path = "/circles/{slug}/close", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 303, description = "Closed"),
-        (status = 403, description = "For stewards", body = String, content_type = "text/html"),
-        (status = 422, description = "The box was not ticked", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn close(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
+    CirclePath { slug }: CirclePath,
     sent: Sent,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let slug = slug_in(&uri)?;
-        let belonging = inside(app, &visit, &uri)?;
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
+        let belonging = inside(app, &visit, &slug)?;
         if sent.typed("sure") != "yes" && belonging.me.steward {
             let refusal = Refusal::malformed("sure", "To close the circle, please tick the box.");
             let draft = CircleDraft::of(&belonging.circle, app.directory.vocabulary());

@@ -1,18 +1,18 @@
 //! A circle that a moderator has hidden, as its members see it: why, and for its stewards the press
 //! that has the moderators look again, `/circles/{slug}/look-again`.
 
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
 
 use super::circle::for_member;
-use super::slug_in;
 use crate::directory::Belonging;
 use crate::domain::{Refusal, Reply};
 use crate::web::app::App;
 use crate::web::http::error::Wrong;
 use crate::web::http::form::Sent;
 use crate::web::http::limits::Limited;
+use crate::web::http::path::CirclePath;
 use crate::web::http::reply;
 use crate::web::http::session::Visit;
 use crate::web::ui::form_field::Field;
@@ -20,23 +20,13 @@ use crate::web::ui::prose::paragraphs;
 use crate::web::ui::words::day;
 
 /// Asks the moderators to look again.
-#[utoipa::path(post, path = "/circles/{slug}/look-again", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 303, description = "Asked"),
-        (status = 403, description = "For stewards", body = String, content_type = "text/html"),
-        (status = 404, description = "It is not hidden", body = String, content_type = "text/html"),
-        (status = 410, description = "Closed", body = String, content_type = "text/html"),
-        (status = 422, description = "It needs a change", body = String, content_type = "text/html"),
-        (status = 429, description = "Too often", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn look_again(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
+    CirclePath { slug }: CirclePath,
     sent: Sent,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let slug = slug_in(&uri)?;
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let belonging = app.directory.belonging(visit.account.id, &slug)?.mending()?;
         if belonging.hidden.is_none() {
             return Err(Wrong::NotFound);

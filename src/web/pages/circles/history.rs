@@ -1,15 +1,17 @@
 //! `/circles/{slug}/history`: how a circle came to be what it is, for its members.
 
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
 use super::proposals::{capital, on, one, sides, who};
-use super::{room, show, slug_in};
+use super::{room, show};
 use crate::directory::{Belonging, Chapter, Opined, Proposed};
 use crate::domain::{Circle, View};
 use crate::web::app::App;
+use crate::web::http::error::Wrong;
+use crate::web::http::path::CirclePath;
 use crate::web::http::session::Visit;
 use crate::web::ui::prose::paragraphs;
 use crate::web::ui::words::people;
@@ -17,21 +19,13 @@ use crate::web::ui::words::people;
 const TITLE: &str = "How we came to be what we are";
 
 /// The chapters, newest first, each with the proposal behind it.
-#[utoipa::path(get, path = "/circles/{slug}/history", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 303, description = "To sign in first"),
-        (status = 403, description = "For members", body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html")))]
 pub(in crate::web) async fn page(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let (belonging, chapters, proposals) =
-            app.directory.history(visit.account.id, &slug_in(&uri)?)?;
+    CirclePath { slug }: CirclePath,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
+        let (belonging, chapters, proposals) = app.directory.history(visit.account.id, &slug)?;
         let main = whole(&belonging, &chapters, &proposals);
         Ok(show(app, StatusCode::OK, TITLE, &[], &main))
     })

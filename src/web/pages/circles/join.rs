@@ -1,35 +1,26 @@
 //! Coming in and going out: `/circles/{slug}/join`, `/leave` and `/ask-no-more`.
 
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::response::Response;
 
 use super::circle::{Typed, door_again};
-use super::slug_in;
 use crate::directory::CircleLookup;
 use crate::domain::{MessageText, Name, Refusal};
 use crate::web::app::App;
 use crate::web::http::error::Wrong;
 use crate::web::http::form::Sent;
+use crate::web::http::path::CirclePath;
 use crate::web::http::reply;
 use crate::web::http::session::Visit;
 
 /// Joins, or asks to join.
-#[utoipa::path(post, path = "/circles/{slug}/join", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 303, description = "In, or asked"),
-        (status = 400, description = "Something needs a change", body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html"),
-        (status = 410, description = "Closed", body = String, content_type = "text/html"),
-        (status = 422, description = "Something needs a change", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn join(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
+    CirclePath { slug }: CirclePath,
     sent: Sent,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let slug = slug_in(&uri)?;
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let typed = Typed { name: sent.typed("name"), words: sent.typed("text") };
         let mut refusals: Vec<Refusal> = Vec::new();
         let name = typed.name.parse::<Name>().map_err(|refusal| refusals.push(refusal)).ok();
@@ -52,19 +43,12 @@ pub(in crate::web) async fn join(
 }
 
 /// Leaves.
-#[utoipa::path(post, path = "/circles/{slug}/leave", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 303, description = "Out"),
-        (status = 400, description = "The last steward hands over first", body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html")))]
 pub(in crate::web) async fn leave(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let slug = slug_in(&uri)?;
+    CirclePath { slug }: CirclePath,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         app.directory.leave_circle(visit.account.id, &slug)?;
         Ok(reply::go("/me/circles"))
     })
@@ -72,18 +56,12 @@ pub(in crate::web) async fn leave(
 }
 
 /// Takes a question to join back.
-#[utoipa::path(post, path = "/circles/{slug}/ask-no-more", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 303, description = "Taken back"),
-        (status = 404, body = String, content_type = "text/html")))]
 pub(in crate::web) async fn ask_no_more(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let slug = slug_in(&uri)?;
+    CirclePath { slug }: CirclePath,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         app.directory.ask_no_more(visit.account.id, &slug)?;
         Ok(reply::go(&format!("/circles/{slug}")))
     })

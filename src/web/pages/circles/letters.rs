@@ -1,14 +1,15 @@
 //! Whether a member is written to about proposals: the choice, which stands on the members’ page, and
 //! keeping it.
 
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::slug_in;
 use crate::directory::Belonging;
 use crate::web::app::App;
+use crate::web::http::error::Wrong;
 use crate::web::http::form::Sent;
+use crate::web::http::path::CirclePath;
 use crate::web::http::reply;
 use crate::web::http::session::Visit;
 
@@ -30,20 +31,13 @@ pub(super) fn choice(belonging: &Belonging) -> Markup {
 }
 
 /// Keeps it.
-#[utoipa::path(post, path = "/circles/{slug}/letters", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 303, description = "Kept"),
-        (status = 401, description = "Signed out", body = String, content_type = "text/html"),
-        (status = 403, description = "For members", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn save(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
+    CirclePath { slug }: CirclePath,
     sent: Sent,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let slug = slug_in(&uri)?;
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let letters = sent.typed("letters") == "yes";
         app.directory.set_circle_letters(visit.account.id, &slug, letters)?;
         Ok(reply::go(&format!("/circles/{slug}/members")))

@@ -11,10 +11,9 @@ use crate::domain::{Circle, Near, Place, Refusal, Search, Start, Vocabulary};
 use crate::formats::circle::{CircleJson, Circles};
 use crate::formats::place::Choices;
 use crate::web::app::App;
-use crate::web::http::error::{Problem, Wrong, document_or};
+use crate::web::http::error::{Problem, Problems, Wrong};
 use crate::web::http::query::{self, Pairs};
 use crate::web::http::reply::{self, Kind};
-use crate::web::http::session::Visitor;
 use crate::web::ui::circle_suggestions::lines;
 use crate::web::ui::form_field::summary;
 use crate::web::ui::link::encoded;
@@ -33,26 +32,11 @@ const STARTS: usize = 6;
 const ONLINE: usize = 12;
 
 /// Circles near a place; without a place all of them by name.
-#[utoipa::path(get, path = "/circles", tag = "pages",
-    params(
-        ("q" = Option<String>, Query, description = "As for `/api/v1/near`"),
-        ("place" = Option<String>, Query, description = "As for `/api/v1/near`"),
-        ("lat" = Option<f64>, Query, description = "As for `/api/v1/near`"),
-        ("lon" = Option<f64>, Query, description = "As for `/api/v1/near`"),
-        ("after" = Option<String>, Query, description = "As for `/api/v1/near`")),
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 300, description = "Which of several places?", body = String, content_type = "text/html"),
-        (status = 400, description = "A parameter cannot be read", body = String, content_type = "text/html"),
-        (status = 404, description = "No such place", body = String, content_type = "text/html"),
-        (status = 422, description = "A parameter is out of range", body = String, content_type = "text/html"),
-        (status = 429, description = "Too often", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn page(
     State(app): State<App>,
-    visitor: Visitor,
     RawQuery(raw): RawQuery,
-) -> Response {
-    let answer = app.ask(move |app| {
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let pairs = query::read(raw.as_deref())?;
         let typed = pairs.iter().find(|(name, _)| name == "q").map_or("", |(_, q)| q.as_str());
         match found(app, &pairs, None) {
@@ -70,13 +54,13 @@ pub(in crate::web) async fn page(
             }
             Err(NotFound::Wrong(wrong)) => Err(wrong),
         }
-    });
-    visitor.seen(answer.await.unwrap_or_else(|wrong| wrong.page(&app)))
+    })
+    .await
 }
 
 /// Circles near a place, nearest first, then those that meet online; without a place all of them by
 /// name.
-#[utoipa::path(get, path = "/api/v1/circles", tag = "api",
+#[utoipa::path(get, path = "/api/v1/circles", operation_id = "findCircles",
     params(
         ("q" = Option<String>, Query, description = "A place in words, or a postcode"),
         ("place" = Option<String>, Query, description = "The id of a place"),
@@ -85,16 +69,16 @@ pub(in crate::web) async fn page(
         ("limit" = Option<usize>, Query, description = "1 to 100, default 20"),
         ("after" = Option<String>, Query, description = "What `next` gave")),
     responses(
-        (status = 200, body = Circles<'static>, content_type = "application/json"),
+        Problems,
+        (status = 200, description = "Circles, nearest first, then online", body = Circles<'static>, content_type = "application/json"),
         (status = 300, description = "Which of several places?", body = Choices<'static>, content_type = "application/json"),
-        (status = 400, body = Problem<'static>, content_type = "application/problem+json"),
         (status = 404, description = "No such place; `nearest` holds those spelled most like it",
-            body = Problem<'static>, content_type = "application/problem+json"),
-        (status = 422, body = Problem<'static>, content_type = "application/problem+json"),
-        (status = 429, description = "Too often; `Retry-After` says how many seconds to wait",
             body = Problem<'static>, content_type = "application/problem+json")))]
-pub(in crate::web) async fn api(State(app): State<App>, RawQuery(raw): RawQuery) -> Response {
-    let answer = app.ask(move |app| {
+pub(in crate::web) async fn api(
+    State(app): State<App>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let pairs = query::read(raw.as_deref())?;
         query::only(&PARAMETERS, &pairs)?;
         match found(app, &pairs, None) {
@@ -116,8 +100,8 @@ pub(in crate::web) async fn api(State(app): State<App>, RawQuery(raw): RawQuery)
             }
             Err(other) => not_found(other, &pairs),
         }
-    });
-    document_or(answer.await)
+    })
+    .await
 }
 
 /// The same for a program.

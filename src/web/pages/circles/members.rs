@@ -1,17 +1,19 @@
 //! `/circles/{slug}/members`: who belongs to a circle, for its members; who asks to join, for its
 //! stewards; and what each says of themself there.
 
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
 use super::choose::tick;
-use super::{letters, part_in, room, show, slug_in, status_of};
+use super::{letters, room, show, status_of};
 use crate::directory::{Barred, Belonging, Members};
 use crate::domain::{AccountId, Name, Refusal};
 use crate::web::app::App;
+use crate::web::http::error::Wrong;
 use crate::web::http::form::Sent;
+use crate::web::http::path::{CirclePath, MemberPath};
 use crate::web::http::reply;
 use crate::web::http::session::Visit;
 use crate::web::ui::form_field::{Field, summary};
@@ -21,20 +23,13 @@ use crate::web::ui::words::day;
 const TITLE: &str = "Members";
 
 /// Who belongs to it.
-#[utoipa::path(get, path = "/circles/{slug}/members", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 303, description = "To sign in first"),
-        (status = 403, description = "For members", body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html")))]
 pub(in crate::web) async fn page(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let members = app.directory.members(&visit.account, &slug_in(&uri)?)?;
+    CirclePath { slug }: CirclePath,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
+        let members = app.directory.members(&visit.account, &slug)?;
         let name = members.belonging.me.name.to_string();
         Ok(show(app, StatusCode::OK, TITLE, &[], &whole(&members, &name, &[])))
     })
@@ -42,20 +37,13 @@ pub(in crate::web) async fn page(
 }
 
 /// What the circle calls one, and whether one wishes for reminders.
-#[utoipa::path(post, path = "/circles/{slug}/members/me", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 303, description = "Kept"),
-        (status = 400, description = "The name needs a change", body = String, content_type = "text/html"),
-        (status = 403, description = "For members", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn save_me(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
+    CirclePath { slug }: CirclePath,
     sent: Sent,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let slug = slug_in(&uri)?;
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let reminders = sent.typed("reminders") == "yes";
         let name: Name = match sent.typed("name").parse() {
             Ok(name) => name,
@@ -74,25 +62,17 @@ pub(in crate::web) async fn save_me(
 
 /// What a steward does about somebody: `admit` and `decline` who asks, `steward` and `out` for
 /// members, and `step-back` oneself.
-#[utoipa::path(post, path = "/circles/{slug}/members/{act}", tag = "pages",
-    params(("slug" = String, Path), ("act" = String, Path)),
-    responses(
-        (status = 303, description = "Done"),
-        (status = 400, description = "The last steward cannot step back", body = String, content_type = "text/html"),
-        (status = 403, description = "For stewards", body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html")))]
 pub(in crate::web) async fn act(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
+    MemberPath { slug, act }: MemberPath,
     sent: Sent,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let slug = slug_in(&uri)?;
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let me = visit.account.id;
         let who = sent.typed("who").parse().map(AccountId);
         let directory = &app.directory;
-        match (part_in(&uri, 2), who) {
+        match (act.as_str(), who) {
             ("step-back", _) => directory.step_back(me, &slug),
             ("admit", Ok(who)) => directory.answer_asking(me, &slug, who, true, &app.site),
             ("decline", Ok(who)) => directory.answer_asking(me, &slug, who, false, &app.site),

@@ -7,17 +7,14 @@ use maud::html;
 
 use super::show;
 use crate::web::app::App;
+use crate::web::http::error::Wrong;
 use crate::web::http::session::Visit;
 
 const TITLE: &str = "My circles";
 
 /// The circles, and those that one asks to join.
-#[utoipa::path(get, path = "/me/circles", tag = "pages",
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 303, description = "To sign in first")))]
-pub(in crate::web) async fn page(State(app): State<App>, visit: Visit) -> Response {
-    app.ask_for_one(move |app| {
+pub(in crate::web) async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let (mine, asked) = app.directory.circles_of(&visit.account)?;
         let main = html! {
             div.plain {

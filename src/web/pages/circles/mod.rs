@@ -19,7 +19,7 @@ pub(in crate::web) mod report;
 pub(in crate::web) mod roles;
 pub(in crate::web) mod start;
 
-use axum::http::{StatusCode, Uri};
+use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
@@ -31,21 +31,9 @@ use crate::web::http::reply;
 use crate::web::http::session::Visit;
 use crate::web::ui::page::{Head, page as frame};
 
-/// The part of the path behind `/circles/`: a slug needs no escapes, so one that has some is none of
-/// ours.
-pub(in crate::web) fn slug_in(uri: &Uri) -> Result<Slug, Wrong> {
-    let mut parts = uri.path().split('/').skip_while(|part| *part != "circles").skip(1);
-    parts.next().unwrap_or_default().parse().map_err(|_| Wrong::NotFound)
-}
-
-/// The part of the path that many places behind the slug, counted from 1.
-fn part_in(uri: &Uri, place: usize) -> &str {
-    uri.path().split('/').nth(2 + place).unwrap_or_default()
-}
-
-/// Somebody's part in the circle of the path.
-fn inside(app: &App, visit: &Visit, uri: &Uri) -> Result<Belonging, Wrong> {
-    Ok(app.directory.belonging(visit.account.id, &slug_in(uri)?)?)
+/// Somebody's part in a circle.
+fn inside(app: &App, visit: &Visit, slug: &Slug) -> Result<Belonging, Wrong> {
+    Ok(app.directory.belonging(visit.account.id, slug)?)
 }
 
 /// The pages of a circle for its members. `here` is the one that is open.

@@ -10,29 +10,29 @@ use crate::formats::geojson::CollectionType;
 use crate::formats::pins::{CirclePins, Listed, Pin};
 use crate::formats::place::Choices;
 use crate::web::app::App;
-use crate::web::http::error::{Problem, document_or};
+use crate::web::http::error::{Problem, Problems, Wrong};
 use crate::web::http::query;
 use crate::web::http::reply::{self, Kind};
 
 /// Circles that meet somewhere, a pin for each place, and every place where one could start. At most
 /// 500 circles: the nearest to a place, or else the first by name.
-#[utoipa::path(get, path = "/api/v1/pins/circles", tag = "api",
+#[utoipa::path(get, path = "/api/v1/pins/circles", operation_id = "findCirclePins",
     params(
         ("q" = Option<String>, Query, description = "A place in words, or a postcode"),
         ("place" = Option<String>, Query, description = "The id of a place"),
         ("lat" = Option<f64>, Query, description = "Degrees north; rounded to 0.01"),
         ("lon" = Option<f64>, Query, description = "Degrees east; rounded to 0.01")),
     responses(
-        (status = 200, body = CirclePins<'static>, content_type = "application/geo+json"),
+        Problems,
+        (status = 200, description = "Pins, each with the circles that meet there", body = CirclePins<'static>, content_type = "application/geo+json"),
         (status = 300, description = "Which of several places?", body = Choices<'static>, content_type = "application/json"),
-        (status = 400, body = Problem<'static>, content_type = "application/problem+json"),
         (status = 404, description = "No such place; `nearest` holds those spelled most like it",
-            body = Problem<'static>, content_type = "application/problem+json"),
-        (status = 422, body = Problem<'static>, content_type = "application/problem+json"),
-        (status = 429, description = "Too often; `Retry-After` says how many seconds to wait",
             body = Problem<'static>, content_type = "application/problem+json")))]
-pub(in crate::web) async fn api(State(app): State<App>, RawQuery(raw): RawQuery) -> Response {
-    let answer = app.ask(move |app| {
+pub(in crate::web) async fn api(
+    State(app): State<App>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let pairs = query::read(raw.as_deref())?;
         query::only(&["q", "place", "lat", "lon"], &pairs)?;
         let found = match list::found(app, &pairs, Some(AFTER_AT_MOST)) {
@@ -55,6 +55,6 @@ pub(in crate::web) async fn api(State(app): State<App>, RawQuery(raw): RawQuery)
             starts: starts.iter().map(Pin::of_start).collect(),
         };
         Ok(reply::json(StatusCode::OK, Kind::GeoJson, &pins))
-    });
-    document_or(answer.await)
+    })
+    .await
 }

@@ -3,18 +3,19 @@
 
 use std::sync::Arc;
 
-use axum::extract::{OriginalUri, State};
-use axum::http::{StatusCode, Uri};
+use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{show, slug_in};
+use super::show;
 use crate::directory::CircleLookup;
-use crate::domain::{Circle, Complaint, Refusal};
+use crate::domain::{Circle, Complaint, Refusal, Slug};
 use crate::web::app::App;
 use crate::web::http::error::Wrong;
 use crate::web::http::form::Sent;
 use crate::web::http::limits::Limited;
+use crate::web::http::path::CirclePath;
 use crate::web::http::peer::Peer;
 use crate::web::http::session::Visitor;
 use crate::web::ui::form_field::{Field, summary};
@@ -22,40 +23,26 @@ use crate::web::ui::form_field::{Field, summary};
 const TITLE: &str = "Report a circle";
 
 /// The form.
-#[utoipa::path(get, path = "/circles/{slug}/report", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html"),
-        (status = 410, description = "Closed or hidden", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn form(
     State(app): State<App>,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
-    app.ask_for_one(move |app| {
-        Ok(show(app, StatusCode::OK, TITLE, &[], &question(&*shown(app, &uri)?, "", &[])))
+    CirclePath { slug }: CirclePath,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
+        Ok(show(app, StatusCode::OK, TITLE, &[], &question(&*shown(app, &slug)?, "", &[])))
     })
     .await
 }
 
 /// Keeps the report for the moderators.
-#[utoipa::path(post, path = "/circles/{slug}/report", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 200, description = "Kept", body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html"),
-        (status = 410, description = "Closed or hidden", body = String, content_type = "text/html"),
-        (status = 422, description = "It needs a change", body = String, content_type = "text/html"),
-        (status = 429, description = "Too many reports", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn send(
     State(app): State<App>,
     peer: Peer,
     visitor: Visitor,
-    OriginalUri(uri): OriginalUri,
+    CirclePath { slug }: CirclePath,
     sent: Sent,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let circle = shown(app, &uri)?;
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
+        let circle = shown(app, &slug)?;
         let typed = sent.typed("reason");
         let reason: Complaint = match typed.parse() {
             Ok(reason) => reason,
@@ -82,8 +69,8 @@ pub(in crate::web) async fn send(
 }
 
 /// The circle of the path, if everybody sees it.
-fn shown(app: &App, uri: &Uri) -> Result<Arc<Circle>, Wrong> {
-    match app.directory.circle(&slug_in(uri)?)? {
+fn shown(app: &App, slug: &Slug) -> Result<Arc<Circle>, Wrong> {
+    match app.directory.circle(slug)? {
         CircleLookup::Shown(circle, _) => Ok(circle),
         CircleLookup::Gone => Err(Wrong::CircleGone),
         CircleLookup::Unknown => Err(Wrong::NotFound),

@@ -1,17 +1,18 @@
 //! `/circles/{slug}/roles`: who does what at the next meetings; taking a role, giving it back, and
 //! sharing out the rest.
 
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{part_in, room, show, slug_in, status_of};
+use super::{room, show, status_of};
 use crate::directory::{Barred, DutiesAt, Rota};
 use crate::domain::{AccountId, Refusal, RoleName, SeriesId, Slot, date_in_words, time_in_words};
 use crate::web::app::App;
 use crate::web::http::error::Wrong;
 use crate::web::http::form::Sent;
+use crate::web::http::path::{CirclePath, MeetingPath};
 use crate::web::http::reply;
 use crate::web::http::session::Visit;
 use crate::web::ui::form_field::summary;
@@ -19,39 +20,25 @@ use crate::web::ui::form_field::summary;
 const TITLE: &str = "Who does what";
 
 /// The next meetings and their roles.
-#[utoipa::path(get, path = "/circles/{slug}/roles", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 303, description = "To sign in first"),
-        (status = 403, description = "For members", body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html")))]
 pub(in crate::web) async fn page(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let rota = app.directory.rota(visit.account.id, &slug_in(&uri)?)?;
+    CirclePath { slug }: CirclePath,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
+        let rota = app.directory.rota(visit.account.id, &slug)?;
         Ok(show(app, StatusCode::OK, TITLE, &[], &whole(app, &rota, &[])))
     })
     .await
 }
 
 /// Shares out what nobody does yet at the next three meetings.
-#[utoipa::path(post, path = "/circles/{slug}/roles/share", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 303, description = "Shared out"),
-        (status = 401, description = "Signed out", body = String, content_type = "text/html"),
-        (status = 403, description = "For members", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn share(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let slug = slug_in(&uri)?;
+    CirclePath { slug }: CirclePath,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         app.directory.share_out_roles(visit.account.id, &slug)?;
         Ok(reply::go(&format!("/circles/{slug}/roles")))
     })
@@ -59,29 +46,15 @@ pub(in crate::web) async fn share(
 }
 
 /// Has a member take a role at a meeting, or nobody where `account` is empty.
-#[utoipa::path(post, path = "/circles/{slug}/meetings/{series}/{slot}/roles", tag = "pages",
-    params(("slug" = String, Path), ("series" = String, Path), ("slot" = String, Path)),
-    responses(
-        (status = 303, description = "Kept"),
-        (status = 400, description = "It cannot be", body = String, content_type = "text/html"),
-        (status = 401, description = "Signed out", body = String, content_type = "text/html"),
-        (status = 403, description = "For members, or for stewards", body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html")))]
 pub(in crate::web) async fn set(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
+    MeetingPath { slug, series, slot }: MeetingPath,
     sent: Sent,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let slug = slug_in(&uri)?;
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let me = visit.account.id;
-        let at = part_in(&uri, 2).parse().map(SeriesId).ok().zip(part_in(&uri, 3).parse().ok());
-        let Some(at) = at else {
-            // Whoever may not know of the circle's meetings learns nothing from the answer.
-            app.directory.belonging(me, &slug)?;
-            return Err(Wrong::NotFound);
-        };
+        let at = (series, slot);
         let who = match sent.typed("account").trim() {
             "" => Ok(None),
             who => who.parse().map(|who| Some(AccountId(who))),

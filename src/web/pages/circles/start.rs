@@ -10,6 +10,7 @@ use super::{show, status_of};
 use crate::directory::Barred;
 use crate::domain::{CircleDraft, Door, PlaceId, Refusal};
 use crate::web::app::App;
+use crate::web::http::error::Wrong;
 use crate::web::http::form::Sent;
 use crate::web::http::query;
 use crate::web::http::reply;
@@ -21,17 +22,12 @@ pub(super) const SCRIPTS: &[&str] = &["place-box.js"];
 const TITLE: &str = "Start a circle";
 
 /// The form. A place may be given already, in `place`.
-#[utoipa::path(get, path = "/me/circles/start", tag = "pages",
-    params(("place" = Option<String>, Query, description = "The id of a place")),
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 303, description = "To sign in first")))]
 pub(in crate::web) async fn form(
     State(app): State<App>,
     visit: Visit,
     RawQuery(raw): RawQuery,
-) -> Response {
-    app.ask_for_one(move |app| {
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let pairs = query::read(raw.as_deref())?;
         let mine = app.directory.status(&visit.account)?.mine;
         let listing = mine.map(|mine| mine.listing);
@@ -49,13 +45,12 @@ pub(in crate::web) async fn form(
 }
 
 /// Starts it.
-#[utoipa::path(post, path = "/me/circles/start", tag = "pages",
-    responses(
-        (status = 303, description = "Started"),
-        (status = 400, description = "Something needs a change", body = String, content_type = "text/html"),
-        (status = 422, description = "Something needs a change", body = String, content_type = "text/html")))]
-pub(in crate::web) async fn start(State(app): State<App>, visit: Visit, sent: Sent) -> Response {
-    app.ask_for_one(move |app| {
+pub(in crate::web) async fn start(
+    State(app): State<App>,
+    visit: Visit,
+    sent: Sent,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let my_name = sent.typed("my_name").to_owned();
         let draft = CircleDraft::new(sent.0);
         match app.directory.start_circle(&visit.account, &draft, &my_name) {

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
@@ -14,8 +14,8 @@ use crate::directory::{CircleLookup, KnownSeries};
 use crate::domain::{Circle, Facet, Inside, PublicListing, Series, Viewer};
 use crate::web::app::App;
 use crate::web::http::error::Wrong;
+use crate::web::http::path::{CirclePath, ListingPath};
 use crate::web::http::reply;
-use crate::web::pages::circles::slug_in;
 use crate::web::pages::practitioners;
 use crate::web::ui::cards::works;
 use crate::web::ui::hours::hours;
@@ -27,46 +27,32 @@ const MEETINGS: usize = 3;
 const PURPOSE: usize = 320;
 
 /// One person, for a frame on another site.
-#[utoipa::path(get, path = "/embed/practitioners/{slug}", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html"),
-        (status = 410, description = "Taken away by its owner", body = String, content_type = "text/html"),
-        (status = 429, description = "Too often", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn practitioner(
     State(app): State<App>,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
-    let answer = app.ask(move |app| {
-        let listing = practitioners::listing(app, uri.path(), Viewer::Anybody)?;
+    ListingPath { slug }: ListingPath,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
+        let listing = practitioners::shown(app, slug.as_str(), Viewer::Anybody)?;
         let main = person(app, &listing);
         Ok(reply::html(StatusCode::OK, frame(app, listing.name.as_str(), &main)))
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.in_frame(&app))
+    })
+    .await
 }
 
 /// One circle, for a frame on another site.
-#[utoipa::path(get, path = "/embed/circles/{slug}", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html"),
-        (status = 410, description = "Closed", body = String, content_type = "text/html"),
-        (status = 429, description = "Too often", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn circle(
     State(app): State<App>,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
-    let answer = app.ask(move |app| match app.directory.circle(&slug_in(&uri)?)? {
+    CirclePath { slug }: CirclePath,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| match app.directory.circle(&slug)? {
         CircleLookup::Shown(circle, series) => {
             let main = gathering(app, &circle, &series);
             Ok(reply::html(StatusCode::OK, frame(app, circle.name.as_str(), &main)))
         }
         CircleLookup::Gone => Err(Wrong::CircleGone),
         CircleLookup::Unknown => Err(Wrong::NotFound),
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.in_frame(&app))
+    })
+    .await
 }
 
 fn person(app: &App, listing: &PublicListing) -> Markup {

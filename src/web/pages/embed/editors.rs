@@ -5,20 +5,17 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::FrameAncestors;
 use crate::web::app::App;
+use crate::web::http::error::Wrong;
+use crate::web::http::frame_ancestors::FrameAncestors;
 use crate::web::http::reply;
 use crate::web::ui::page::{Head, page as whole};
 
 const TITLE: &str = "Nearfield on your web site";
 
 /// How another site shows the search, people and circles.
-#[utoipa::path(get, path = "/embed", tag = "pages",
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 429, description = "Too often", body = String, content_type = "text/html")))]
-pub(in crate::web) async fn page(State(app): State<App>) -> Response {
-    let answer = app.ask(|app| {
+pub(in crate::web) async fn page(State(app): State<App>) -> Result<Response, Wrong> {
+    app.ask(|app| {
         let circles = app.directory.circles_by_name(0, 1)?;
         let circle = circles.here.first().map(|one| format!("/circles/{}", one.circle.slug));
         let main = html! {
@@ -46,8 +43,7 @@ pub(in crate::web) async fn page(State(app): State<App>) -> Response {
         };
         let head = Head::of(TITLE).for_search_engines();
         Ok(reply::html(StatusCode::OK, whole(app, &head, &main)))
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    }).await
 }
 
 /// Which sites may, and what to do if it is not one's own.

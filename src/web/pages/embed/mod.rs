@@ -2,13 +2,11 @@
 //! them (oEmbed), and a page for web editors. Owns the frame's page and what its parts share. Nothing
 //! here looks at a cookie: in a frame, whoever has signed in sees what a stranger sees.
 
-mod ancestors;
 pub(in crate::web) mod card;
 pub(in crate::web) mod editors;
 pub(in crate::web) mod near;
 pub(in crate::web) mod oembed;
 
-pub use ancestors::FrameAncestors;
 pub(in crate::web) use oembed::discovery;
 
 use maud::{DOCTYPE, Markup, html};

@@ -22,21 +22,11 @@ const TITLE: &str = "Who near me practises Process Work?";
 
 /// Who is near, in a frame on another site. The same parameters as `/near`; without a place it asks
 /// for one, and keeps the others.
-#[utoipa::path(get, path = "/embed/near", tag = "pages",
-    params(
-        ("q" = Option<String>, Query, description = "As for `/api/v1/near`"),
-        ("place" = Option<String>, Query, description = "As for `/api/v1/near`"),
-        ("lat" = Option<f64>, Query, description = "As for `/api/v1/near`"),
-        ("lon" = Option<f64>, Query, description = "As for `/api/v1/near`")),
-    responses(
-        (status = 200, description = "People, or the form", body = String, content_type = "text/html"),
-        (status = 300, description = "Which of several places?", body = String, content_type = "text/html"),
-        (status = 400, description = "A parameter cannot be read", body = String, content_type = "text/html"),
-        (status = 404, description = "No such place", body = String, content_type = "text/html"),
-        (status = 422, description = "A parameter is out of range", body = String, content_type = "text/html"),
-        (status = 429, description = "Too often", body = String, content_type = "text/html")))]
-pub(in crate::web) async fn page(State(app): State<App>, RawQuery(raw): RawQuery) -> Response {
-    let answer = app.ask(move |app| {
+pub(in crate::web) async fn page(
+    State(app): State<App>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let pairs = query::read(raw.as_deref())?;
         let vocabulary = app.directory.vocabulary();
         let nowhere = Near::Words(String::new());
@@ -58,8 +48,8 @@ pub(in crate::web) async fn page(State(app): State<App>, RawQuery(raw): RawQuery
                 unclear(app, &search, &link, &Unclear::none(&search, nearest))
             }
         })
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.in_frame(&app))
+    })
+    .await
 }
 
 fn shown(app: &App, search: &Search, found: &Found) -> Result<Response, Wrong> {

@@ -11,7 +11,7 @@ use crate::directory::CircleLookup;
 use crate::domain::{Refusal, Slug, Viewer};
 use crate::formats::oembed::OEmbed;
 use crate::web::app::App;
-use crate::web::http::error::{Problem, Wrong, document_or};
+use crate::web::http::error::Wrong;
 use crate::web::http::query::{self, Pairs};
 use crate::web::http::reply::{self, Kind};
 use crate::web::pages::practitioners;
@@ -25,23 +25,11 @@ const WIDTH: u32 = 600;
 
 /// What may be shown of a page, as oEmbed 1.0. Only pages of people and of circles have something.
 /// Parameters of other names are passed over, because sites add their own.
-#[utoipa::path(get, path = "/oembed", tag = "api",
-    params(
-        ("url" = String, Query, description = "The address of a page of a person or a circle here"),
-        ("format" = Option<String>, Query, description = "`json`, which is usual, or `xml`"),
-        ("maxwidth" = Option<u32>, Query, description = "Pixels"),
-        ("maxheight" = Option<u32>, Query, description = "Pixels")),
-    responses(
-        (status = 200, content((OEmbed<'static> = "application/json"), (String = "text/xml"))),
-        (status = 400, body = Problem<'static>, content_type = "application/problem+json"),
-        (status = 404, description = "Nothing is there that may be shown elsewhere, or nothing may be",
-            body = Problem<'static>, content_type = "application/problem+json"),
-        (status = 429, description = "Too often; `Retry-After` says how many seconds to wait",
-            body = Problem<'static>, content_type = "application/problem+json"),
-        (status = 501, description = "No such format",
-            body = Problem<'static>, content_type = "application/problem+json")))]
-pub(in crate::web) async fn answer(State(app): State<App>, RawQuery(raw): RawQuery) -> Response {
-    let answer = app.ask(move |app| {
+pub(in crate::web) async fn answer(
+    State(app): State<App>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let asked = Asked::parse(&query::read(raw.as_deref())?)?;
         if app.frame_ancestors.is_nobody() {
             return Err(Wrong::NoFrames);
@@ -68,8 +56,8 @@ pub(in crate::web) async fn answer(State(app): State<App>, RawQuery(raw): RawQue
             Format::Json => reply::json(StatusCode::OK, Kind::Json, &answer),
             Format::Xml => reply::fresh(StatusCode::OK, Kind::Xml, answer.to_xml()),
         })
-    });
-    document_or(answer.await)
+    })
+    .await
 }
 
 /// In the head of a page: where to ask for what may be shown of it. Nothing where nothing may be.

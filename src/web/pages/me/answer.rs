@@ -20,14 +20,12 @@ use crate::web::ui::prose::paragraphs;
 use crate::web::ui::words::day;
 
 /// Sends an answer to the moderators.
-#[utoipa::path(post, path = "/me/answer", tag = "pages",
-    responses(
-        (status = 303, description = "Sent"),
-        (status = 404, description = "Nothing of theirs is hidden", body = String, content_type = "text/html"),
-        (status = 422, description = "It needs a change", body = String, content_type = "text/html"),
-        (status = 429, description = "Too many answers", body = String, content_type = "text/html")))]
-pub(in crate::web) async fn send(State(app): State<App>, visit: Visit, sent: Sent) -> Response {
-    let answer = app.ask(move |app| {
+pub(in crate::web) async fn send(
+    State(app): State<App>,
+    visit: Visit,
+    sent: Sent,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let status = app.directory.status(&visit.account)?;
         if status.mine.as_ref().is_none_or(|mine| mine.hidden.is_none()) {
             return Err(Wrong::NotFound);
@@ -44,8 +42,8 @@ pub(in crate::web) async fn send(State(app): State<App>, visit: Visit, sent: Sen
                 Ok(show_as(app, StatusCode::UNPROCESSABLE_ENTITY, TITLE, &[], &main))
             }
         }
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    })
+    .await
 }
 
 /// What was answered so far, and the field for one more.

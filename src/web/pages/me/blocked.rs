@@ -6,6 +6,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use crate::web::app::App;
+use crate::web::http::error::Wrong;
 use crate::web::http::reply;
 use crate::web::http::session::Visit;
 use crate::web::ui::words::people;
@@ -24,12 +25,13 @@ pub(super) fn count(blocked: u32) -> Markup {
 }
 
 /// Lets everybody write again.
-#[utoipa::path(post, path = "/me/unblock", tag = "pages",
-    responses((status = 303, description = "Everybody may write again")))]
-pub(in crate::web) async fn unblock(State(app): State<App>, visit: Visit) -> Response {
-    let answer = app.ask(move |app| {
+pub(in crate::web) async fn unblock(
+    State(app): State<App>,
+    visit: Visit,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         app.directory.unblock_all(visit.account.id)?;
         Ok(reply::go("/me"))
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    })
+    .await
 }

@@ -8,6 +8,7 @@ use maud::{Markup, html};
 
 use super::show;
 use crate::web::app::App;
+use crate::web::http::error::Wrong;
 use crate::web::http::reply;
 use crate::web::http::session::Visit;
 use crate::web::ui::words::day;
@@ -15,12 +16,8 @@ use crate::web::ui::words::day;
 const TITLE: &str = "My calendar";
 
 /// Whether there is an address, and the buttons.
-#[utoipa::path(get, path = "/me/calendar", tag = "pages",
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 303, description = "To sign in first")))]
-pub(in crate::web) async fn page(State(app): State<App>, visit: Visit) -> Response {
-    let answer = app.ask(move |app| {
+pub(in crate::web) async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let since = app.directory.calendar_since(visit.account.id)?;
         let main = html! {
             div.plain {
@@ -41,8 +38,7 @@ pub(in crate::web) async fn page(State(app): State<App>, visit: Visit) -> Respon
             }
         };
         Ok(show(app, TITLE, &[], &main))
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    }).await
 }
 
 fn make(words: &str) -> Markup {
@@ -52,12 +48,8 @@ fn make(words: &str) -> Markup {
 }
 
 /// Makes an address, which ends the one before, and shows it.
-#[utoipa::path(post, path = "/me/calendar", tag = "pages",
-    responses(
-        (status = 200, description = "Made", body = String, content_type = "text/html"),
-        (status = 401, description = "Signed out meanwhile", body = String, content_type = "text/html")))]
-pub(in crate::web) async fn open(State(app): State<App>, visit: Visit) -> Response {
-    let answer = app.ask(move |app| {
+pub(in crate::web) async fn open(State(app): State<App>, visit: Visit) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let token = app.directory.open_calendar(visit.account.id)?;
         let address = format!("{}/calendar/{}/meetings.ics", app.site, token.reveal());
         // Calendar programs open this scheme as something to subscribe to, and ask by HTTPS.
@@ -77,19 +69,14 @@ pub(in crate::web) async fn open(State(app): State<App>, visit: Visit) -> Respon
             }
         };
         Ok(show(app, "Here is your calendar", &[], &main))
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    }).await
 }
 
 /// Takes the address away.
-#[utoipa::path(post, path = "/me/calendar/end", tag = "pages",
-    responses(
-        (status = 303, description = "It leads nowhere any more"),
-        (status = 401, description = "Signed out meanwhile", body = String, content_type = "text/html")))]
-pub(in crate::web) async fn end(State(app): State<App>, visit: Visit) -> Response {
-    let answer = app.ask(move |app| {
+pub(in crate::web) async fn end(State(app): State<App>, visit: Visit) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         app.directory.close_calendar(visit.account.id)?;
         Ok(reply::go("/me/calendar"))
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    })
+    .await
 }

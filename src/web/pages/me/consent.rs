@@ -10,6 +10,7 @@ use super::{show, show_as};
 use crate::directory::Consents;
 use crate::domain::{Act, Purpose, Refusal, Wording};
 use crate::web::app::App;
+use crate::web::http::error::Wrong;
 use crate::web::http::form::Sent;
 use crate::web::http::reply;
 use crate::web::http::session::Visit;
@@ -21,23 +22,21 @@ use crate::web::ui::words::day;
 const TITLE: &str = "What you agreed to";
 
 /// What stands, what it says, and what was said before.
-#[utoipa::path(get, path = "/me/consent", tag = "pages",
-    responses((status = 200, body = String, content_type = "text/html")))]
-pub(in crate::web) async fn page(State(app): State<App>, visit: Visit) -> Response {
-    let answer = app.ask(move |app| {
+pub(in crate::web) async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let consents = app.directory.consents(&visit.account)?;
         Ok(show(app, TITLE, &[], &whole(&consents, &[])))
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    })
+    .await
 }
 
 /// Agrees to a purpose, or takes it back.
-#[utoipa::path(post, path = "/me/consent", tag = "pages",
-    responses(
-        (status = 303, description = "Recorded"),
-        (status = 422, description = "The box was not ticked", body = String, content_type = "text/html")))]
-pub(in crate::web) async fn save(State(app): State<App>, visit: Visit, sent: Sent) -> Response {
-    let answer = app.ask(move |app| {
+pub(in crate::web) async fn save(
+    State(app): State<App>,
+    visit: Visit,
+    sent: Sent,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let purpose = Purpose::from_word(sent.typed("purpose"));
         let consents = app.directory.consents(&visit.account)?;
         let Some(purpose) = purpose.filter(|purpose| consents.may_say(*purpose)) else {
@@ -57,8 +56,8 @@ pub(in crate::web) async fn save(State(app): State<App>, visit: Visit, sent: Sen
             return Ok(show_as(app, StatusCode::UNPROCESSABLE_ENTITY, TITLE, &[], &main));
         }
         Ok(reply::go("/me/consent"))
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    })
+    .await
 }
 
 /// What the box of a purpose is called on a page that has several.

@@ -8,6 +8,7 @@ use maud::html;
 use super::{show, show_as};
 use crate::domain::Refusal;
 use crate::web::app::App;
+use crate::web::http::error::Wrong;
 use crate::web::http::form::Sent;
 use crate::web::http::reply::{self, Kind};
 use crate::web::http::session::{Visit, forget};
@@ -16,8 +17,6 @@ use crate::web::ui::form_field::summary;
 const TITLE: &str = "Erase me";
 
 /// What goes, and the button.
-#[utoipa::path(get, path = "/me/erase", tag = "pages",
-    responses((status = 200, body = String, content_type = "text/html")))]
 pub(in crate::web) async fn form(State(app): State<App>, _visit: Visit) -> Response {
     show(&app, TITLE, &[], &question(&[]))
 }
@@ -43,12 +42,12 @@ fn question(refusals: &[Refusal]) -> maud::Markup {
 }
 
 /// Erases everything.
-#[utoipa::path(post, path = "/me/erase", tag = "pages",
-    responses(
-        (status = 200, description = "Erased", body = String, content_type = "text/html"),
-        (status = 422, description = "The box was not ticked", body = String, content_type = "text/html")))]
-pub(in crate::web) async fn erase(State(app): State<App>, visit: Visit, sent: Sent) -> Response {
-    let answer = app.ask(move |app| {
+pub(in crate::web) async fn erase(
+    State(app): State<App>,
+    visit: Visit,
+    sent: Sent,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         if sent.typed("sure") != "yes" {
             let refusal = Refusal::malformed("sure", "To erase everything, please tick the box.");
             let main = question(&[refusal]);
@@ -63,15 +62,15 @@ pub(in crate::web) async fn erase(State(app): State<App>, visit: Visit, sent: Se
             }
         };
         Ok(forget(show(app, "You are erased", &[], &main), app))
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    }).await
 }
 
 /// Everything that is held of whoever asks.
-#[utoipa::path(get, path = "/me/export.json", tag = "pages",
-    responses((status = 200, description = "All that is held", body = Object, content_type = "application/json")))]
-pub(in crate::web) async fn export(State(app): State<App>, visit: Visit) -> Response {
-    let answer = app.ask(move |app| {
+pub(in crate::web) async fn export(
+    State(app): State<App>,
+    visit: Visit,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let held = app.directory.held(&visit.account, &app.site)?;
         let mut response = reply::private(reply::json(StatusCode::OK, Kind::Json, &held));
         response.headers_mut().insert(
@@ -79,6 +78,6 @@ pub(in crate::web) async fn export(State(app): State<App>, visit: Visit) -> Resp
             HeaderValue::from_static("attachment; filename=\"nearfield.json\""),
         );
         Ok(response)
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    })
+    .await
 }

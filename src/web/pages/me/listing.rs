@@ -9,6 +9,7 @@ use maud::{Markup, html};
 use super::{show, show_as};
 use crate::domain::{Audience, Draft, Facet, Mask, Refusal};
 use crate::web::app::App;
+use crate::web::http::error::Wrong;
 use crate::web::http::form::Sent;
 use crate::web::http::reply;
 use crate::web::http::session::Visit;
@@ -17,23 +18,21 @@ use crate::web::ui::form_field::{Field, summary};
 const TITLE: &str = "Write your listing";
 
 /// The form with what was written so far.
-#[utoipa::path(get, path = "/me/listing", tag = "pages",
-    responses((status = 200, body = String, content_type = "text/html")))]
-pub(in crate::web) async fn form(State(app): State<App>, visit: Visit) -> Response {
-    let answer = app.ask(move |app| {
+pub(in crate::web) async fn form(State(app): State<App>, visit: Visit) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let draft = app.directory.draft(visit.account.id)?;
         Ok(show(app, TITLE, &[], &fields(app, &draft, &[])))
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    })
+    .await
 }
 
 /// Keeps what was typed, and goes on where nothing in it needs a change.
-#[utoipa::path(post, path = "/me/listing", tag = "pages",
-    responses(
-        (status = 303, description = "Kept"),
-        (status = 422, description = "Kept, and something needs a change", body = String, content_type = "text/html")))]
-pub(in crate::web) async fn save(State(app): State<App>, visit: Visit, sent: Sent) -> Response {
-    let answer = app.ask(move |app| {
+pub(in crate::web) async fn save(
+    State(app): State<App>,
+    visit: Visit,
+    sent: Sent,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let later = sent.typed("go") == "later";
         let draft = app.directory.draft(visit.account.id)?.with_words(sent.0);
         app.directory.keep_draft(visit.account.id, &draft)?;
@@ -50,19 +49,20 @@ pub(in crate::web) async fn save(State(app): State<App>, visit: Visit, sent: Sen
         }
         let placed = !draft.places().is_empty() || draft.home().is_some();
         Ok(reply::go(if placed { "/me/preview" } else { "/me/places" }))
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    })
+    .await
 }
 
 /// Forgets what was typed since the listing was last published.
-#[utoipa::path(post, path = "/me/draft/drop", tag = "pages",
-    responses((status = 303, description = "Forgotten")))]
-pub(in crate::web) async fn drop_draft(State(app): State<App>, visit: Visit) -> Response {
-    let answer = app.ask(move |app| {
+pub(in crate::web) async fn drop_draft(
+    State(app): State<App>,
+    visit: Visit,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         app.directory.drop_draft(visit.account.id)?;
         Ok(reply::go("/me"))
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    })
+    .await
 }
 
 fn fields(app: &App, draft: &Draft, refusals: &[Refusal]) -> Markup {

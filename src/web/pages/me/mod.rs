@@ -30,16 +30,12 @@ use crate::web::ui::prose::paragraphs;
 const TITLE: &str = "My listing";
 
 /// Where everything of one's own is.
-#[utoipa::path(get, path = "/me", tag = "pages",
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 303, description = "To sign in first")))]
-pub(in crate::web) async fn page(State(app): State<App>, visit: Visit) -> Response {
-    let answer = app.ask(move |app| {
+pub(in crate::web) async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let status = app.directory.status(&visit.account)?;
         Ok(show(app, TITLE, &[], &overview(&visit, &status, "", &[])))
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    })
+    .await
 }
 
 /// `answer` is what was typed to the moderators and could not be sent, for reasons that `refusals`

@@ -40,35 +40,26 @@ struct Asked {
 }
 
 /// What is asked for, and the form to ask for more, filled in as the address says.
-#[utoipa::path(get, path = "/me/neighbours", tag = "pages",
-    params(
-        ("q" = Option<String>, Query, description = "As for `/near`"),
-        ("place" = Option<String>, Query, description = "As for `/near`"),
-        ("within_km" = Option<f64>, Query, description = "As for `/near`"),
-        ("profession" = Option<Vec<String>>, Query, description = "As for `/near`, and so the other facets")),
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 303, description = "To sign in first")))]
 pub(in crate::web) async fn page(
     State(app): State<App>,
     visit: Visit,
     RawQuery(raw): RawQuery,
-) -> Response {
-    let answer = app.ask(move |app| {
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let asked = Asked::read(app, &query::read(raw.as_deref())?);
         let neighbours = app.directory.neighbours(&visit.account)?;
         Ok(show(app, TITLE, SCRIPTS, &whole(app, &neighbours, &asked, &[])))
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    })
+    .await
 }
 
 /// Asks to be told when somebody comes.
-#[utoipa::path(post, path = "/me/neighbours", tag = "pages",
-    responses(
-        (status = 303, description = "Asked"),
-        (status = 422, description = "It needs a change", body = String, content_type = "text/html")))]
-pub(in crate::web) async fn ask(State(app): State<App>, visit: Visit, sent: Sent) -> Response {
-    let answer = app.ask(move |app| {
+pub(in crate::web) async fn ask(
+    State(app): State<App>,
+    visit: Visit,
+    sent: Sent,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let mut asked = Asked::read(app, &sent.0);
         match asked.ask(app, &visit, &sent) {
             Ok(()) => Ok(reply::go("/me/neighbours")),
@@ -79,22 +70,22 @@ pub(in crate::web) async fn ask(State(app): State<App>, visit: Visit, sent: Sent
             }
             Err(other) => Err(undone(other)),
         }
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    })
+    .await
 }
 
 /// Takes a request away. What stood in the form beside it stays there.
-#[utoipa::path(post, path = "/me/neighbours/remove", tag = "pages",
-    responses(
-        (status = 303, description = "It is not there any more"),
-        (status = 404, description = "Not the number of a request", body = String, content_type = "text/html")))]
-pub(in crate::web) async fn remove(State(app): State<App>, visit: Visit, sent: Sent) -> Response {
-    let answer = app.ask(move |app| {
+pub(in crate::web) async fn remove(
+    State(app): State<App>,
+    visit: Visit,
+    sent: Sent,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let id = sent.typed("request").parse().map_err(|_| Wrong::NotFound)?;
         app.directory.forget_request(visit.account.id, RequestId(id))?;
         Ok(reply::go(&Asked::read(app, &sent.0).link(app).asking()))
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    })
+    .await
 }
 
 fn first<'a>(pairs: &'a [(String, String)], field: &str) -> &'a str {

@@ -10,6 +10,7 @@ use super::{show, show_as};
 use crate::directory::Meant;
 use crate::domain::{Draft, PLACES_AT_MOST, Place, PlaceId, Refusal, Rung, Step};
 use crate::web::app::App;
+use crate::web::http::error::Wrong;
 use crate::web::http::form::Sent;
 use crate::web::http::query;
 use crate::web::http::reply;
@@ -30,17 +31,12 @@ enum Asked {
 }
 
 /// The places chosen so far, and the ladder of the one that was just named.
-#[utoipa::path(get, path = "/me/places", tag = "pages",
-    params(
-        ("q" = Option<String>, Query, description = "A place in words, or a postcode"),
-        ("place" = Option<String>, Query, description = "The id of a place")),
-    responses((status = 200, body = String, content_type = "text/html")))]
 pub(in crate::web) async fn form(
     State(app): State<App>,
     visit: Visit,
     RawQuery(raw): RawQuery,
-) -> Response {
-    let answer = app.ask(move |app| {
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let pairs = query::read(raw.as_deref())?;
         let typed = |field: &str| {
             let value = pairs.iter().find(|(name, _)| name == field).map(|(_, value)| value.trim());
@@ -57,17 +53,17 @@ pub(in crate::web) async fn form(
         };
         let draft = app.directory.draft(visit.account.id)?;
         Ok(show(app, TITLE, SCRIPTS, &whole(app, &draft, &asked, &[])))
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    })
+    .await
 }
 
 /// Adds a rung of a ladder, takes a place away, or shows no place at all.
-#[utoipa::path(post, path = "/me/places", tag = "pages",
-    responses(
-        (status = 303, description = "Kept"),
-        (status = 422, description = "Not kept", body = String, content_type = "text/html")))]
-pub(in crate::web) async fn save(State(app): State<App>, visit: Visit, sent: Sent) -> Response {
-    let answer = app.ask(move |app| {
+pub(in crate::web) async fn save(
+    State(app): State<App>,
+    visit: Visit,
+    sent: Sent,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let draft = app.directory.draft(visit.account.id)?;
         match changed(app, &draft, &sent) {
             Ok(draft) => {
@@ -83,8 +79,8 @@ pub(in crate::web) async fn save(State(app): State<App>, visit: Visit, sent: Sen
                 Ok(show_as(app, StatusCode::UNPROCESSABLE_ENTITY, TITLE, SCRIPTS, &main))
             }
         }
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    })
+    .await
 }
 
 fn changed(app: &App, draft: &Draft, sent: &Sent) -> Result<Draft, Refusal> {

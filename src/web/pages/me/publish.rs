@@ -22,11 +22,11 @@ use crate::web::ui::prose::paragraphs;
 const TITLE: &str = "Look and publish";
 
 /// The draft as others will see it.
-#[utoipa::path(get, path = "/me/preview", tag = "pages",
-    responses((status = 200, body = String, content_type = "text/html")))]
-pub(in crate::web) async fn preview(State(app): State<App>, visit: Visit) -> Response {
-    let answer = app.ask(move |app| look(app, &visit, StatusCode::OK, Vec::new()));
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+pub(in crate::web) async fn preview(
+    State(app): State<App>,
+    visit: Visit,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| look(app, &visit, StatusCode::OK, Vec::new())).await
 }
 
 fn look(
@@ -148,12 +148,12 @@ pub(in crate::web) fn agree_or_keep(
 }
 
 /// Publishes the draft.
-#[utoipa::path(post, path = "/me/publish", tag = "pages",
-    responses(
-        (status = 303, description = "Published"),
-        (status = 422, description = "Something needs a change", body = String, content_type = "text/html")))]
-pub(in crate::web) async fn publish(State(app): State<App>, visit: Visit, sent: Sent) -> Response {
-    let answer = app.ask(move |app| {
+pub(in crate::web) async fn publish(
+    State(app): State<App>,
+    visit: Visit,
+    sent: Sent,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let agreed = sent.typed("agreed") == "yes";
         match app.directory.publish(&visit.account, agreed, "site") {
             Ok(()) => Ok(reply::go("/me")),
@@ -162,28 +162,25 @@ pub(in crate::web) async fn publish(State(app): State<App>, visit: Visit, sent: 
             }
             Err(other) => Err(undone(other)),
         }
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    })
+    .await
 }
 
 /// Lets the listing rest.
-#[utoipa::path(post, path = "/me/pause", tag = "pages",
-    responses((status = 303, description = "It rests"), (status = 404, description = "There is none", body = String, content_type = "text/html")))]
-pub(in crate::web) async fn pause(State(app): State<App>, visit: Visit) -> Response {
+pub(in crate::web) async fn pause(State(app): State<App>, visit: Visit) -> Result<Response, Wrong> {
     press(app, move |app| app.directory.pause(visit.account.id)).await
 }
 
 /// Lets the listing be seen again.
-#[utoipa::path(post, path = "/me/resume", tag = "pages",
-    responses((status = 303, description = "It goes on"), (status = 404, description = "There is none", body = String, content_type = "text/html")))]
-pub(in crate::web) async fn resume(State(app): State<App>, visit: Visit) -> Response {
+pub(in crate::web) async fn resume(
+    State(app): State<App>,
+    visit: Visit,
+) -> Result<Response, Wrong> {
     press(app, move |app| app.directory.resume(visit.account.id)).await
 }
 
 /// Takes back the consent to be shown. Nobody sees the listing from here on.
-#[utoipa::path(post, path = "/me/hide", tag = "pages",
-    responses((status = 303, description = "Hidden")))]
-pub(in crate::web) async fn hide(State(app): State<App>, visit: Visit) -> Response {
+pub(in crate::web) async fn hide(State(app): State<App>, visit: Visit) -> Result<Response, Wrong> {
     press(app, move |app| {
         app.directory.hide(visit.account.id, "site")?;
         Ok(())
@@ -194,10 +191,10 @@ pub(in crate::web) async fn hide(State(app): State<App>, visit: Visit) -> Respon
 async fn press(
     app: App,
     done: impl FnOnce(&App) -> Result<(), NotDone> + Send + 'static,
-) -> Response {
-    let answer = app.ask(move |app| {
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         done(app).map_err(undone)?;
         Ok(reply::go("/me"))
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    })
+    .await
 }

@@ -2,8 +2,8 @@
 //! “let’s start”, or answer when somebody else has, and see the names of those who say yes when
 //! they do so themselves.
 
-use axum::extract::{OriginalUri, State};
-use axum::http::{StatusCode, Uri};
+use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
@@ -13,6 +13,7 @@ use crate::domain::{Companion, MyStart, Name, Refusal, Says, StartId, Viewer};
 use crate::web::app::App;
 use crate::web::http::error::Wrong;
 use crate::web::http::form::Sent;
+use crate::web::http::path::StartPath;
 use crate::web::http::reply;
 use crate::web::http::session::Visit;
 use crate::web::ui::circle_suggestions::sentence;
@@ -21,14 +22,12 @@ use crate::web::ui::form_field::{Field, summary};
 const TITLE: &str = "Starting a circle";
 
 /// Where they could start one.
-#[utoipa::path(get, path = "/me/starts", tag = "pages",
-    responses((status = 200, body = String, content_type = "text/html")))]
-pub(in crate::web) async fn page(State(app): State<App>, visit: Visit) -> Response {
-    let answer = app.ask(move |app| {
+pub(in crate::web) async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let starts = app.directory.starts_of(visit.account.id)?;
         Ok(show(app, TITLE, &[], &list(&starts)))
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    })
+    .await
 }
 
 fn list(starts: &[MyStart]) -> Markup {
@@ -62,35 +61,22 @@ fn state(mine: &MyStart) -> &'static str {
 }
 
 /// One of them.
-#[utoipa::path(get, path = "/me/starts/{id}", tag = "pages",
-    params(("id" = String, Path)),
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 404, description = "Nothing that they are counted in", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn one(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
-    let answer = app.ask(move |app| look(app, &visit, &uri, StatusCode::OK, None, &[]));
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    StartPath { id }: StartPath,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| look(app, &visit, id, StatusCode::OK, None, &[])).await
 }
 
 /// Says yes or no. The first yes begins it.
-#[utoipa::path(post, path = "/me/starts/{id}", tag = "pages",
-    params(("id" = String, Path)),
-    responses(
-        (status = 303, description = "Noted"),
-        (status = 404, description = "Nothing that they are counted in", body = String, content_type = "text/html"),
-        (status = 422, description = "The name needs a change", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn answer(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
+    StartPath { id }: StartPath,
     sent: Sent,
-) -> Response {
-    let answer = app.ask(move |app| {
-        let Some(id) = id_in(&uri) else { return Ok(over(app)) };
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let typed = sent.typed("name");
         let says = match sent.typed("says") {
             "yes" => typed.parse::<Name>().map(Says::Yes),
@@ -101,20 +87,16 @@ pub(in crate::web) async fn answer(
             Ok(says) => says,
             Err(refusal) => {
                 let status = StatusCode::UNPROCESSABLE_ENTITY;
-                return look(app, &visit, &uri, status, Some(typed), &[refusal]);
+                return look(app, &visit, id, status, Some(typed), &[refusal]);
             }
         };
         match app.directory.answer_start(visit.account.id, id, &says, &app.site) {
-            Ok(()) => Ok(reply::go(uri.path())),
+            Ok(()) => Ok(reply::go(&format!("/me/starts/{}", id.0))),
             Err(crate::directory::NotDone::NothingThere) => Ok(over(app)),
             Err(other) => Err(undone(other)),
         }
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
-}
-
-fn id_in(uri: &Uri) -> Option<StartId> {
-    uri.path().rsplit('/').next()?.parse().ok().map(StartId)
+    })
+    .await
 }
 
 /// The page of one of them; `typed` is a name that could not be taken, for reasons that `refusals`
@@ -122,16 +104,13 @@ fn id_in(uri: &Uri) -> Option<StartId> {
 fn look(
     app: &App,
     visit: &Visit,
-    uri: &Uri,
+    id: StartId,
     status: StatusCode,
     typed: Option<&str>,
     refusals: &[Refusal],
 ) -> Result<Response, Wrong> {
     let viewer = if visit.is_listed { Viewer::Member } else { Viewer::Anybody };
-    let found = match id_in(uri) {
-        Some(id) => app.directory.start_of(visit.account.id, id, viewer)?,
-        None => None,
-    };
+    let found = app.directory.start_of(visit.account.id, id, viewer)?;
     let Some((mine, companions, name)) = found else { return Ok(over(app)) };
     let main = whole(&mine, &companions, typed.unwrap_or(&name), refusals);
     Ok(show_as(app, status, TITLE, &[], &main))

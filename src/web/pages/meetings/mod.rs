@@ -13,37 +13,25 @@ use crate::directory::{On, Trouble};
 use crate::domain::{Agenda, Circle};
 use crate::formats::meeting::{MeetingJson, Meetings};
 use crate::web::app::App;
-use crate::web::http::error::{Problem, document_or};
+use crate::web::http::error::{Problems, Wrong};
 use crate::web::http::query;
 use crate::web::http::reply::{self, Kind};
 use crate::web::http::session::Visitor;
 
 /// What is on, by day. Without a beginning from today on, for 30 days.
-#[utoipa::path(get, path = "/meetings", tag = "pages",
-    params(
-        ("from" = Option<String>, Query, description = "As for `/api/v1/meetings`"),
-        ("to" = Option<String>, Query, description = "As for `/api/v1/meetings`"),
-        ("zone" = Option<String>, Query, description = "As for `/api/v1/meetings`"),
-        ("after" = Option<String>, Query, description = "As for `/api/v1/meetings`")),
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 400, description = "A parameter cannot be read", body = String, content_type = "text/html"),
-        (status = 422, description = "A parameter is out of range", body = String, content_type = "text/html"),
-        (status = 429, description = "Too often", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn page(
     State(app): State<App>,
     visitor: Visitor,
     RawQuery(raw): RawQuery,
-) -> Response {
+) -> Result<Response, Wrong> {
     let account = visitor.who().map(|who| who.account.id);
-    let answer = app.ask(move |app| page::show(app, &query::read(raw.as_deref())?, account));
-    visitor.seen(answer.await.unwrap_or_else(|wrong| wrong.page(&app)))
+    app.ask(move |app| page::show(app, &query::read(raw.as_deref())?, account)).await
 }
 
 /// What is on, in order; cancelled meetings too, and marked so. `from` and `to` are dates, which mean
 /// the whole day on the clocks of `zone` at both ends, or times, the last of which does not belong
 /// to it.
-#[utoipa::path(get, path = "/api/v1/meetings", tag = "api",
+#[utoipa::path(get, path = "/api/v1/meetings", operation_id = "findMeetings",
     params(
         ("from" = Option<String>, Query, description = "A date or an RFC 3339 time; default now"),
         ("to" = Option<String>, Query, description = "The same, at most 400 days later; default 30 days later"),
@@ -51,13 +39,13 @@ pub(in crate::web) async fn page(
         ("limit" = Option<usize>, Query, description = "1 to 100, default 50"),
         ("after" = Option<String>, Query, description = "What `next` gave")),
     responses(
-        (status = 200, body = Meetings<'static>, content_type = "application/json"),
-        (status = 400, body = Problem<'static>, content_type = "application/problem+json"),
-        (status = 422, body = Problem<'static>, content_type = "application/problem+json"),
-        (status = 429, description = "Too often; `Retry-After` says how many seconds to wait",
-            body = Problem<'static>, content_type = "application/problem+json")))]
-pub(in crate::web) async fn api(State(app): State<App>, RawQuery(raw): RawQuery) -> Response {
-    let answer = app.ask(move |app| {
+        Problems,
+        (status = 200, description = "Meetings, in order", body = Meetings<'static>, content_type = "application/json")))]
+pub(in crate::web) async fn api(
+    State(app): State<App>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let pairs = query::read(raw.as_deref())?;
         query::only(&Agenda::PARAMETERS, &pairs)?;
         let now = app.directory.clock().timestamp();
@@ -68,8 +56,8 @@ pub(in crate::web) async fn api(State(app): State<App>, RawQuery(raw): RawQuery)
         });
         let meetings = Meetings { meetings: meetings.collect(), next };
         Ok(reply::json(StatusCode::OK, Kind::Json, &meetings))
-    });
-    document_or(answer.await)
+    })
+    .await
 }
 
 /// What is on, and the cursor of what follows, if anything does.

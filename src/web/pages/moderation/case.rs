@@ -1,8 +1,8 @@
 //! `/moderation/listings/{slug}`: one listing, shown or not, and what a moderator can do to it:
 //! approve, hide with a reason, show again.
 
-use axum::extract::{OriginalUri, State};
-use axum::http::{StatusCode, Uri};
+use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
@@ -12,6 +12,7 @@ use crate::domain::{Case, Note, Reason, Refusal, Slug};
 use crate::web::app::App;
 use crate::web::http::error::Wrong;
 use crate::web::http::form::Sent;
+use crate::web::http::path::ListingPath;
 use crate::web::http::reply;
 use crate::web::http::session::Moderating;
 use crate::web::pages::practitioners;
@@ -20,105 +21,74 @@ use crate::web::ui::prose::paragraphs;
 use crate::web::ui::words::day;
 
 /// One listing and all that can be done to it.
-#[utoipa::path(get, path = "/moderation/listings/{slug}", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html")))]
 pub(in crate::web) async fn page(
     State(app): State<App>,
     moderating: Moderating,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
-    let answer = app.ask(move |app| look(app, &moderating, &uri, StatusCode::OK, "", &[]));
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    ListingPath { slug }: ListingPath,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| look(app, &moderating, &slug, StatusCode::OK, "", &[])).await
 }
 
 /// Lets a first listing be seen.
-#[utoipa::path(post, path = "/moderation/listings/{slug}/approve", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 303, description = "Approved"),
-        (status = 404, description = "It does not wait", body = String, content_type = "text/html"),
-        (status = 422, description = "It has changed since", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn approve(
     State(app): State<App>,
     moderating: Moderating,
-    OriginalUri(uri): OriginalUri,
+    ListingPath { slug }: ListingPath,
     sent: Sent,
-) -> Response {
-    let answer = app.ask(move |app| {
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         // What was looked at is told by when it was last changed; anything else is something else.
         let revised = sent.typed("revised").parse().unwrap_or_default();
-        let judged = app.directory.approve(&moderating, &slug_in(&uri)?, revised, &app.site);
-        judged_or_again(app, &moderating, &uri, judged)
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+        let judged = app.directory.approve(&moderating, &slug, revised, &app.site);
+        judged_or_again(app, &moderating, &slug, judged)
+    })
+    .await
 }
 
 /// Hides a listing from everybody.
-#[utoipa::path(post, path = "/moderation/listings/{slug}/hide", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 303, description = "Hidden"),
-        (status = 404, body = String, content_type = "text/html"),
-        (status = 422, description = "The reason needs a change", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn hide(
     State(app): State<App>,
     moderating: Moderating,
-    OriginalUri(uri): OriginalUri,
+    ListingPath { slug }: ListingPath,
     sent: Sent,
-) -> Response {
-    let answer = app.ask(move |app| {
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let typed = sent.typed("reason");
         match typed.parse::<Reason>() {
             Ok(reason) => {
-                let slug = slug_in(&uri)?;
                 let judged = app.directory.take_down(&moderating, &slug, &reason, &app.site);
-                judged_or_again(app, &moderating, &uri, judged)
+                judged_or_again(app, &moderating, &slug, judged)
             }
-            Err(refusal) => again(app, &moderating, &uri, typed, refusal),
+            Err(refusal) => again(app, &moderating, &slug, typed, refusal),
         }
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    })
+    .await
 }
 
 /// Lets a hidden listing be seen again.
-#[utoipa::path(post, path = "/moderation/listings/{slug}/show", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 303, description = "Shown again"),
-        (status = 404, description = "It is not hidden", body = String, content_type = "text/html"),
-        (status = 422, description = "The note needs a change", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn show_again(
     State(app): State<App>,
     moderating: Moderating,
-    OriginalUri(uri): OriginalUri,
+    ListingPath { slug }: ListingPath,
     sent: Sent,
-) -> Response {
-    let answer = app.ask(move |app| {
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let typed = sent.typed("note");
         match typed.parse::<Note>() {
             Ok(note) => {
-                let slug = slug_in(&uri)?;
                 let judged = app.directory.put_back(&moderating, &slug, &note, &app.site);
-                judged_or_again(app, &moderating, &uri, judged)
+                judged_or_again(app, &moderating, &slug, judged)
             }
-            Err(refusal) => again(app, &moderating, &uri, typed, refusal),
+            Err(refusal) => again(app, &moderating, &slug, typed, refusal),
         }
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
-}
-
-fn slug_in(uri: &Uri) -> Result<Slug, Wrong> {
-    let slug = uri.path().split('/').nth(3).unwrap_or_default();
-    slug.parse().map_err(|_| Wrong::NotFound)
+    })
+    .await
 }
 
 fn judged_or_again(
     app: &App,
     moderating: &Moderating,
-    uri: &Uri,
+    slug: &Slug,
     judged: Result<Judged, Trouble>,
 ) -> Result<Response, Wrong> {
     match judged? {
@@ -127,7 +97,7 @@ fn judged_or_again(
         Judged::Changed => {
             let sentence =
                 "This listing has changed since you looked at it. Please look at it as it is now.";
-            again(app, moderating, uri, "", Refusal::malformed("", sentence))
+            again(app, moderating, slug, "", Refusal::malformed("", sentence))
         }
     }
 }
@@ -135,22 +105,22 @@ fn judged_or_again(
 fn again(
     app: &App,
     moderating: &Moderating,
-    uri: &Uri,
+    slug: &Slug,
     typed: &str,
     refusal: Refusal,
 ) -> Result<Response, Wrong> {
-    look(app, moderating, uri, StatusCode::UNPROCESSABLE_ENTITY, typed, &[refusal])
+    look(app, moderating, slug, StatusCode::UNPROCESSABLE_ENTITY, typed, &[refusal])
 }
 
 fn look(
     app: &App,
     moderating: &Moderating,
-    uri: &Uri,
+    slug: &Slug,
     status: StatusCode,
     typed: &str,
     refusals: &[Refusal],
 ) -> Result<Response, Wrong> {
-    let case = app.directory.case(moderating, &slug_in(uri)?)?.ok_or(Wrong::NotFound)?;
+    let case = app.directory.case(moderating, slug)?.ok_or(Wrong::NotFound)?;
     let title = format!("Moderation: {}", case.mine.listing.name);
     let path = path_of(&case);
     let main = html! {

@@ -1,8 +1,8 @@
 //! `/moderation/circles/{slug}`: one circle, shown or not, and what a moderator can do to it: hide
 //! with a reason, show again. Who belongs to it and what they share is not here.
 
-use axum::extract::{OriginalUri, State};
-use axum::http::{StatusCode, Uri};
+use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
@@ -12,6 +12,7 @@ use crate::domain::{CircleCase, Note, Reason, Refusal, Slug};
 use crate::web::app::App;
 use crate::web::http::error::Wrong;
 use crate::web::http::form::Sent;
+use crate::web::http::path::CirclePath;
 use crate::web::http::reply;
 use crate::web::http::session::Moderating;
 use crate::web::pages::circles::circle::words;
@@ -20,75 +21,46 @@ use crate::web::ui::prose::paragraphs;
 use crate::web::ui::words::day;
 
 /// One circle and all that can be done to it.
-#[utoipa::path(get, path = "/moderation/circles/{slug}", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html")))]
 pub(in crate::web) async fn page(
     State(app): State<App>,
     moderating: Moderating,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
-    let answer = app.ask(move |app| look(app, &moderating, &uri, StatusCode::OK, "", &[]));
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    CirclePath { slug }: CirclePath,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| look(app, &moderating, &slug, StatusCode::OK, "", &[])).await
 }
 
 /// Hides a circle from everybody but its members.
-#[utoipa::path(post, path = "/moderation/circles/{slug}/hide", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 303, description = "Hidden"),
-        (status = 404, body = String, content_type = "text/html"),
-        (status = 422, description = "The reason needs a change", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn hide(
     State(app): State<App>,
     moderating: Moderating,
-    OriginalUri(uri): OriginalUri,
+    CirclePath { slug }: CirclePath,
     sent: Sent,
-) -> Response {
-    let answer = app.ask(move |app| {
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let typed = sent.typed("reason");
         match typed.parse::<Reason>() {
-            Ok(reason) => {
-                let slug = slug_in(&uri)?;
-                done(app.directory.hide_circle(&moderating, &slug, &reason, &app.site))
-            }
-            Err(refusal) => again(app, &moderating, &uri, typed, refusal),
+            Ok(reason) => done(app.directory.hide_circle(&moderating, &slug, &reason, &app.site)),
+            Err(refusal) => again(app, &moderating, &slug, typed, refusal),
         }
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    })
+    .await
 }
 
 /// Lets a hidden circle be seen again.
-#[utoipa::path(post, path = "/moderation/circles/{slug}/show", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 303, description = "Shown again"),
-        (status = 404, description = "It is not hidden", body = String, content_type = "text/html"),
-        (status = 422, description = "The note needs a change", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn show_again(
     State(app): State<App>,
     moderating: Moderating,
-    OriginalUri(uri): OriginalUri,
+    CirclePath { slug }: CirclePath,
     sent: Sent,
-) -> Response {
-    let answer = app.ask(move |app| {
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let typed = sent.typed("note");
         match typed.parse::<Note>() {
-            Ok(note) => {
-                let slug = slug_in(&uri)?;
-                done(app.directory.show_circle(&moderating, &slug, &note, &app.site))
-            }
-            Err(refusal) => again(app, &moderating, &uri, typed, refusal),
+            Ok(note) => done(app.directory.show_circle(&moderating, &slug, &note, &app.site)),
+            Err(refusal) => again(app, &moderating, &slug, typed, refusal),
         }
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
-}
-
-fn slug_in(uri: &Uri) -> Result<Slug, Wrong> {
-    let slug = uri.path().split('/').nth(3).unwrap_or_default();
-    slug.parse().map_err(|_| Wrong::NotFound)
+    })
+    .await
 }
 
 fn done(judged: Result<Judged, Trouble>) -> Result<Response, Wrong> {
@@ -101,22 +73,22 @@ fn done(judged: Result<Judged, Trouble>) -> Result<Response, Wrong> {
 fn again(
     app: &App,
     moderating: &Moderating,
-    uri: &Uri,
+    slug: &Slug,
     typed: &str,
     refusal: Refusal,
 ) -> Result<Response, Wrong> {
-    look(app, moderating, uri, StatusCode::UNPROCESSABLE_ENTITY, typed, &[refusal])
+    look(app, moderating, slug, StatusCode::UNPROCESSABLE_ENTITY, typed, &[refusal])
 }
 
 fn look(
     app: &App,
     moderating: &Moderating,
-    uri: &Uri,
+    slug: &Slug,
     status: StatusCode,
     typed: &str,
     refusals: &[Refusal],
 ) -> Result<Response, Wrong> {
-    let case = app.directory.circle_case(moderating, &slug_in(uri)?)?.ok_or(Wrong::NotFound)?;
+    let case = app.directory.circle_case(moderating, slug)?.ok_or(Wrong::NotFound)?;
     let title = format!("Moderation: {}", case.circle.name);
     let path = path_of(&case);
     let main = html! {

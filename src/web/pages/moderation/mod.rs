@@ -5,7 +5,7 @@
 pub(in crate::web) mod case;
 pub(in crate::web) mod circle;
 
-use axum::extract::{OriginalUri, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
@@ -24,37 +24,31 @@ use crate::web::ui::words::{count, day};
 const TITLE: &str = "Moderation";
 
 /// What waits, and what was done.
-#[utoipa::path(get, path = "/moderation", tag = "pages",
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 404, description = "For everybody but moderators", body = String, content_type = "text/html")))]
-pub(in crate::web) async fn page(State(app): State<App>, moderating: Moderating) -> Response {
-    let answer = app.ask(move |app| {
+pub(in crate::web) async fn page(
+    State(app): State<App>,
+    moderating: Moderating,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let desk = app.directory.desk(&moderating)?;
         Ok(show(app, StatusCode::OK, TITLE, &whole(app, &desk)))
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    })
+    .await
 }
 
 /// Puts a report aside as dealt with.
-#[utoipa::path(post, path = "/moderation/reports/{id}/settle", tag = "pages",
-    params(("id" = String, Path)),
-    responses(
-        (status = 303, description = "Settled"),
-        (status = 404, description = "There is no such report, or no longer", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn settle(
     State(app): State<App>,
     moderating: Moderating,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
-    let answer = app.ask(move |app| {
-        let id = uri.path().split('/').nth(3).and_then(|id| id.parse().ok());
+    Path(id): Path<String>,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
+        let id = id.parse().ok();
         match app.directory.settle(&moderating, id.ok_or(Wrong::NotFound)?)? {
             Judged::Done => Ok(reply::go("/moderation")),
             Judged::Changed | Judged::Over => Err(Wrong::NotFound),
         }
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    })
+    .await
 }
 
 fn whole(app: &App, desk: &Desk) -> Markup {

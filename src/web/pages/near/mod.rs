@@ -19,48 +19,32 @@ use crate::formats::geojson::FeatureCollection;
 use crate::formats::pins::PeoplePins;
 use crate::formats::place::Choices;
 use crate::web::app::App;
-use crate::web::http::error::{Problem, document_or};
+use crate::web::http::error::{Problem, Problems, Wrong};
 use crate::web::http::session::Visitor;
 
 /// Who is near, as a page. The same parameters as the API's; those of other names are passed
 /// over, because links that are shared collect them on their way.
-#[utoipa::path(get, path = "/near", tag = "pages",
-    params(
-        ("q" = Option<String>, Query, description = "As for `/api/v1/near`"),
-        ("place" = Option<String>, Query, description = "As for `/api/v1/near`"),
-        ("lat" = Option<f64>, Query, description = "As for `/api/v1/near`"),
-        ("lon" = Option<f64>, Query, description = "As for `/api/v1/near`")),
-    responses(
-        (status = 200, description = "People", body = String, content_type = "text/html"),
-        (status = 300, description = "Which of several places?", body = String, content_type = "text/html"),
-        (status = 400, description = "A parameter cannot be read", body = String, content_type = "text/html"),
-        (status = 404, description = "No such place", body = String, content_type = "text/html"),
-        (status = 422, description = "A parameter is out of range", body = String, content_type = "text/html"),
-        (status = 429, description = "Too often", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn page(
     State(app): State<App>,
     visitor: Visitor,
     RawQuery(raw): RawQuery,
-) -> Response {
+) -> Result<Response, Wrong> {
     let viewer = visitor.viewer();
     let search = match page::understand(&app, raw.as_deref()) {
         Ok(search) => search,
-        Err(refused) => return *refused,
+        Err(instead) => return *instead,
     };
     if let Some(answer) = app.directory.find_at_once(&search, viewer)
         && !page::needs_more(&search, &answer)
     {
-        let shown = page::show(&app, &search, viewer, answer);
-        return visitor.seen(shown.unwrap_or_else(|wrong| wrong.page(&app)));
+        return page::show(&app, &search, viewer, answer);
     }
-    let answer =
-        app.ask(move |app| page::show(app, &search, viewer, app.directory.find(&search, viewer)?));
-    visitor.seen(answer.await.unwrap_or_else(|wrong| wrong.page(&app)))
+    app.ask(move |app| page::show(app, &search, viewer, app.directory.find(&search, viewer)?)).await
 }
 
 /// Who is near. One of `q`, `place`, or `lat` with `lon` says where. A facet given several times
 /// asks for any of its words, different facets for all of them.
-#[utoipa::path(get, path = "/api/v1/near", tag = "api",
+#[utoipa::path(get, path = "/api/v1/near", operation_id = "findPeople",
     params(
         ("q" = Option<String>, Query, description = "A place in words, or a postcode"),
         ("place" = Option<String>, Query, description = "The id of a place"),
@@ -77,34 +61,27 @@ pub(in crate::web) async fn page(
         ("limit" = Option<usize>, Query, description = "1 to 100, default 20"),
         ("after" = Option<String>, Query, description = "What `next` gave")),
     responses(
-        (status = 200, body = FeatureCollection<'static>, content_type = "application/geo+json"),
+        Problems,
+        (status = 200, description = "People, nearest first", body = FeatureCollection<'static>, content_type = "application/geo+json"),
         (status = 300, description = "Which of several places?", body = Choices<'static>, content_type = "application/json"),
-        (status = 400, body = Problem<'static>, content_type = "application/problem+json"),
         (status = 404, description = "No such place; `nearest` holds those spelled most like it",
-            body = Problem<'static>, content_type = "application/problem+json"),
-        (status = 422, body = Problem<'static>, content_type = "application/problem+json"),
-        (status = 429, description = "Too often; `Retry-After` says how many seconds to wait",
             body = Problem<'static>, content_type = "application/problem+json")))]
 pub(in crate::web) async fn api(
     State(app): State<App>,
     visitor: Visitor,
     RawQuery(raw): RawQuery,
-) -> Response {
+) -> Result<Response, Wrong> {
     let viewer = visitor.viewer();
-    let search = match api::understand(&app, raw.as_deref()) {
-        Ok(search) => search,
-        Err(wrong) => return wrong.document(),
-    };
+    let search = api::understand(&app, raw.as_deref())?;
     if let Some(answer) = app.directory.find_at_once(&search, viewer) {
-        return visitor.seen(document_or(api::write(&app, &search, answer)));
+        return api::write(&app, &search, answer);
     }
-    let answer = app.ask(move |app| api::write(app, &search, app.directory.find(&search, viewer)?));
-    visitor.seen(document_or(answer.await))
+    app.ask(move |app| api::write(app, &search, app.directory.find(&search, viewer)?)).await
 }
 
 /// The same people as `/api/v1/near` gives page by page, at once and in short: a pin for each place, with
 /// the people who are there.
-#[utoipa::path(get, path = "/api/v1/pins/people", tag = "api",
+#[utoipa::path(get, path = "/api/v1/pins/people", operation_id = "findPeoplePins",
     params(
         ("q" = Option<String>, Query, description = "A place in words, or a postcode"),
         ("place" = Option<String>, Query, description = "The id of a place"),
@@ -119,28 +96,20 @@ pub(in crate::web) async fn api(
         ("language" = Option<Vec<String>>, Query, description = "BCP 47"),
         ("works" = Option<Vec<String>>, Query, description = "`in_person`, `online`")),
     responses(
-        (status = 200, body = PeoplePins<'static>, content_type = "application/geo+json"),
+        Problems,
+        (status = 200, description = "Pins, each with the people who are there", body = PeoplePins<'static>, content_type = "application/geo+json"),
         (status = 300, description = "Which of several places?", body = Choices<'static>, content_type = "application/json"),
-        (status = 400, body = Problem<'static>, content_type = "application/problem+json"),
         (status = 404, description = "No such place; `nearest` holds those spelled most like it",
-            body = Problem<'static>, content_type = "application/problem+json"),
-        (status = 422, body = Problem<'static>, content_type = "application/problem+json"),
-        (status = 429, description = "Too often; `Retry-After` says how many seconds to wait",
             body = Problem<'static>, content_type = "application/problem+json")))]
 pub(in crate::web) async fn pins(
     State(app): State<App>,
     visitor: Visitor,
     RawQuery(raw): RawQuery,
-) -> Response {
+) -> Result<Response, Wrong> {
     let viewer = visitor.viewer();
-    let search = match pins::understand(&app, raw.as_deref()) {
-        Ok(search) => search,
-        Err(wrong) => return wrong.document(),
-    };
+    let search = pins::understand(&app, raw.as_deref())?;
     if let Some(answer) = app.directory.find_at_once(&search, viewer) {
-        return visitor.seen(document_or(pins::write(&app, &search, answer)));
+        return pins::write(&app, &search, answer);
     }
-    let answer =
-        app.ask(move |app| pins::write(app, &search, app.directory.find(&search, viewer)?));
-    visitor.seen(document_or(answer.await))
+    app.ask(move |app| pins::write(app, &search, app.directory.find(&search, viewer)?)).await
 }

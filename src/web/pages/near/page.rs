@@ -24,14 +24,17 @@ use crate::web::ui::words::{kilometres, people, radius};
 /// How many people are shown when nobody has what was asked for.
 const ANYBODY: usize = 5;
 
-/// The search that was asked for, or the form again.
-pub(super) fn understand(app: &App, raw: Option<&str>) -> Result<Search, Box<Response>> {
+/// The search that was asked for, or what to answer instead: the form again, or an error.
+pub(super) fn understand(
+    app: &App,
+    raw: Option<&str>,
+) -> Result<Search, Box<Result<Response, Wrong>>> {
+    let again = |pairs: &[_], refusal| Box::new(Ok(refused::sentence(app, pairs, refusal)));
     let pairs = query::read(raw).map_err(|wrong| match wrong {
-        Wrong::Refused(refusal) => Box::new(refused::sentence(app, &[], refusal)),
-        wrong => Box::new(wrong.page(app)),
+        Wrong::Refused(refusal) => again(&[], refusal),
+        wrong => Box::new(Err(wrong)),
     })?;
-    Search::parse(&pairs, app.directory.vocabulary())
-        .map_err(|refusal| Box::new(refused::sentence(app, &pairs, refusal)))
+    Search::parse(&pairs, app.directory.vocabulary()).map_err(|refusal| again(&pairs, refusal))
 }
 
 /// Whether the page says more than the answer and the counts, which are in memory.

@@ -1,17 +1,18 @@
 //! Writing to somebody: `/practitioners/{slug}/write`. Owns the form, and what its writer is told;
 //! what was typed comes back with every answer that is not “on its way”.
 
-use axum::extract::{OriginalUri, State};
-use axum::http::{StatusCode, Uri};
+use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
 use crate::directory::{NotWritten, Way};
-use crate::domain::{Answer, MessageText, Refusal, Slug};
+use crate::domain::{Answer, MessageText, Refusal};
 use crate::web::app::App;
 use crate::web::http::error::{Wrong, spoken};
 use crate::web::http::form::Sent;
 use crate::web::http::limits::Limited;
+use crate::web::http::path::ListingPath;
 use crate::web::http::peer::Peer;
 use crate::web::http::reply;
 use crate::web::http::session::Visit;
@@ -33,81 +34,54 @@ impl Typed<'_> {
 }
 
 /// The form for a letter.
-#[utoipa::path(get, path = "/practitioners/{slug}/write", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 303, description = "To sign in first"),
-        (status = 403, description = "They do not want to hear from you", body = String, content_type = "text/html"),
-        (status = 404, description = "Nobody there takes letters", body = String, content_type = "text/html"),
-        (status = 410, description = "Taken away by its owner", body = String, content_type = "text/html"),
-        (status = 422, description = "That is yourself", body = String, content_type = "text/html"),
-        (status = 429, description = "Enough letters for now", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn form(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let slug = slug_of(&uri)?;
+    ListingPath { slug }: ListingPath,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
+        let path = format!("/practitioners/{slug}/write");
         let typed = Typed { text: "", answer: Answer::default() };
         Ok(match app.directory.way_to(&visit.account, &slug) {
-            Ok(way) => show_form(app, StatusCode::OK, uri.path(), &way, &typed, &[]),
-            Err(not_written) => unsent(app, not_written, uri.path(), &typed)?,
+            Ok(way) => show_form(app, StatusCode::OK, &path, &way, &typed, &[]),
+            Err(not_written) => unsent(app, not_written, &path, &typed)?,
         })
     })
     .await
 }
 
 /// Sends a letter on.
-#[utoipa::path(post, path = "/practitioners/{slug}/write", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 200, description = "On its way", body = String, content_type = "text/html"),
-        (status = 400, description = "It cannot be sent as it is", body = String, content_type = "text/html"),
-        (status = 401, description = "Signed out meanwhile", body = String, content_type = "text/html"),
-        (status = 403, description = "They do not want to hear from you", body = String, content_type = "text/html"),
-        (status = 404, description = "Nobody there takes letters", body = String, content_type = "text/html"),
-        (status = 410, description = "Taken away by its owner", body = String, content_type = "text/html"),
-        (status = 422, description = "It is too long, or for yourself", body = String, content_type = "text/html"),
-        (status = 429, description = "Enough letters for now", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn send(
     State(app): State<App>,
     visit: Visit,
     peer: Peer,
-    OriginalUri(uri): OriginalUri,
+    ListingPath { slug }: ListingPath,
     sent: Sent,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let slug = slug_of(&uri)?;
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
+        let path = format!("/practitioners/{slug}/write");
         let typed = Typed::of(&sent);
         let way = match app.directory.way_to(&visit.account, &slug) {
             Ok(way) => way,
-            Err(not_written) => return unsent(app, not_written, uri.path(), &typed),
+            Err(not_written) => return unsent(app, not_written, &path, &typed),
         };
         let text: MessageText = match typed.text.parse() {
             Ok(text) => text,
             Err(refusal) => {
                 let status = Wrong::Refused(refusal.clone()).status();
-                return Ok(show_form(app, status, uri.path(), &way, &typed, &[refusal]));
+                return Ok(show_form(app, status, &path, &way, &typed, &[refusal]));
             }
         };
         if let Err(Wrong::TooMany { seconds }) = app.limits.check(Limited::WritingByPeer, peer) {
             let not_written = NotWritten::WroteEnough { seconds };
-            return unsent(app, not_written, uri.path(), &typed);
+            return unsent(app, not_written, &path, &typed);
         }
         match app.directory.write_to(&visit.account, &slug, &text, typed.answer, &app.site) {
             Ok(()) => Ok(on_its_way(app, &way, typed.answer)),
-            Err(not_written) => unsent(app, not_written, uri.path(), &typed),
+            Err(not_written) => unsent(app, not_written, &path, &typed),
         }
     })
     .await
-}
-
-/// The slug that stands before the last part of the path.
-fn slug_of(uri: &Uri) -> Result<Slug, Wrong> {
-    let slug = uri.path().rsplit('/').nth(1).unwrap_or_default();
-    slug.parse().map_err(|_| Wrong::NotFound)
 }
 
 fn show_form(

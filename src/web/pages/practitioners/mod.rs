@@ -6,7 +6,7 @@ pub(in crate::web) mod report;
 
 use std::sync::Arc;
 
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
@@ -15,7 +15,8 @@ use crate::directory::{Lookup, Preview};
 use crate::domain::{Audience, Case, Facet, Listing, PublicListing, Slug, Viewer};
 use crate::formats::geojson::Feature;
 use crate::web::app::App;
-use crate::web::http::error::{Problem, Wrong, document_or};
+use crate::web::http::error::{Problem, Problems, Wrong};
+use crate::web::http::path::ListingPath;
 use crate::web::http::reply::{self, Kind};
 use crate::web::http::session::Visitor;
 use crate::web::pages::device::share;
@@ -25,22 +26,15 @@ use crate::web::ui::prose::{link, paragraphs};
 use crate::web::ui::words::spoken;
 
 /// Everything that one person shows, as a page.
-#[utoipa::path(get, path = "/practitioners/{slug}", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html"),
-        (status = 410, description = "Taken away by its owner", body = String, content_type = "text/html"),
-        (status = 429, description = "Too often", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn page(
     State(app): State<App>,
     visitor: Visitor,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
+    ListingPath { slug }: ListingPath,
+) -> Result<Response, Wrong> {
     let viewer = visitor.viewer();
     let moderates = visitor.who().is_some_and(|who| who.is_moderator);
-    let answer = app.ask(move |app| {
-        let listing = listing(app, uri.path(), viewer)?;
+    app.ask(move |app| {
+        let listing = shown(app, slug.as_str(), viewer)?;
         let address = format!("/practitioners/{}", listing.slug);
         let about = about(app, &listing);
         let is_for_all = listing.audience() == Audience::Everyone;
@@ -54,36 +48,34 @@ pub(in crate::web) async fn page(
             @if is_for_all { (share(&address)) }
             p.hint {
                 @if moderates { a href={ "/moderation/listings/" (listing.slug) } { "Moderate this listing" } }
-                @else { a href={ (uri.path()) "/report" } rel="nofollow" { "Report this listing" } }
+                @else { a href={ (address) "/report" } rel="nofollow" { "Report this listing" } }
             }
         };
         Ok(reply::html(StatusCode::OK, frame::page(app, &head, &main)))
-    });
-    visitor.seen(answer.await.unwrap_or_else(|wrong| wrong.page(&app)))
+    }).await
 }
 
 /// Everything that one person shows, as one GeoJSON feature at the first of their places.
-#[utoipa::path(get, path = "/api/v1/practitioners/{slug}", tag = "api",
-    params(("slug" = String, Path, description = "The `id` of a feature")),
+#[utoipa::path(get, path = "/api/v1/practitioners/{slug}", operation_id = "getPractitioner",
+    params(ListingPath),
     responses(
-        (status = 200, body = Feature<'static>, content_type = "application/geo+json"),
-        (status = 404, body = Problem<'static>, content_type = "application/problem+json"),
+        Problems,
+        (status = 200, description = "The person", body = Feature<'static>, content_type = "application/geo+json"),
+        (status = 404, description = "There is none at this address", body = Problem<'static>, content_type = "application/problem+json"),
         (status = 410, description = "Taken away by its owner",
-            body = Problem<'static>, content_type = "application/problem+json"),
-        (status = 429, description = "Too often; `Retry-After` says how many seconds to wait",
             body = Problem<'static>, content_type = "application/problem+json")))]
 pub(in crate::web) async fn api(
     State(app): State<App>,
     visitor: Visitor,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
+    ListingPath { slug }: ListingPath,
+) -> Result<Response, Wrong> {
     let viewer = visitor.viewer();
-    let answer = app.ask(move |app| {
-        let listing = listing(app, uri.path(), viewer)?;
+    app.ask(move |app| {
+        let listing = shown(app, slug.as_str(), viewer)?;
         let feature = Feature::whole(&listing, app.directory.vocabulary(), &app.site);
         Ok(reply::json(StatusCode::OK, Kind::GeoJson, &feature))
-    });
-    visitor.seen(document_or(answer.await))
+    })
+    .await
 }
 
 /// A listing in a sentence, for whoever has not opened its page: nothing of its owner but to those
@@ -102,17 +94,6 @@ fn about(app: &App, listing: &PublicListing) -> String {
     };
     let headline = listing.headline.as_ref().map_or("", |headline| headline.as_str());
     format!("{} {place}. {headline}", does.join(", ")).trim().to_owned()
-}
-
-/// The listing that the last part of the path names. A slug needs no escapes, so one that has
-/// some is none of ours.
-pub(in crate::web) fn listing(
-    app: &App,
-    path: &str,
-    viewer: Viewer,
-) -> Result<Arc<PublicListing>, Wrong> {
-    let last = path.rsplit('/').next().unwrap_or_default();
-    shown(app, last, viewer)
 }
 
 /// The listing of that slug, if whoever looks may see it.

@@ -1,8 +1,8 @@
 //! `/practitioners/{slug}/report`: anybody who sees a listing can have the moderators look at it,
 //! without an account.
 
-use axum::extract::{OriginalUri, State};
-use axum::http::{StatusCode, Uri};
+use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
@@ -11,6 +11,7 @@ use crate::web::app::App;
 use crate::web::http::error::Wrong;
 use crate::web::http::form::Sent;
 use crate::web::http::limits::Limited;
+use crate::web::http::path::ListingPath;
 use crate::web::http::peer::Peer;
 use crate::web::http::reply;
 use crate::web::http::session::Visitor;
@@ -21,43 +22,29 @@ use crate::web::ui::page::{Head, page};
 const TITLE: &str = "Report a listing";
 
 /// The form.
-#[utoipa::path(get, path = "/practitioners/{slug}/report", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html"),
-        (status = 410, description = "Not shown any more", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn form(
     State(app): State<App>,
     visitor: Visitor,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
+    ListingPath { slug }: ListingPath,
+) -> Result<Response, Wrong> {
     let viewer = visitor.viewer();
-    let answer = app.ask(move |app| {
-        let listing = shown(app, slug_in(&uri), viewer)?;
+    app.ask(move |app| {
+        let listing = shown(app, slug.as_str(), viewer)?;
         Ok(show(app, StatusCode::OK, &question(&listing, "", &[])))
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
+    })
+    .await
 }
 
 /// Keeps the report for the moderators.
-#[utoipa::path(post, path = "/practitioners/{slug}/report", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 200, description = "Kept", body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html"),
-        (status = 410, description = "Not shown any more", body = String, content_type = "text/html"),
-        (status = 422, description = "It needs a change", body = String, content_type = "text/html"),
-        (status = 429, description = "Too many reports", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn send(
     State(app): State<App>,
     peer: Peer,
     visitor: Visitor,
-    OriginalUri(uri): OriginalUri,
+    ListingPath { slug }: ListingPath,
     sent: Sent,
-) -> Response {
-    let answer = app.ask(move |app| {
-        let listing = shown(app, slug_in(&uri), visitor.viewer())?;
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
+        let listing = shown(app, slug.as_str(), visitor.viewer())?;
         let typed = sent.typed("reason");
         let reason: Complaint = match typed.parse() {
             Ok(reason) => reason,
@@ -79,12 +66,7 @@ pub(in crate::web) async fn send(
             }
         };
         Ok(show(app, StatusCode::OK, &main))
-    });
-    answer.await.unwrap_or_else(|wrong| wrong.page(&app))
-}
-
-fn slug_in(uri: &Uri) -> &str {
-    uri.path().split('/').nth(2).unwrap_or_default()
+    }).await
 }
 
 fn question(listing: &PublicListing, typed: &str, refusals: &[Refusal]) -> Markup {

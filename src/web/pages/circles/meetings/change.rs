@@ -1,37 +1,28 @@
 //! What stewards press on the page of one meeting: cancel it, restore it, move it, call all of its
 //! series off.
 
-use axum::extract::{OriginalUri, State};
-use axum::http::Uri;
+use axum::extract::State;
 use axum::response::Response;
 
-use super::{meeting_in, one};
+use super::one;
 use crate::directory::{Barred, Belonging, Change};
 use crate::domain::{MeetingNote, Plan, Refusal, SeriesId, Slot, Slug, Typed};
 use crate::web::app::App;
 use crate::web::http::error::Wrong;
 use crate::web::http::form::Sent;
+use crate::web::http::path::MeetingPath;
 use crate::web::http::reply;
 use crate::web::http::session::Visit;
-use crate::web::pages::circles::slug_in;
 
 /// Cancels one meeting.
-#[utoipa::path(post, path = "/circles/{slug}/meetings/{series}/{slot}/cancel", tag = "pages",
-    params(("slug" = String, Path), ("series" = String, Path), ("slot" = String, Path)),
-    responses(
-        (status = 303, description = "Cancelled"),
-        (status = 400, description = "The note needs a change", body = String, content_type = "text/html"),
-        (status = 403, description = "For stewards", body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html"),
-        (status = 422, description = "The note needs a change", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn cancel(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
+    path: MeetingPath,
     sent: Sent,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let asked = Asked::read(app, &visit, &uri, sent)?;
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
+        let asked = Asked::read(app, &visit, path, sent);
         let note = note(&asked.typed, "why").map_err(|refusal| vec![refusal]);
         asked.change(note.map(|note| (Change::Cancel, note)))
     })
@@ -39,41 +30,25 @@ pub(in crate::web) async fn cancel(
 }
 
 /// Lets one meeting take place as the rhythm has it.
-#[utoipa::path(post, path = "/circles/{slug}/meetings/{series}/{slot}/restore", tag = "pages",
-    params(("slug" = String, Path), ("series" = String, Path), ("slot" = String, Path)),
-    responses(
-        (status = 303, description = "Restored"),
-        (status = 403, description = "For stewards", body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html")))]
 pub(in crate::web) async fn restore(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
+    path: MeetingPath,
     sent: Sent,
-) -> Response {
-    app.ask_for_one(move |app| {
-        Asked::read(app, &visit, &uri, sent)?.change(Ok((Change::Restore, None)))
-    })
-    .await
+) -> Result<Response, Wrong> {
+    app.ask(move |app| Asked::read(app, &visit, path, sent).change(Ok((Change::Restore, None))))
+        .await
 }
 
 /// Moves one meeting.
-#[utoipa::path(post, path = "/circles/{slug}/meetings/{series}/{slot}/move", tag = "pages",
-    params(("slug" = String, Path), ("series" = String, Path), ("slot" = String, Path)),
-    responses(
-        (status = 303, description = "Moved"),
-        (status = 400, description = "Something needs a change", body = String, content_type = "text/html"),
-        (status = 403, description = "For stewards", body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html"),
-        (status = 422, description = "Something needs a change", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn shift(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
+    path: MeetingPath,
     sent: Sent,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let asked = Asked::read(app, &visit, &uri, sent)?;
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
+        let asked = Asked::read(app, &visit, path, sent);
         let to = asked.to();
         asked.change(to)
     })
@@ -81,21 +56,14 @@ pub(in crate::web) async fn shift(
 }
 
 /// Calls all meetings of the series off.
-#[utoipa::path(post, path = "/circles/{slug}/meetings/{series}/{slot}/call-off", tag = "pages",
-    params(("slug" = String, Path), ("series" = String, Path), ("slot" = String, Path)),
-    responses(
-        (status = 303, description = "Called off"),
-        (status = 403, description = "For stewards", body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html"),
-        (status = 422, description = "The box was not ticked", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn call_off(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
+    path: MeetingPath,
     sent: Sent,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let Asked { slug, meeting, typed, .. } = Asked::read(app, &visit, &uri, sent)?;
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
+        let Asked { slug, meeting, typed, .. } = Asked::read(app, &visit, path, sent);
         let me = visit.account.id;
         if typed.typed("sure") != "yes" {
             let sentence = "To call all of them off, please tick the box.";
@@ -122,9 +90,9 @@ struct Asked<'a> {
 type Wish = Result<(Change, Option<MeetingNote>), Vec<Refusal>>;
 
 impl<'a> Asked<'a> {
-    fn read(app: &'a App, visit: &'a Visit, uri: &Uri, sent: Sent) -> Result<Asked<'a>, Wrong> {
-        let (slug, meeting) = (slug_in(uri)?, meeting_in(uri)?);
-        Ok(Asked { app, visit, slug, meeting, typed: Typed::new(sent.0) })
+    fn read(app: &'a App, visit: &'a Visit, path: MeetingPath, sent: Sent) -> Asked<'a> {
+        let MeetingPath { slug, series, slot } = path;
+        Asked { app, visit, slug, meeting: (series, slot), typed: Typed::new(sent.0) }
     }
 
     /// Where a meeting is to be moved to, read as a series of one.

@@ -1,35 +1,28 @@
 //! `/circles/{slug}/meetings/{series}/{slot}/coming`: whether one comes to a meeting.
 
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::meeting_in;
 use crate::directory::{Among, Barred, Belonging};
 use crate::domain::{Coming, Refusal};
 use crate::web::app::App;
+use crate::web::http::error::Wrong;
 use crate::web::http::form::Sent;
+use crate::web::http::path::MeetingPath;
 use crate::web::http::reply;
 use crate::web::http::session::Visit;
-use crate::web::pages::circles::slug_in;
 use crate::web::ui::words::people;
 
 /// Says whether one comes. It may be said again otherwise.
-#[utoipa::path(post, path = "/circles/{slug}/meetings/{series}/{slot}/coming", tag = "pages",
-    params(("slug" = String, Path), ("series" = String, Path), ("slot" = String, Path)),
-    responses(
-        (status = 303, description = "Kept"),
-        (status = 400, description = "There is nothing to answer", body = String, content_type = "text/html"),
-        (status = 403, description = "For members", body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html")))]
 pub(in crate::web) async fn say(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
+    MeetingPath { slug, series, slot }: MeetingPath,
     sent: Sent,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let (slug, meeting) = (slug_in(&uri)?, meeting_in(&uri)?);
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
+        let (slug, meeting) = (slug, (series, slot));
         let me = visit.account.id;
         let said = match Coming::from_word(sent.typed("says")) {
             Some(says) => app.directory.say_coming(me, &slug, meeting, says),

@@ -1,74 +1,60 @@
 //! `/circles/{slug}/meetings/{series}/{slot}/change`: changing a meeting and all that follow.
 
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{meeting_in, plan};
+use super::plan;
 use crate::directory::{Barred, Belonging, Gathering};
-use crate::domain::{Plan, Planned, Refusal};
+use crate::domain::{Plan, Planned, Refusal, SeriesId, Slot, Slug};
 use crate::web::app::App;
+use crate::web::http::error::Wrong;
 use crate::web::http::form::Sent;
+use crate::web::http::path::MeetingPath;
 use crate::web::http::reply;
 use crate::web::http::session::Visit;
-use crate::web::pages::circles::{room, show, slug_in, status_of};
+use crate::web::pages::circles::{room, show, status_of};
 use crate::web::ui::form_field::summary;
 
 const TITLE: &str = "Change this meeting and all that follow";
 
 /// The form, as the meetings are now.
-#[utoipa::path(get, path = "/circles/{slug}/meetings/{series}/{slot}/change", tag = "pages",
-    params(("slug" = String, Path), ("series" = String, Path), ("slot" = String, Path)),
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 303, description = "To sign in first"),
-        (status = 403, description = "For stewards", body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html"),
-        (status = 410, description = "Closed", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn form(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let (slug, meeting) = (slug_in(&uri)?, meeting_in(&uri)?);
+    MeetingPath { slug, series, slot }: MeetingPath,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
+        let path = path_of(&slug, (series, slot));
+        let meeting = (series, slot);
         let gathering = app.directory.gathering(Some(visit.account.id), &slug, meeting)?;
         let (belonging, gathering) = tended(gathering)?;
         let Gathering { series, meeting, among, .. } = &gathering;
         let inside = among.as_ref().map(|among| among.inside.clone()).unwrap_or_default();
         let plan = Planned::plan_of(series, &inside, meeting.slot.date());
         let odd = plan::look(app, &plan).unwrap_or_default();
-        let main = whole(app, &belonging, uri.path(), &plan, &odd, &[]);
+        let main = whole(app, &belonging, &path, &plan, &odd, &[]);
         Ok(show(app, StatusCode::OK, TITLE, &[], &main))
     })
     .await
 }
 
 /// Changes them.
-#[utoipa::path(post, path = "/circles/{slug}/meetings/{series}/{slot}/change", tag = "pages",
-    params(("slug" = String, Path), ("series" = String, Path), ("slot" = String, Path)),
-    responses(
-        (status = 303, description = "Changed"),
-        (status = 200, description = "An hour is one that clocks skip or show twice: the form again, which says so",
-            body = String, content_type = "text/html"),
-        (status = 400, description = "Something needs a change", body = String, content_type = "text/html"),
-        (status = 403, description = "For stewards", body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html"),
-        (status = 422, description = "Something needs a change", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn save(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
+    MeetingPath { slug, series, slot }: MeetingPath,
     sent: Sent,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let (slug, meeting) = (slug_in(&uri)?, meeting_in(&uri)?);
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
+        let path = path_of(&slug, (series, slot));
+        let meeting = (series, slot);
         let me = visit.account.id;
         let (belonging, _) = tended(app.directory.gathering(Some(me), &slug, meeting)?)?;
         let plan = Plan::new(sent.0);
         let again = |odd: &[String], refusals: &[Refusal]| {
-            let main = whole(app, &belonging, uri.path(), &plan, odd, refusals);
+            let main = whole(app, &belonging, &path, &plan, odd, refusals);
             show(app, status_of(refusals), TITLE, &[], &main)
         };
         let odd = match plan::look(app, &plan) {
@@ -85,6 +71,11 @@ pub(in crate::web) async fn save(
         }
     })
     .await
+}
+
+/// The address of this form.
+fn path_of(slug: &Slug, (series, slot): (SeriesId, Slot)) -> String {
+    format!("/circles/{slug}/meetings/{}/{slot}/follow", series.0)
 }
 
 /// A meeting whose circle whoever asks looks after.

@@ -10,18 +10,17 @@ pub(in crate::web) mod reminders;
 
 use std::sync::Arc;
 
-use axum::extract::{OriginalUri, RawQuery, State};
-use axum::http::{StatusCode, Uri};
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{room, show, slug_in};
+use super::{room, show};
 use crate::directory::{Barred, Belonging, CircleLookup, KnownSeries};
-use crate::domain::{
-    Agenda, Circle, Inside, Meeting, Refusal, Series, SeriesId, Slot, Zone, time_in_words,
-};
+use crate::domain::{Agenda, Circle, Inside, Meeting, Series, SeriesId, Slot, Zone, time_in_words};
 use crate::web::app::App;
 use crate::web::http::error::Wrong;
+use crate::web::http::path::CirclePath;
 use crate::web::http::query::{self, Pairs};
 use crate::web::http::reply;
 use crate::web::http::session::Visitor;
@@ -43,27 +42,14 @@ const LOOKED_AHEAD: usize = 13;
 
 /// When a circle meets. `planned` is a series that was just planned, of which the first dates are
 /// told.
-#[utoipa::path(get, path = "/circles/{slug}/meetings", tag = "pages",
-    params(
-        ("slug" = String, Path),
-        ("zone" = Option<String>, Query, description = "IANA time zone of the reader"),
-        ("after" = Option<String>, Query, description = "How far one has read"),
-        ("planned" = Option<i64>, Query, description = "The number of a series")),
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 400, description = "A parameter cannot be read", body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html"),
-        (status = 410, description = "Closed", body = String, content_type = "text/html"),
-        (status = 429, description = "Too often", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn page(
     State(app): State<App>,
     visitor: Visitor,
-    OriginalUri(uri): OriginalUri,
+    CirclePath { slug }: CirclePath,
     RawQuery(raw): RawQuery,
-) -> Response {
+) -> Result<Response, Wrong> {
     let who = visitor.who().map(|who| who.account.id);
-    let answer = app.ask(move |app| {
-        let slug = slug_in(&uri)?;
+    app.ask(move |app| {
         let pairs = query::read(raw.as_deref())?;
         let agenda =
             Agenda::parse(&pairs, &app.directory.home_zone(), app.directory.clock().timestamp())?;
@@ -130,16 +116,10 @@ pub(in crate::web) async fn page(
                 reply::html(StatusCode::OK, frame(app, &head, &main))
             }
         })
-    });
-    visitor.seen(answer.await.unwrap_or_else(|wrong| wrong.page(&app)))
+    }).await
 }
 
 /// The meeting that a path names.
-fn meeting_in(uri: &Uri) -> Result<(SeriesId, Slot), Wrong> {
-    let series = super::part_in(uri, 2).parse().map(SeriesId).map_err(|_| Wrong::NotFound)?;
-    let slot = super::part_in(uri, 3).parse().map_err(|_: Refusal| Wrong::NotFound)?;
-    Ok((series, slot))
-}
 
 /// The first value of a parameter that is not empty.
 fn given<'a>(pairs: &'a Pairs, field: &str) -> Option<&'a str> {

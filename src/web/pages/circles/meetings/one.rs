@@ -1,21 +1,22 @@
 //! `/circles/{slug}/meetings/{series}/{slot}`: one meeting. Owns what everybody reads of it, what
 //! members read beside that, and what its stewards may press.
 
-use axum::extract::{OriginalUri, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{become_of, coming, given, meeting_in};
+use super::{become_of, coming, given};
 use crate::directory::{Barred, Gathering};
 use crate::domain::{Meeting, Refusal, Series, SeriesId, Slot, Slug, Typed, Zone};
 use crate::web::app::App;
 use crate::web::http::error::Wrong;
+use crate::web::http::path::MeetingPath;
 use crate::web::http::query;
 use crate::web::http::reply;
 use crate::web::http::session::{Visit, Visitor};
 use crate::web::pages::circles::choose::tick;
-use crate::web::pages::circles::{room, show, slug_in, status_of};
+use crate::web::pages::circles::{room, show, status_of};
 use crate::web::pages::device::share;
 use crate::web::pages::feeds::event;
 use crate::web::ui::form_field::{Field, summary};
@@ -24,24 +25,15 @@ use crate::web::ui::page::{Head, page as frame};
 use crate::web::ui::prose::link;
 
 /// One meeting.
-#[utoipa::path(get, path = "/circles/{slug}/meetings/{series}/{slot}", tag = "pages",
-    params(("slug" = String, Path), ("series" = String, Path), ("slot" = String, Path),
-        ("zone" = Option<String>, Query, description = "IANA time zone of the reader")),
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 400, description = "A parameter cannot be read", body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html"),
-        (status = 410, description = "The circle was closed", body = String, content_type = "text/html"),
-        (status = 429, description = "Too often", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn page(
     State(app): State<App>,
     visitor: Visitor,
-    OriginalUri(uri): OriginalUri,
+    MeetingPath { slug, series, slot }: MeetingPath,
     RawQuery(raw): RawQuery,
-) -> Response {
+) -> Result<Response, Wrong> {
     let who = visitor.who().map(|who| who.account.id);
-    let answer = app.ask(move |app| {
-        let (slug, meeting) = (slug_in(&uri)?, meeting_in(&uri)?);
+    app.ask(move |app| {
+        let (slug, meeting) = (slug, (series, slot));
         let pairs = query::read(raw.as_deref())?;
         let reader: Option<Zone> = match (given(&pairs, "zone"), who) {
             (Some(zone), _) => Some(zone.parse()?),
@@ -80,8 +72,8 @@ pub(in crate::web) async fn page(
                 reply::html(StatusCode::OK, frame(app, &head, &main))
             }
         })
-    });
-    visitor.seen(answer.await.unwrap_or_else(|wrong| wrong.page(&app)))
+    })
+    .await
 }
 
 /// The page again for a steward, with what they typed and what has to change in it.

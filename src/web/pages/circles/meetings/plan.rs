@@ -1,6 +1,6 @@
 //! `/circles/{slug}/meetings/new`: planning meetings. Owns the form, which changing them uses too.
 
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
@@ -9,7 +9,9 @@ use super::LOOKED_AHEAD;
 use crate::directory::{Barred, Belonging};
 use crate::domain::{Circle, Nth, Plan, Refusal, day_in_words, weekday_from_word};
 use crate::web::app::App;
+use crate::web::http::error::Wrong;
 use crate::web::http::form::Sent;
+use crate::web::http::path::CirclePath;
 use crate::web::http::reply;
 use crate::web::http::session::Visit;
 use crate::web::pages::circles::choose::{tick, zones};
@@ -23,21 +25,13 @@ const TITLE: &str = "Plan meetings";
 const DAYS: [&str; 7] = ["mo", "tu", "we", "th", "fr", "sa", "su"];
 
 /// The form.
-#[utoipa::path(get, path = "/circles/{slug}/meetings/new", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 303, description = "To sign in first"),
-        (status = 403, description = "For stewards", body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html"),
-        (status = 410, description = "Closed", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn form(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let belonging = inside(app, &visit, &uri)?.steward()?;
+    CirclePath { slug }: CirclePath,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
+        let belonging = inside(app, &visit, &slug)?.steward()?;
         let plan = usual(&belonging.circle);
         Ok(show(app, StatusCode::OK, TITLE, &[], &whole(app, &belonging, &plan, &[], &[])))
     })
@@ -45,23 +39,14 @@ pub(in crate::web) async fn form(
 }
 
 /// Plans them.
-#[utoipa::path(post, path = "/circles/{slug}/meetings/new", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 303, description = "Planned"),
-        (status = 200, description = "An hour is one that clocks skip or show twice: the form again, which says so",
-            body = String, content_type = "text/html"),
-        (status = 400, description = "Something needs a change", body = String, content_type = "text/html"),
-        (status = 403, description = "For stewards", body = String, content_type = "text/html"),
-        (status = 422, description = "Something needs a change", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn save(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
+    CirclePath { slug }: CirclePath,
     sent: Sent,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let belonging = inside(app, &visit, &uri)?.steward()?;
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
+        let belonging = inside(app, &visit, &slug)?.steward()?;
         let plan = Plan::new(sent.0);
         let slug = &belonging.circle.slug;
         let again = |odd: &[String], refusals: &[Refusal]| {

@@ -1,31 +1,25 @@
 //! `/circles/{slug}/reminders`: whether one wishes for a letter a day before the circle meets.
 
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
 
 use crate::directory::Belonging;
 use crate::web::app::App;
+use crate::web::http::error::Wrong;
 use crate::web::http::form::Sent;
+use crate::web::http::path::CirclePath;
 use crate::web::http::reply;
 use crate::web::http::session::Visit;
-use crate::web::pages::circles::slug_in;
 
 /// Wishes for reminders, or for none.
-#[utoipa::path(post, path = "/circles/{slug}/reminders", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 303, description = "Kept"),
-        (status = 403, description = "For members", body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html")))]
 pub(in crate::web) async fn save(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
+    CirclePath { slug }: CirclePath,
     sent: Sent,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let slug = slug_in(&uri)?;
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let reminders = sent.typed("reminders") == "yes";
         app.directory.set_reminders(visit.account.id, &slug, reminders)?;
         Ok(reply::go(&format!("/circles/{slug}/meetings")))

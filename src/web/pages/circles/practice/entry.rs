@@ -1,41 +1,33 @@
 //! `/circles/{slug}/practice/{id}`: one entry, what was said to it, saying something, and taking
 //! away what one wrote.
 
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{HERE, byline, entry_in, notice, path_of, writer};
+use super::{HERE, byline, notice, path_of, writer};
 use crate::directory::{Barred, Conversation, Response as Said};
-use crate::domain::{Refusal, ResponseId, ResponseText};
+use crate::domain::{Refusal, ResponseText};
 use crate::web::app::App;
 use crate::web::http::error::Wrong;
 use crate::web::http::form::Sent;
+use crate::web::http::path::{EntryPath, ResponsePath};
 use crate::web::http::reply;
 use crate::web::http::session::Visit;
-use crate::web::pages::circles::{part_in, room, show, slug_in, status_of};
+use crate::web::pages::circles::{room, show, status_of};
 use crate::web::ui::form_field::{Field, summary};
 use crate::web::ui::prose::{link, paragraphs};
 use crate::web::ui::words::day;
 
 /// An entry and what was said to it.
-#[utoipa::path(get, path = "/circles/{slug}/practice/{id}", tag = "pages",
-    params(("slug" = String, Path), ("id" = String, Path)),
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 303, description = "To sign in first"),
-        (status = 403, description = "For members", body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html"),
-        (status = 410, description = "Closed or hidden", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn page(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let slug = slug_in(&uri)?;
-        let found = app.directory.conversation(visit.account.id, &slug, entry_in(&uri)?)?;
+    EntryPath { slug, id: entry }: EntryPath,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
+        let found = app.directory.conversation(visit.account.id, &slug, entry)?;
         let title = found.entry.said.title.as_str();
         Ok(show(app, StatusCode::OK, title, &[], &whole(&found, "", &[])))
     })
@@ -43,23 +35,14 @@ pub(in crate::web) async fn page(
 }
 
 /// Says something to it.
-#[utoipa::path(post, path = "/circles/{slug}/practice/{id}/respond", tag = "pages",
-    params(("slug" = String, Path), ("id" = String, Path)),
-    responses(
-        (status = 303, description = "Said"),
-        (status = 400, description = "It needs a change", body = String, content_type = "text/html"),
-        (status = 403, description = "For members", body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html"),
-        (status = 410, description = "Closed or hidden", body = String, content_type = "text/html"),
-        (status = 422, description = "It needs a change, or that is enough for a day", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn respond(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
+    EntryPath { slug, id: entry }: EntryPath,
     sent: Sent,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let (slug, id) = (slug_in(&uri)?, entry_in(&uri)?);
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
+        let (slug, id) = (slug, entry);
         let (directory, me) = (&app.directory, visit.account.id);
         let typed = sent.typed("text");
         let done = match typed.parse::<ResponseText>() {
@@ -67,7 +50,7 @@ pub(in crate::web) async fn respond(
             Err(refusal) => Err(refusal.into()),
         };
         match done {
-            Ok(()) => Ok(reply::go(&format!("{}/{}", path_of(&slug), id.0))),
+            Ok(()) => Ok(reply::go(&format!("{}/{}", path_of(&slug), entry.0))),
             Err(Barred::Refused(refusals)) => {
                 let found = directory.conversation(me, &slug, id)?;
                 let title = found.entry.said.title.as_str();
@@ -81,21 +64,14 @@ pub(in crate::web) async fn respond(
 }
 
 /// Erases an entry with what was said to it.
-#[utoipa::path(post, path = "/circles/{slug}/practice/{id}/take-away", tag = "pages",
-    params(("slug" = String, Path), ("id" = String, Path)),
-    responses(
-        (status = 303, description = "Erased"),
-        (status = 403, description = "For its writer and the stewards", body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html"),
-        (status = 410, description = "Closed or hidden", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn take_away(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
+    EntryPath { slug, id: entry }: EntryPath,
     sent: Sent,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let (slug, id) = (slug_in(&uri)?, entry_in(&uri)?);
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
+        let (slug, id) = (slug, entry);
         app.directory.take_entry_away(visit.account.id, &slug, id)?;
         Ok(reply::go(&back_to(&sent, path_of(&slug))))
     })
@@ -103,24 +79,15 @@ pub(in crate::web) async fn take_away(
 }
 
 /// Erases a response.
-#[utoipa::path(post, path = "/circles/{slug}/practice/{id}/responses/{response}/take-away", tag = "pages",
-    params(("slug" = String, Path), ("id" = String, Path), ("response" = String, Path)),
-    responses(
-        (status = 303, description = "Erased"),
-        (status = 403, description = "For its writer and the stewards", body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html"),
-        (status = 410, description = "Closed or hidden", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn take_response_away(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
+    ResponsePath { slug, id: entry, response }: ResponsePath,
     sent: Sent,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let (slug, id) = (slug_in(&uri)?, entry_in(&uri)?);
-        let response = part_in(&uri, 4).parse().map(ResponseId).map_err(|_| Wrong::NotFound)?;
-        app.directory.take_response_away(visit.account.id, &slug, id, response)?;
-        Ok(reply::go(&back_to(&sent, format!("{}/{}", path_of(&slug), id.0))))
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
+        app.directory.take_response_away(visit.account.id, &slug, entry, response)?;
+        Ok(reply::go(&back_to(&sent, format!("{}/{}", path_of(&slug), entry.0))))
     })
     .await
 }

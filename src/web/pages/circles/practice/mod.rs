@@ -5,17 +5,18 @@ pub(in crate::web) mod entry;
 pub(in crate::web) mod own;
 pub(in crate::web) mod write;
 
-use axum::extract::{OriginalUri, RawQuery, State};
-use axum::http::{StatusCode, Uri};
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{part_in, room, show, slug_in};
+use super::{room, show};
 use crate::directory::{Belonging, Entries, Entry};
 use crate::domain::{EntryId, EntryKind, EntrySearch, Name, Slug};
 use crate::web::app::App;
 use crate::web::http::error::Wrong;
+use crate::web::http::path::CirclePath;
 use crate::web::http::query;
 use crate::web::http::session::Visit;
 use crate::web::ui::form_field::Field;
@@ -30,29 +31,15 @@ const HERE: &str = "/practice";
 const BEGINNING: usize = 200;
 
 /// What is shared, newest or oldest first, of one kind or all, with all the words in it.
-#[utoipa::path(get, path = "/circles/{slug}/practice", tag = "pages",
-    params(
-        ("slug" = String, Path),
-        ("q" = Option<String>, Query, description = "Words that must all be in it"),
-        ("kind" = Option<String>, Query, description = "`story`, `question`, `resource` or `tool`"),
-        ("order" = Option<String>, Query, description = "`oldest`; otherwise the newest first"),
-        ("after" = Option<String>, Query, description = "Where to go on")),
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 303, description = "To sign in first"),
-        (status = 400, description = "A parameter cannot be read", body = String, content_type = "text/html"),
-        (status = 403, description = "For members", body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html"),
-        (status = 410, description = "Closed or hidden", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn page(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
+    CirclePath { slug }: CirclePath,
     RawQuery(raw): RawQuery,
-) -> Response {
-    app.ask_for_one(move |app| {
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let search = EntrySearch::parse(query::read(raw.as_deref())?);
-        let practice = app.directory.practice(visit.account.id, &slug_in(&uri)?, &search);
+        let practice = app.directory.practice(visit.account.id, &slug, &search);
         let (belonging, entries) = practice?;
 
         Ok(show(app, StatusCode::OK, TITLE, &[], &whole(&belonging, &search, &entries)))
@@ -61,9 +48,6 @@ pub(in crate::web) async fn page(
 }
 
 /// The number of an entry in a path.
-fn entry_in(uri: &Uri) -> Result<EntryId, Wrong> {
-    part_in(uri, 2).parse().map(EntryId).map_err(|_| Wrong::NotFound)
-}
 
 fn path_of(slug: &Slug) -> String {
     format!("/circles/{slug}{HERE}")

@@ -9,6 +9,7 @@ use maud::{Markup, html};
 use super::{one, path_of};
 use crate::directory::{Contributed, Contribution};
 use crate::web::app::App;
+use crate::web::http::error::Wrong;
 use crate::web::http::query;
 use crate::web::http::session::Visit;
 use crate::web::pages::circles::show;
@@ -18,17 +19,12 @@ use crate::web::ui::words::day;
 const TITLE: &str = "What I shared";
 
 /// Entries and responses of one's own, newest first.
-#[utoipa::path(get, path = "/me/practice", tag = "pages",
-    params(("before" = Option<String>, Query, description = "Where to go on")),
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 303, description = "To sign in first")))]
 pub(in crate::web) async fn page(
     State(app): State<App>,
     visit: Visit,
     RawQuery(raw): RawQuery,
-) -> Response {
-    app.ask_for_one(move |app| {
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let pairs = query::read(raw.as_deref())?;
         let before = pairs.iter().find(|(name, _)| name == "before");
         let before = before.and_then(|(_, at)| at.parse().ok()).unwrap_or(i64::MAX);

@@ -1,40 +1,34 @@
 //! `/circles/{slug}/practice/new` and `/edit`: sharing something, and changing what one has shared.
 
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{HERE, entry_in, notice, path_of};
+use super::{HERE, notice, path_of};
 use crate::directory::{Barred, Belonging};
 use crate::domain::{EntryDraft, EntryKind, Refusal};
 use crate::web::app::App;
+use crate::web::http::error::Wrong;
 use crate::web::http::form::Sent;
+use crate::web::http::path::{CirclePath, EntryPath};
 use crate::web::http::reply;
 use crate::web::http::session::Visit;
 use crate::web::pages::circles::choose::tick;
-use crate::web::pages::circles::{inside, room, show, slug_in, status_of};
+use crate::web::pages::circles::{inside, room, show, status_of};
 use crate::web::ui::form_field::{Field, summary};
 
 const NEW: &str = "Share something";
 const CHANGE: &str = "Change what you shared";
 
 /// The form.
-#[utoipa::path(get, path = "/circles/{slug}/practice/new", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 303, description = "To sign in first"),
-        (status = 403, description = "For members", body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html"),
-        (status = 410, description = "Closed or hidden", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn form(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let belonging = inside(app, &visit, &uri)?.open()?;
+    CirclePath { slug }: CirclePath,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
+        let belonging = inside(app, &visit, &slug)?.open()?;
         let draft = EntryDraft::default();
         Ok(show(app, StatusCode::OK, NEW, &[], &whole(&belonging, NEW, "new", &draft, &[])))
     })
@@ -42,28 +36,18 @@ pub(in crate::web) async fn form(
 }
 
 /// Shares it.
-#[utoipa::path(post, path = "/circles/{slug}/practice/new", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 303, description = "Shared"),
-        (status = 400, description = "Something needs a change", body = String, content_type = "text/html"),
-        (status = 403, description = "For members", body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html"),
-        (status = 410, description = "Closed or hidden", body = String, content_type = "text/html"),
-        (status = 422, description = "Something needs a change, or that is enough for a day", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn share(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
+    CirclePath { slug }: CirclePath,
     sent: Sent,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let slug = slug_in(&uri)?;
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let draft = EntryDraft::new(sent.0);
         match app.directory.share(visit.account.id, &slug, &draft) {
             Ok(entry) => Ok(reply::go(&format!("{}/{}", path_of(&slug), entry.0))),
             Err(Barred::Refused(refusals)) => {
-                let belonging = inside(app, &visit, &uri)?;
+                let belonging = inside(app, &visit, &slug)?;
                 let main = whole(&belonging, NEW, "new", &draft, &refusals);
                 Ok(show(app, status_of(&refusals), NEW, &[], &main))
             }
@@ -74,22 +58,14 @@ pub(in crate::web) async fn share(
 }
 
 /// The form with what one has shared.
-#[utoipa::path(get, path = "/circles/{slug}/practice/{id}/edit", tag = "pages",
-    params(("slug" = String, Path), ("id" = String, Path)),
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 303, description = "To sign in first"),
-        (status = 403, description = "For members", body = String, content_type = "text/html"),
-        (status = 404, description = "Nothing of one’s own", body = String, content_type = "text/html"),
-        (status = 410, description = "Closed or hidden", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn edit(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let id = entry_in(&uri)?;
-        let found = app.directory.conversation(visit.account.id, &slug_in(&uri)?, id);
+    EntryPath { slug, id: entry }: EntryPath,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
+        let id = entry;
+        let found = app.directory.conversation(visit.account.id, &slug, id);
         let found = found.and_then(|found| match found.entry.account == visit.account.id {
             true => Ok((found.belonging.open()?, found.entry)),
             false => Err(Barred::Unknown),
@@ -103,28 +79,19 @@ pub(in crate::web) async fn edit(
 }
 
 /// Changes it; what it said before is erased.
-#[utoipa::path(post, path = "/circles/{slug}/practice/{id}/edit", tag = "pages",
-    params(("slug" = String, Path), ("id" = String, Path)),
-    responses(
-        (status = 303, description = "Changed"),
-        (status = 400, description = "Something needs a change", body = String, content_type = "text/html"),
-        (status = 403, description = "For members", body = String, content_type = "text/html"),
-        (status = 404, description = "Nothing of one’s own", body = String, content_type = "text/html"),
-        (status = 410, description = "Closed or hidden", body = String, content_type = "text/html"),
-        (status = 422, description = "Something needs a change", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn save(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
+    EntryPath { slug, id: entry }: EntryPath,
     sent: Sent,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let (slug, id) = (slug_in(&uri)?, entry_in(&uri)?);
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
+        let (slug, id) = (slug, entry);
         let draft = EntryDraft::new(sent.0);
         match app.directory.revise_entry(visit.account.id, &slug, id, &draft) {
             Ok(()) => Ok(reply::go(&format!("{}/{}", path_of(&slug), id.0))),
             Err(Barred::Refused(refusals)) => {
-                let belonging = inside(app, &visit, &uri)?;
+                let belonging = inside(app, &visit, &slug)?;
                 let action = format!("{}/edit", id.0);
                 let main = whole(&belonging, CHANGE, &action, &draft, &refusals);
                 Ok(show(app, status_of(&refusals), CHANGE, &[], &main))

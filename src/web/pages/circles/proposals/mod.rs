@@ -5,35 +5,30 @@ mod fields;
 pub(in crate::web) mod one;
 pub(in crate::web) mod propose;
 
-use axum::extract::{OriginalUri, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{room, show, slug_in};
+use super::{room, show};
 use crate::directory::{Belonging, Proposed};
 use crate::domain::{Circle, Name, Shift, View};
 use crate::web::app::App;
+use crate::web::http::error::Wrong;
+use crate::web::http::path::CirclePath;
 use crate::web::http::session::Visit;
 use crate::web::ui::prose::paragraphs;
 
 const TITLE: &str = "Proposals";
 
 /// What is proposed, and what became of what was.
-#[utoipa::path(get, path = "/circles/{slug}/proposals", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 303, description = "To sign in first"),
-        (status = 403, description = "For members", body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html")))]
 pub(in crate::web) async fn page(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let (belonging, proposals) = app.directory.proposals(visit.account.id, &slug_in(&uri)?)?;
+    CirclePath { slug }: CirclePath,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
+        let (belonging, proposals) = app.directory.proposals(visit.account.id, &slug)?;
 
         Ok(show(app, StatusCode::OK, TITLE, &[], &list(&belonging, &proposals)))
     })

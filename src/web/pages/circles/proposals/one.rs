@@ -1,7 +1,6 @@
 //! `/circles/{slug}/proposals/{id}`: one proposal, what members say to it, and what a steward decides.
 
-use axum::extract::{OriginalUri, State};
-use axum::http::Uri;
+use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
 
@@ -11,54 +10,36 @@ use crate::domain::{AccountId, Opinion, Outcome, ProposalNumber, Refusal, Slug, 
 use crate::web::app::App;
 use crate::web::http::error::Wrong;
 use crate::web::http::form::Sent;
+use crate::web::http::path::ProposalPath;
 use crate::web::http::reply;
 use crate::web::http::session::Visit;
 use crate::web::pages::circles::choose::tick;
-use crate::web::pages::circles::{part_in, room, show, slug_in, status_of};
+use crate::web::pages::circles::{room, show, status_of};
 use crate::web::ui::form_field::{Field, summary};
 use crate::web::ui::prose::paragraphs;
 
 /// One proposal.
-#[utoipa::path(get, path = "/circles/{slug}/proposals/{id}", tag = "pages",
-    params(("slug" = String, Path), ("id" = String, Path)),
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 303, description = "To sign in first"),
-        (status = 403, description = "For members", body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html")))]
 pub(in crate::web) async fn page(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let (slug, number) = (slug_in(&uri)?, number_in(&uri));
-        shown(app, visit.account.id, &slug, number, &Typed::default(), &[])
-    })
-    .await
+    ProposalPath { slug, id: number }: ProposalPath,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| shown(app, visit.account.id, &slug, number, &Typed::default(), &[])).await
 }
 
 /// Says what one thinks of it, in the stead of what one said before.
-#[utoipa::path(post, path = "/circles/{slug}/proposals/{id}/answer", tag = "pages",
-    params(("slug" = String, Path), ("id" = String, Path)),
-    responses(
-        (status = 303, description = "Answered"),
-        (status = 400, description = "Something needs a change", body = String, content_type = "text/html"),
-        (status = 401, description = "Signed out", body = String, content_type = "text/html"),
-        (status = 403, description = "For members", body = String, content_type = "text/html"),
-        (status = 422, description = "Something needs a change", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn answer(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
+    ProposalPath { slug, id: number }: ProposalPath,
     sent: Sent,
-) -> Response {
+) -> Result<Response, Wrong> {
     let typed = Typed {
         says: sent.typed("says").to_owned(),
         reason: sent.typed("reason").to_owned(),
         decision: String::new(),
     };
-    act(app, visit, uri, typed, |directory, account, slug, number, typed, _| {
+    act(app, visit, (slug, number), typed, |directory, account, slug, number, typed, _| {
         let opinion = Opinion::parse(&typed.says, &typed.reason)?;
         directory.answer_proposal(account, slug, number, &opinion)
     })
@@ -66,63 +47,40 @@ pub(in crate::web) async fn answer(
 }
 
 /// Takes one's own proposal back.
-#[utoipa::path(post, path = "/circles/{slug}/proposals/{id}/take-back", tag = "pages",
-    params(("slug" = String, Path), ("id" = String, Path)),
-    responses(
-        (status = 303, description = "Taken back"),
-        (status = 400, description = "It is not one’s own, or not open", body = String, content_type = "text/html"),
-        (status = 401, description = "Signed out", body = String, content_type = "text/html"),
-        (status = 403, description = "For members", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn take_back(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
-    act(app, visit, uri, Typed::default(), |directory, account, slug, number, _, _| {
+    ProposalPath { slug, id: number }: ProposalPath,
+) -> Result<Response, Wrong> {
+    act(app, visit, (slug, number), Typed::default(), |directory, account, slug, number, _, _| {
         directory.take_back_proposal(account, slug, number)
     })
     .await
 }
 
 /// Makes it so.
-#[utoipa::path(post, path = "/circles/{slug}/proposals/{id}/adopt", tag = "pages",
-    params(("slug" = String, Path), ("id" = String, Path)),
-    responses(
-        (status = 303, description = "Adopted"),
-        (status = 400, description = "It cannot be adopted, or not yet", body = String, content_type = "text/html"),
-        (status = 401, description = "Signed out", body = String, content_type = "text/html"),
-        (status = 403, description = "For stewards", body = String, content_type = "text/html"),
-        (status = 422, description = "Something needs a change", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn adopt(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
+    ProposalPath { slug, id: number }: ProposalPath,
     sent: Sent,
-) -> Response {
+) -> Result<Response, Wrong> {
     let typed = Typed { decision: sent.typed("reason").to_owned(), ..Typed::default() };
-    act(app, visit, uri, typed, |directory, account, slug, number, typed, site| {
+    act(app, visit, (slug, number), typed, |directory, account, slug, number, typed, site| {
         decided(directory.adopt(account, slug, number, &typed.decision, site))
     })
     .await
 }
 
 /// Does not make it so, and says why.
-#[utoipa::path(post, path = "/circles/{slug}/proposals/{id}/decline", tag = "pages",
-    params(("slug" = String, Path), ("id" = String, Path)),
-    responses(
-        (status = 303, description = "Declined"),
-        (status = 400, description = "There is no reason", body = String, content_type = "text/html"),
-        (status = 401, description = "Signed out", body = String, content_type = "text/html"),
-        (status = 403, description = "For stewards", body = String, content_type = "text/html"),
-        (status = 422, description = "The reason is too long", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn decline(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
+    ProposalPath { slug, id: number }: ProposalPath,
     sent: Sent,
-) -> Response {
+) -> Result<Response, Wrong> {
     let typed = Typed { decision: sent.typed("reason").to_owned(), ..Typed::default() };
-    act(app, visit, uri, typed, |directory, account, slug, number, typed, _| {
+    act(app, visit, (slug, number), typed, |directory, account, slug, number, typed, _| {
         decided(directory.decline(account, slug, number, &typed.decision))
     })
     .await
@@ -157,14 +115,14 @@ fn decided(done: Result<(), Barred>) -> Result<(), Barred> {
 async fn act(
     app: App,
     visit: Visit,
-    uri: Uri,
+    (slug, number): (Slug, ProposalNumber),
     typed: Typed,
     done: impl FnOnce(&Directory, AccountId, &Slug, ProposalNumber, &Typed, &str) -> Result<(), Barred>
     + Send
     + 'static,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let (slug, number, account) = (slug_in(&uri)?, number_in(&uri), visit.account.id);
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
+        let account = visit.account.id;
         match done(&app.directory, account, &slug, number, &typed, &app.site) {
             Ok(()) => Ok(reply::go(&format!("/circles/{slug}/proposals/{}", number.0))),
             Err(Barred::Refused(refusals)) => shown(app, account, &slug, number, &typed, &refusals),
@@ -175,9 +133,6 @@ async fn act(
 }
 
 /// The number in the path; what is none is no proposal's.
-fn number_in(uri: &Uri) -> ProposalNumber {
-    ProposalNumber(part_in(uri, 2).parse().unwrap_or(0))
-}
 
 fn shown(
     app: &App,

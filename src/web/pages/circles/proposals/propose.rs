@@ -1,7 +1,7 @@
 //! `/circles/{slug}/proposals/new`: proposing a change. First what it is about, then a short form that
 //! holds what is in force.
 
-use axum::extract::{OriginalUri, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
@@ -12,33 +12,23 @@ use crate::domain::{Aspect, Refusal, Series, Typed};
 use crate::web::app::App;
 use crate::web::http::error::Wrong;
 use crate::web::http::form::Sent;
+use crate::web::http::path::CirclePath;
 use crate::web::http::query;
 use crate::web::http::reply;
 use crate::web::http::session::Visit;
-use crate::web::pages::circles::{room, show, slug_in, status_of};
+use crate::web::pages::circles::{room, show, status_of};
 use crate::web::ui::form_field::{Field, summary};
 
 const TITLE: &str = "Propose a change";
 
 /// The form; without `kind`, what can be proposed.
-#[utoipa::path(get, path = "/circles/{slug}/proposals/new", tag = "pages",
-    params(("slug" = String, Path),
-        ("kind" = Option<String>, Query, description = "What it is about, such as `name` or `meetings`"),
-        ("series" = Option<String>, Query, description = "Which meetings")),
-    responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 303, description = "To sign in first"),
-        (status = 403, description = "For members", body = String, content_type = "text/html"),
-        (status = 404, body = String, content_type = "text/html"),
-        (status = 410, description = "Closed", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn form(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
+    CirclePath { slug }: CirclePath,
     RawQuery(raw): RawQuery,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let slug = slug_in(&uri)?;
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let asked = Typed::new(query::read(raw.as_deref())?);
         let account = visit.account.id;
         let Some(aspect) = aspect_in(&asked) else {
@@ -53,22 +43,13 @@ pub(in crate::web) async fn form(
 }
 
 /// Proposes it.
-#[utoipa::path(post, path = "/circles/{slug}/proposals", tag = "pages",
-    params(("slug" = String, Path)),
-    responses(
-        (status = 303, description = "Proposed"),
-        (status = 400, description = "Something needs a change", body = String, content_type = "text/html"),
-        (status = 401, description = "Signed out", body = String, content_type = "text/html"),
-        (status = 403, description = "For members", body = String, content_type = "text/html"),
-        (status = 422, description = "Something needs a change", body = String, content_type = "text/html")))]
 pub(in crate::web) async fn propose(
     State(app): State<App>,
     visit: Visit,
-    OriginalUri(uri): OriginalUri,
+    CirclePath { slug }: CirclePath,
     sent: Sent,
-) -> Response {
-    app.ask_for_one(move |app| {
-        let slug = slug_in(&uri)?;
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
         let account = visit.account.id;
         let typed = Typed::new(sent.0);
         let Some(aspect) = aspect_in(&typed) else {
