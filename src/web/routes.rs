@@ -20,7 +20,7 @@ use super::app::{App, KEPT, Rooms, Site};
 use super::http::error::{self as problem, Wrong};
 use super::http::limits::Limits;
 use super::http::policies::Policies;
-use super::http::rules::Access::{self, MaybeSignedIn, Moderator, Public, SignedIn};
+use super::http::rules::Access::{self, HasLink, MaybeSignedIn, Moderator, Public, SignedIn};
 use super::http::rules::Limit::{self, Free, Searches, Suggestions};
 use super::http::rules::{Route, Rules};
 use super::http::{guard, headers, session};
@@ -47,9 +47,9 @@ fn list() -> Routes {
         .post("/join", Public, sign_in::ask_to_join)
         .get("/sign-in", MaybeSignedIn, Free, sign_in::sign_in)
         .post("/sign-in", Public, sign_in::ask_to_sign_in)
-        .get("/come-in/{token}", Public, Free, sign_in::link)
-        .post("/come-in/{token}", Public, sign_in::come_in_by_link)
-        .post("/come-in", Public, sign_in::come_in_by_code)
+        .get("/come-in/{token}", HasLink, Free, sign_in::link)
+        .post("/come-in/{token}", HasLink, sign_in::come_in_by_link)
+        .post("/come-in", HasLink, sign_in::come_in_by_code)
         .post("/sign-out", SignedIn, sign_in::sign_out)
         .post("/sign-out/everywhere", SignedIn, sign_in::sign_out_everywhere)
         .get("/me", SignedIn, Free, me::page)
@@ -76,7 +76,7 @@ fn list() -> Routes {
         .get("/me/calendar", SignedIn, Free, me::calendar::page)
         .post("/me/calendar", SignedIn, me::calendar::open)
         .post("/me/calendar/end", SignedIn, me::calendar::end)
-        .get("/circles", Public, Searches, circles::list::page)
+        .get("/circles", MaybeSignedIn, Searches, circles::list::page)
         .get("/circles/{slug}", MaybeSignedIn, Searches, circles::circle::page)
         .post("/circles/{slug}/join", SignedIn, circles::join::join)
         .post("/circles/{slug}/leave", SignedIn, circles::join::leave)
@@ -112,7 +112,7 @@ fn list() -> Routes {
         .get("/me/practice", SignedIn, Free, circles::practice::own::page)
         .get("/circles/{slug}/report", Public, Searches, circles::report::form)
         .post("/circles/{slug}/report", MaybeSignedIn, circles::report::send)
-        .post("/circles/{slug}/look-again", SignedIn, circles::hidden::look_again)
+        .post("/circles/{slug}/look-again", SignedIn, circles::circle::look_again)
         .get("/circles/{slug}/meetings", MaybeSignedIn, Searches, circles::meetings::page)
         .get("/circles/{slug}/meetings/new", SignedIn, Searches, circles::meetings::plan::form)
         .post("/circles/{slug}/meetings/new", SignedIn, circles::meetings::plan::save)
@@ -183,8 +183,8 @@ fn list() -> Routes {
         .get("/me/starts", SignedIn, Free, me::starts::page)
         .get("/me/starts/{id}", SignedIn, Free, me::starts::one)
         .post("/me/starts/{id}", SignedIn, me::starts::answer)
-        .get("/press/{word}/{id}/{seal}", Public, Free, action_link::page)
-        .post("/press/{word}/{id}/{seal}", Public, action_link::press)
+        .get("/press/{word}/{id}/{seal}", HasLink, Free, action_link::page)
+        .post("/press/{word}/{id}/{seal}", HasLink, action_link::press)
         .get("/moderation", Moderator, Free, moderation::page)
         .get("/moderation/listings/{slug}", Moderator, Free, moderation::case::page)
         .post("/moderation/listings/{slug}/approve", Moderator, moderation::case::approve)
@@ -210,7 +210,7 @@ fn list() -> Routes {
             Searches,
             feeds::one,
         )
-        .get("/calendar/{token}/meetings.ics", Public, Searches, feeds::own)
+        .get("/calendar/{token}/meetings.ics", HasLink, Searches, feeds::own)
         .get("/field", Public, Searches, statistics::page)
         .api(Public, Searches, routes!(statistics::api))
         .get("/robots.txt", Public, Free, search_engines::robots)

@@ -16,6 +16,8 @@ pub enum Access {
     Public,
     /// Anybody; who has signed in may see more, and no cache may keep what they see.
     MaybeSignedIn,
+    /// Whoever has the link, which holds a secret. No cache may keep what they see.
+    HasLink,
     /// Whoever has signed in. Others are sent to do so.
     SignedIn,
     /// Moderators. For everybody else there is nothing at that address.

@@ -104,16 +104,18 @@ pub(in crate::web) async fn admit(
 ) -> Response {
     let route = app.rules.find(request.extensions().get::<MatchedPath>(), request.method());
     let access = route.map_or(Access::Public, |route| route.access);
-    if access == Access::Public {
-        return next.run(request).await;
+    match access {
+        Access::Public => return next.run(request).await,
+        Access::HasLink => return reply::private(next.run(request).await),
+        Access::MaybeSignedIn | Access::SignedIn | Access::Moderator => {}
     }
     let visit = match visit(request.headers(), &app).await {
         Ok(visit) => visit,
         Err(wrong) => return wrong.into_response(),
     };
     let answer = match (access, visit) {
-        (Access::Public | Access::MaybeSignedIn, None) => return next.run(request).await,
         (Access::SignedIn | Access::Moderator, None) => to_sign_in(&request),
+        (_, None) => return next.run(request).await,
         (Access::Moderator, Some(visit)) if !visit.is_moderator => Wrong::NotFound.into_response(),
         (_, Some(visit)) => {
             request.extensions_mut().insert(visit);

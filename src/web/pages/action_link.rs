@@ -148,5 +148,5 @@ pub(in crate::web) async fn press(
 
 fn show(app: &App, status: StatusCode, title: &str, main: &maud::Markup) -> Response {
     let head = Head::of(title);
-    reply::private(reply::html(status, frame(app, &head, main)))
+    reply::html(status, frame(app, &head, main))
 }

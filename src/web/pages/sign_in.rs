@@ -186,7 +186,7 @@ pub(in crate::web) async fn link(
             }
         }
     };
-    Ok(reply::private(reply::html(StatusCode::OK, page(&app, &head("Come in"), &main))))
+    Ok(reply::html(StatusCode::OK, page(&app, &head("Come in"), &main)))
 }
 
 /// Opens the door to whoever has the link, once.
@@ -246,7 +246,7 @@ fn over(app: &App) -> Response {
             p { a.button href="/sign-in" { "Ask for a new letter" } }
         }
     };
-    reply::private(reply::html(StatusCode::GONE, page(app, &head(heading), &main)))
+    reply::html(StatusCode::GONE, page(app, &head(heading), &main))
 }
 
 /// Ends this visit.

@@ -2,8 +2,8 @@
 
 use maud::{DOCTYPE, Markup, html};
 
+use super::link::encoded;
 use crate::web::app::App;
-use crate::web::pages::embed::discovery;
 use crate::web::ui::assets;
 
 /// What a page's head says.
@@ -159,6 +159,20 @@ fn public(app: &App, head: &Head<'_>, path: &str) -> Markup {
         // a picture, for everybody who comes for the first time.
         @if path == "/" { link rel="manifest" href="/manifest.webmanifest"; }
         link rel="apple-touch-icon" href=(assets::url("apple-touch-icon.png"));
+    }
+}
+
+/// In the head of a page: where to ask for what may be shown of it. Nothing where nothing may be.
+fn discovery(app: &App, path: &str, title: &str) -> Markup {
+    let ask = |format: &str| {
+        let address = encoded(&format!("{}{path}", app.site));
+        format!("{}/oembed?url={address}&format={format}", app.site)
+    };
+    html! {
+        @if !app.frame_ancestors.is_nobody() {
+            link rel="alternate" type="application/json+oembed" href=(ask("json")) title=(title);
+            link rel="alternate" type="text/xml+oembed" href=(ask("xml")) title=(title);
+        }
     }
 }
 

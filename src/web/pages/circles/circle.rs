@@ -10,13 +10,15 @@ use maud::{Markup, html};
 
 use super::{hidden, meetings, room, show};
 use crate::directory::{Barred, Belonging, CircleLookup, KnownSeries};
-use crate::domain::{Circle, Door, Facet, Inside, Name, Refusal, Series};
+use crate::domain::{Circle, Door, Facet, Inside, Name, Refusal, Reply, Series};
 use crate::formats::circle::CircleJson;
 use crate::web::app::App;
 use crate::web::http::error::{Problem, Problems, Wrong};
+use crate::web::http::form::Sent;
+use crate::web::http::limits::Limited;
 use crate::web::http::path::CirclePath;
 use crate::web::http::reply::{self, Kind};
-use crate::web::http::session::Visitor;
+use crate::web::http::session::{Visit, Visitor};
 use crate::web::pages::device::share;
 use crate::web::pages::feeds::event;
 use crate::web::ui::form_field::{Field, summary};
@@ -103,6 +105,31 @@ pub(in crate::web) async fn api(
         }
         CircleLookup::Gone => Err(Wrong::CircleGone),
         CircleLookup::Unknown => Err(Wrong::NotFound),
+    })
+    .await
+}
+
+/// Asks the moderators to look again.
+pub(in crate::web) async fn look_again(
+    State(app): State<App>,
+    visit: Visit,
+    CirclePath { slug }: CirclePath,
+    sent: Sent,
+) -> Result<Response, Wrong> {
+    app.ask(move |app| {
+        let belonging = app.directory.belonging(visit.account.id, &slug)?.mending()?;
+        if belonging.hidden.is_none() {
+            return Err(Wrong::NotFound);
+        }
+        let typed = sent.typed("answer");
+        match typed.parse::<Reply>() {
+            Ok(answer) => {
+                app.limits.check(Limited::ReportsByPeer, ("answer", visit.account.id))?;
+                app.directory.ask_to_look_again(visit.account.id, &slug, &answer)?;
+                Ok(reply::go(&format!("/circles/{slug}")))
+            }
+            Err(refusal) => for_member(app, &belonging, typed, &[refusal]),
+        }
     })
     .await
 }

@@ -1,48 +1,15 @@
 //! A circle that a moderator has hidden, as its members see it: why, and for its stewards the press
-//! that has the moderators look again, `/circles/{slug}/look-again`.
+//! that has the moderators look again.
 
-use axum::extract::State;
-use axum::response::Response;
 use maud::{Markup, html};
 
-use super::circle::for_member;
 use crate::directory::Belonging;
-use crate::domain::{Refusal, Reply};
+use crate::domain::Refusal;
 use crate::web::app::App;
 use crate::web::http::error::Wrong;
-use crate::web::http::form::Sent;
-use crate::web::http::limits::Limited;
-use crate::web::http::path::CirclePath;
-use crate::web::http::reply;
-use crate::web::http::session::Visit;
 use crate::web::ui::form_field::Field;
 use crate::web::ui::prose::paragraphs;
 use crate::web::ui::words::day;
-
-/// Asks the moderators to look again.
-pub(in crate::web) async fn look_again(
-    State(app): State<App>,
-    visit: Visit,
-    CirclePath { slug }: CirclePath,
-    sent: Sent,
-) -> Result<Response, Wrong> {
-    app.ask(move |app| {
-        let belonging = app.directory.belonging(visit.account.id, &slug)?.mending()?;
-        if belonging.hidden.is_none() {
-            return Err(Wrong::NotFound);
-        }
-        let typed = sent.typed("answer");
-        match typed.parse::<Reply>() {
-            Ok(answer) => {
-                app.limits.check(Limited::ReportsByPeer, ("answer", visit.account.id))?;
-                app.directory.ask_to_look_again(visit.account.id, &slug, &answer)?;
-                Ok(reply::go(&format!("/circles/{slug}")))
-            }
-            Err(refusal) => for_member(app, &belonging, typed, &[refusal]),
-        }
-    })
-    .await
-}
 
 /// Why it is hidden, and what can be done about it. `typed` was typed to the moderators and could
 /// not be sent, for reasons that `refusals` say.

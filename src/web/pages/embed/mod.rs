@@ -7,8 +7,6 @@ pub(in crate::web) mod editors;
 pub(in crate::web) mod near;
 pub(in crate::web) mod oembed;
 
-pub(in crate::web) use oembed::discovery;
-
 use maud::{DOCTYPE, Markup, html};
 
 use crate::web::app::App;

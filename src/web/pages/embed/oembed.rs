@@ -15,7 +15,6 @@ use crate::web::http::error::Wrong;
 use crate::web::http::query::{self, Pairs};
 use crate::web::http::reply::{self, Kind};
 use crate::web::pages::practitioners;
-use crate::web::ui::link::encoded;
 
 /// In seconds. A listing can be taken away at any time; what is in the frame is then gone at once.
 const CACHE_AGE: u32 = 300;
@@ -58,20 +57,6 @@ pub(in crate::web) async fn answer(
         })
     })
     .await
-}
-
-/// In the head of a page: where to ask for what may be shown of it. Nothing where nothing may be.
-pub(in crate::web) fn discovery(app: &App, path: &str, title: &str) -> Markup {
-    let ask = |format: &str| {
-        let address = encoded(&format!("{}{path}", app.site));
-        format!("{}/oembed?url={address}&format={format}", app.site)
-    };
-    html! {
-        @if !app.frame_ancestors.is_nobody() {
-            link rel="alternate" type="application/json+oembed" href=(ask("json")) title=(title);
-            link rel="alternate" type="text/xml+oembed" href=(ask("xml")) title=(title);
-        }
-    }
 }
 
 enum Format {

@@ -72,7 +72,7 @@ pub(in crate::web) async fn export(
 ) -> Result<Response, Wrong> {
     app.ask(move |app| {
         let held = app.directory.held(&visit.account, &app.site)?;
-        let mut response = reply::private(reply::json(StatusCode::OK, Kind::Json, &held));
+        let mut response = reply::json(StatusCode::OK, Kind::Json, &held);
         response.headers_mut().insert(
             header::CONTENT_DISPOSITION,
             HeaderValue::from_static("attachment; filename=\"nearfield.json\""),

@@ -162,7 +162,7 @@ fn show_as(
     main: &Markup,
 ) -> Response {
     let head = Head::of(title).with(scripts);
-    reply::private(reply::html(status, frame(app, &head, main)))
+    reply::html(status, frame(app, &head, main))
 }
 
 /// Why something of one's own could not be done, where no form can show it.

@@ -203,5 +203,5 @@ fn told(line: &TrailLine) -> Markup {
 
 fn show(app: &App, status: StatusCode, title: &str, main: &Markup) -> Response {
     let head = Head::of(title);
-    reply::private(reply::html(status, frame(app, &head, main)))
+    reply::html(status, frame(app, &head, main))
 }

@@ -210,5 +210,5 @@ fn unsent(
 
 fn show(app: &App, status: StatusCode, title: &str, main: &Markup) -> Response {
     let head = Head::of(title);
-    reply::private(reply::html(status, page(app, &head, main)))
+    reply::html(status, page(app, &head, main))
 }
