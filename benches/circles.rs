@@ -222,7 +222,7 @@ fn fill(folder: &Path, circles: usize, places: &[(u64, Place)]) -> Result<(), Tr
     let store = Store::open(folder)?;
     let mut rng = ChaCha8Rng::seed_from_u64(1);
     for batch in (0..circles).collect::<Vec<_>>().chunks(1_000) {
-        store.write(|writing| {
+        store.write(|writing| -> Result<_, Trouble> {
             for number in batch {
                 let place = drawn(places, &mut rng);
                 let circle = circle(*number, place);

@@ -67,8 +67,9 @@ pub fn restore(folder: &Path, file: &Path) -> Result<Restored, CannotRestore> {
     let replacing = Replacing::begin(folder)?;
     let store = replacing.take_in(file)?;
     let named = || file.display().to_string();
-    let fault = store
-        .read(|reading| Ok(check::of_the_store(reading).find_map(|(_, found)| found.err())))?;
+    let fault = store.read(|reading| -> Result<_, Trouble> {
+        Ok(check::of_the_store(reading).find_map(|(_, found)| found.err()))
+    })?;
     if let Some(fault) = fault {
         return Err(CannotRestore::NotSound { file: named(), fault });
     }
@@ -85,8 +86,9 @@ pub fn restore(folder: &Path, file: &Path) -> Result<Restored, CannotRestore> {
     }
     let now = Clock::default().now();
     let replayed = store.write(|writing| writing.replay(known, now))?;
-    let shown = store.read(|reading| Ok(reading.check_shown(|_, _| Ok(()))));
-    let shown = shown?.map_err(|fault| CannotRestore::NotSound { file: named(), fault })?;
+    let shown =
+        store.read(|reading| -> Result<_, Trouble> { Ok(reading.check_shown(|_, _| Ok(()))) })?;
+    let shown = shown.map_err(|fault| CannotRestore::NotSound { file: named(), fault })?;
     replacing.finish(store, present)?;
     let outbox = Folder::of(folder);
     outbox.clear().map_err(|cause| CannotRestore::Letters {

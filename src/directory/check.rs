@@ -36,7 +36,7 @@ pub enum CannotCheck {
 pub fn check(folder: &Path, mut report: impl FnMut(&str)) -> Result<(), CannotCheck> {
     let store = Store::open_existing(folder).map_err(CannotOpen::from)?;
     let vocabulary = read_vocabulary(&folder.join("vocabulary.toml"))?;
-    let faults = store.read(|reading| {
+    let faults = store.read(|reading| -> Result<_, CannotCheck> {
         let mut faults = Vec::new();
         let mut look = |at: &str, found: Result<String, Fault>| match found {
             Ok(found) => report(&format!("{at}: {found}")),

@@ -52,8 +52,9 @@ impl Directory {
     /// Counts, if that is a day ago. Of two processes one does it.
     pub(super) fn count_once_a_day(&self) -> Result<(), Trouble> {
         let now = self.clock.now();
-        let is_due =
-            |reading: &Reading| Ok(reading.field()?.is_none_or(|(_, last)| last <= now - days(1)));
+        let is_due = |reading: &Reading| -> Result<_, Trouble> {
+            Ok(reading.field()?.is_none_or(|(_, last)| last <= now - days(1)))
+        };
         if !self.store.read(is_due)? {
             return Ok(());
         }

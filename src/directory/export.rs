@@ -65,12 +65,10 @@ impl Directory {
 
     fn write_export(&self, file: &Path, form: Form, site: &str) -> Result<usize, CannotExport> {
         let mut out = BufWriter::new(File::create(file)?);
-        let people = self.store.read(|reading| {
-            Ok(match form {
-                Form::GeoJson => self.write_geojson(reading, &mut out, site),
-                Form::Csv => self.write_csv(reading, &mut out, site),
-            })
-        })??;
+        let people = self.store.read(|reading| match form {
+            Form::GeoJson => self.write_geojson(reading, &mut out, site),
+            Form::Csv => self.write_csv(reading, &mut out, site),
+        })?;
         out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
         Ok(people)
     }

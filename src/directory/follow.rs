@@ -32,8 +32,9 @@ fn today() -> i64 {
 
 /// The gazetteer over all that the store knows of places.
 pub(super) fn read_places(store: &Store, preferred: &[String]) -> Result<Gazetteer, CannotOpen> {
-    let (imported, kept) =
-        store.read(|reading| Ok((reading.imported_places()?, reading.kept_places()?)))?;
+    let (imported, kept) = store.read(|reading| -> Result<_, Trouble> {
+        Ok((reading.imported_places()?, reading.kept_places()?))
+    })?;
     let preferred: Vec<&str> = preferred.iter().map(String::as_str).collect();
     Ok(Gazetteer::new(&imported, &kept, &preferred)?)
 }
@@ -130,7 +131,7 @@ impl Directory {
         // Asked first: what is written while we read is then seen as missed.
         let moment = self.store.moment()?;
         let known = self.gathered().change;
-        let (changes, now, import, circles) = self.store.read(|reading| {
+        let (changes, now, import, circles) = self.store.read(|reading| -> Result<_, Trouble> {
             let changes = reading.changes_after(followed.change)?;
             let mut now = Vec::with_capacity(changes.listings.len());
             for id in &changes.listings {

@@ -69,7 +69,7 @@ impl Directory {
             places.extend(found);
         }
         let total = places.len() as u64;
-        self.store.write(|writing| {
+        self.store.write(|writing| -> Result<_, CannotImport> {
             for (done, place) in (0..).zip(&places) {
                 writing.import_place(place)?;
                 if done % 4096 == 0 {

@@ -94,7 +94,7 @@ impl Directory {
     /// not to be. `site` is the address of the site without a slash at the end.
     pub fn invite(&self, people: &[Invitee], site: &str) -> Result<Invited, Trouble> {
         let now = self.clock.now();
-        let invited = self.store.write(|writing| {
+        let invited = self.store.write(|writing| -> Result<_, Trouble> {
             let mut invited = Invited::default();
             for person in people {
                 let why_not = writing.reading().not_invited(&person.invitation.email)?;
@@ -195,7 +195,7 @@ impl Directory {
     /// invited again.
     pub(super) fn forget_invitation(&self, id: InvitationId) -> Result<Pressed, Trouble> {
         let now = self.clock.now();
-        let letters = self.store.write(|writing| {
+        let letters = self.store.write(|writing| -> Result<_, Trouble> {
             let Some((email, letters)) = writing.drop_invitation(id)? else { return Ok(None) };
             writing.never_invite(&email, now)?;
             Ok(Some(letters))

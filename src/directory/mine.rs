@@ -127,7 +127,7 @@ impl Directory {
         let draft = self.draft(account.id)?;
         let (written, places, zone) = self.written(&draft)?;
         let audience = written.audience;
-        let (mine, said) = self.store.read(|reading| {
+        let (mine, said) = self.store.read(|reading| -> Result<_, NotDone> {
             let mine = reading.mine(account.id, &self.vocabulary)?;
             Ok((mine, reading.last_said(&account.subject, audience.purpose())?))
         })?;
@@ -153,7 +153,7 @@ impl Directory {
         let (written, places, zone) = self.written(&draft)?;
         let audience = written.audience;
         let now = self.clock.now();
-        let refused = self.store.write(|writing| {
+        let refused = self.store.write(|writing| -> Result<_, NotDone> {
             let said = writing.reading().last_said(&account.subject, audience.purpose())?;
             let stands = said.is_some_and(|said| said.stands() && !said.is_to_be_asked_again());
             if !stands && !agreed {
@@ -218,7 +218,7 @@ impl Directory {
 
     fn set_pause(&self, account: AccountId, pause: Option<Pause>) -> Result<(), NotDone> {
         let now = self.clock.now();
-        let done = self.store.write(|writing| {
+        let done = self.store.write(|writing| -> Result<_, NotDone> {
             let Some(mine) = writing.reading().mine(account, &self.vocabulary)? else {
                 return Ok(false);
             };

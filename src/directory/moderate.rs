@@ -212,7 +212,7 @@ impl Directory {
     /// What the owner of a hidden listing says to the reason.
     pub fn reply(&self, account: AccountId, answer: &Reply) -> Result<(), NotDone> {
         let now = self.clock.now();
-        let kept = self.store.write(|writing| {
+        let kept = self.store.write(|writing| -> Result<_, NotDone> {
             let mine = writing.reading().mine(account, &self.vocabulary)?;
             let Some(mine) = mine.filter(|mine| mine.hidden.is_some()) else { return Ok(false) };
             writing.answer(mine.listing.id, answer, now)?;

@@ -100,7 +100,7 @@ impl Directory {
     /// about. Whether they are listed is asked when it leaves, and not while somebody waits for
     /// an answer that must not tell.
     fn with_way_out(&self, posted: Posted, site: &str) -> Result<Posted, Trouble> {
-        let listed = self.store.read(|reading| {
+        let listed = self.store.read(|reading| -> Result<_, Trouble> {
             Ok(match reading.account_at(&posted.letter.to)? {
                 Some(account) if reading.is_listed(account.id)? => Some(account.id),
                 _ => None,
@@ -128,7 +128,7 @@ impl Directory {
     /// folder for 30 days, with their files.
     pub fn forget_letters(&self) -> Result<(), Trouble> {
         let now = self.clock.now();
-        let (expired, filed) = self.store.read(|reading| {
+        let (expired, filed) = self.store.read(|reading| -> Result<_, Trouble> {
             Ok((reading.letters_expired(now)?, reading.letters_filed(now - micros(FILES_STAY))?))
         })?;
         // A crash may have left the file of a letter that is not known to be there.

@@ -76,7 +76,7 @@ impl Directory {
     /// that was not answered goes on.
     fn affirm(&self, account: AccountId) -> Result<Pressed, Trouble> {
         let now = self.clock.now();
-        let pressed = self.store.write(|writing| {
+        let pressed = self.store.write(|writing| -> Result<_, Trouble> {
             let Some(mine) = writing.reading().mine(account, &self.vocabulary)? else {
                 return Ok(Pressed::Over);
             };
@@ -103,7 +103,7 @@ impl Directory {
         channel: &str,
     ) -> Result<Pressed, Trouble> {
         let now = self.clock.now();
-        let pressed = self.store.write(|writing| {
+        let pressed = self.store.write(|writing| -> Result<_, Trouble> {
             let Some(person) = writing.reading().account(account)? else {
                 return Ok(Pressed::Over);
             };

@@ -58,7 +58,7 @@ impl Directory {
         let now = self.clock.now();
         let letter = way_in_letter(email, site, &link, &code)?;
         let expires = now + WAY_IN_LASTS;
-        self.store.write(|writing| {
+        self.store.write(|writing| -> Result<_, Trouble> {
             writing.open_way_in(&WayIn {
                 link: link.hash(),
                 handle: handle.hash(),
@@ -123,7 +123,7 @@ impl Directory {
     pub fn signed_in(&self, token: &Token) -> Result<Option<SignedIn>, Trouble> {
         let now = self.clock.now();
         let hash = token.hash();
-        let found = self.store.read(|reading| {
+        let found = self.store.read(|reading| -> Result<_, Trouble> {
             let Some((account, used)) = reading.visitor(&hash, now - days(VISIT_LASTS_DAYS))?
             else {
                 return Ok(None);

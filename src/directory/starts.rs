@@ -95,13 +95,13 @@ impl Directory {
         site: &str,
     ) -> Result<(), NotDone> {
         let now = self.clock.now();
-        let done = self.store.write(|writing| {
+        self.store.write(|writing| -> Result<_, NotDone> {
             let Some(mine) = start_in(&writing.reading(), account, id)? else {
-                return Ok(Err(NotDone::NothingThere));
+                return Err(NotDone::NothingThere);
             };
             if !mine.has_begun && *says == Says::No {
                 let sentence = "Nobody has asked yet, so there is nothing to say no to.";
-                return Ok(Err(Refusal::malformed("says", sentence).into()));
+                return Err(Refusal::malformed("says", sentence).into());
             }
             writing.say_to_start(id, account, says, now)?;
             if !mine.has_begun {
@@ -112,10 +112,10 @@ impl Directory {
                 }
             }
             self.tell_news(writing, site, now)?;
-            Ok(Ok(()))
+            Ok(())
         })?;
         self.outbox.wake();
-        done
+        Ok(())
     }
 
     /// Writes to those who said yes and for whom there is news, and forgets what began 60 days ago.

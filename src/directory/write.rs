@@ -85,9 +85,10 @@ impl Directory {
     pub fn way_to(&self, sender: &Account, slug: &Slug) -> Result<Way, NotWritten> {
         let now = self.clock.now();
         self.store.read(|reading| {
-            let way = self.way(reading, sender, slug);
-            Ok(way.and_then(|way| enough(reading, sender.id, &way, now).map(|()| way)))
-        })?
+            let way = self.way(reading, sender, slug)?;
+            enough(reading, sender.id, &way, now)?;
+            Ok(way)
+        })
     }
 
     /// Has a letter carried to whoever is listed at this address. The same letter twice in a day is
@@ -102,20 +103,15 @@ impl Directory {
         site: &str,
     ) -> Result<(), NotWritten> {
         let now = self.clock.now();
-        self.store.write(|writing| {
+        self.store.write(|writing| -> Result<_, NotWritten> {
             let reading = writing.reading();
-            let way = match self.way(&reading, sender, slug) {
-                Ok(way) => way,
-                Err(not_written) => return Ok(Err(not_written)),
-            };
+            let way = self.way(&reading, sender, slug)?;
             if reading.was_written(sender.id, way.recipient, text, now - days(1))? {
-                return Ok(Ok(()));
+                return Ok(());
             }
-            if let Err(not_written) = enough(&reading, sender.id, &way, now) {
-                return Ok(Err(not_written));
-            }
+            enough(&reading, sender.id, &way, now)?;
             let Some(recipient) = reading.account(way.recipient)? else {
-                return Ok(Err(NotWritten::NobodyThere));
+                return Err(NotWritten::NobodyThere);
             };
             let number = writing.keep_message(sender.id, recipient.id, text, now)?;
             let words = self.words(&way, sender, number, text, answer, site);
@@ -125,8 +121,8 @@ impl Directory {
                 letter = letter.answered_to(sender.email.clone());
             }
             writing.post(&letter, Some(sender.id.0), now + LETTER_LASTS, now)?;
-            Ok(Ok(()))
-        })??;
+            Ok(())
+        })?;
         self.outbox.wake();
         Ok(())
     }

@@ -21,7 +21,7 @@ impl Directory {
     /// Asks people whose listing nobody has said to be true for a year, one round of them.
     pub(super) fn ask_whether_still_true(&self, site: &str) -> Result<(), Trouble> {
         let now = self.clock.now();
-        self.store.write(|writing| {
+        self.store.write(|writing| -> Result<_, Trouble> {
             for due in writing.reading().to_be_asked(now - HOLDS, LETTERS_A_ROUND)? {
                 writing.asked(due.listing, now)?;
                 writing.post(&self.yearly_letter(due, site)?, None, now + ANSWER_WITHIN, now)?;
@@ -35,7 +35,7 @@ impl Directory {
     /// Lets listings rest whose owners did not answer, one round of them.
     pub(super) fn pause_unanswered(&self, site: &str) -> Result<(), Trouble> {
         let now = self.clock.now();
-        self.store.write(|writing| {
+        self.store.write(|writing| -> Result<_, Trouble> {
             for due in writing.reading().unanswered(now - ANSWER_WITHIN, LETTERS_A_ROUND)? {
                 writing.pause(due.listing, Some(Pause::Unanswered))?;
                 writing.post(&self.rest_letter(due, site)?, None, now + ANSWER_WITHIN, now)?;

@@ -132,26 +132,28 @@ impl Store {
     }
 
     /// A view of the store at one moment: everything read through it belongs together.
-    pub fn read<T>(
+    pub fn read<T, E: From<Trouble>>(
         &self,
-        reading: impl FnOnce(&Reading) -> Result<T, Trouble>,
-    ) -> Result<T, Trouble> {
+        reading: impl FnOnce(&Reading) -> Result<T, E>,
+    ) -> Result<T, E> {
         let mut connection = self.readers.get().map_err(Trouble::pool)?;
-        let transaction = connection.transaction()?;
+        let transaction = connection.transaction().map_err(Trouble::from)?;
         reading(&Reading::of(&transaction))
     }
 
-    /// One transaction of writes: all of it lasts, or nothing does. Others wait for their turn,
-    /// in other processes too.
-    pub fn write<T>(
+    /// One transaction of writes: all of it lasts, or nothing does. Any error undoes it, a refusal as
+    /// well as trouble. Others wait for their turn, in other processes too.
+    pub fn write<T, E: From<Trouble>>(
         &self,
-        writing: impl FnOnce(&mut Writing) -> Result<T, Trouble>,
-    ) -> Result<T, Trouble> {
+        writing: impl FnOnce(&mut Writing) -> Result<T, E>,
+    ) -> Result<T, E> {
         // A panic while writing rolled its transaction back, so the connection is sound.
         let mut connection = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(Trouble::from)?;
         let result = writing(&mut Writing::of(&transaction)?)?;
-        transaction.commit()?;
+        transaction.commit().map_err(Trouble::from)?;
         Ok(result)
     }
 }

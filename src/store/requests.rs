@@ -321,7 +321,7 @@ mod tests {
             kind: PlaceKind::Town,
         };
         store
-            .write(|writing| {
+            .write(|writing| -> Result<_, Trouble> {
                 writing.transaction.execute(
                     "INSERT INTO account VALUES (1, 'ada@example.org', zeroblob(32), 0)",
                     [],

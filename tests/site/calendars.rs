@@ -2,9 +2,11 @@
 //! they are written. What other readers make of them is in `tests/calendar`.
 
 use axum::http::Method;
-use nearfield::directory::Change;
+use nearfield::directory::{Barred, Change};
 use nearfield::domain::{AccountId, Meeting, Plan, Series, SeriesId, Slot, Slug};
 use nearfield::formats::event::Event;
+use rusqlite::types::Value;
+use rusqlite::{Connection, Row};
 
 use super::hostile::hostile;
 use super::person::Person;
@@ -436,4 +438,66 @@ fn a_page_can_tell_search_engines_of_a_meeting() {
     assert_eq!(moved["previousStartDate"], "2030-05-09T19:00:00+10:00");
     assert_eq!(event("20300613T1900")["eventStatus"], "https://schema.org/EventCancelled");
     assert!(event("20300613T1900").to_string().contains("Rain."));
+}
+
+/// All that is in the store, table by table, as text.
+fn everything(store: &Connection) -> Vec<(String, Vec<String>)> {
+    let names = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '%\\_%idx%' ESCAPE '\\' ORDER BY name";
+    let mut names = store.prepare(names).expect("a schema");
+    let names: Vec<String> = names
+        .query_map([], |row| row.get(0))
+        .expect("names")
+        .collect::<Result<_, _>>()
+        .expect("names");
+    let rows = |name: &String| {
+        let mut all = store.prepare(&format!("SELECT * FROM \"{name}\"")).expect("a table");
+        let columns = all.column_count();
+        let row = |row: &Row| {
+            let values = (0..columns).map(|column| row.get::<_, Value>(column));
+            values.map(|value| Ok(format!("{:?}", value?))).collect::<Result<Vec<_>, _>>()
+        };
+        let rows = all.query_map([], |found| row(found).map(|values| values.join(", ")));
+        rows.expect("rows").collect::<Result<Vec<_>, _>>().expect("rows")
+    };
+    names.iter().map(|name| (name.clone(), rows(name))).collect()
+}
+
+#[test]
+fn a_change_that_fails_halfway_leaves_everything_as_it_was() {
+    let visit = Visit::among(0);
+    let scene = Scene::new(&visit, "wren@example.org", "Dreaming", &[]);
+    let ash = Person::joined(&visit, "ash@example.org");
+    let joined = ash.post(&format!("/circles/{}/join", scene.slug), &[("my_name", "Ash")]);
+    assert_eq!(joined.status, 303, "{}", joined.text());
+    let store = Connection::open(visit.directory.folder().join("nearfield.sqlite"));
+    let store = store.expect("the store opens");
+    let change = || {
+        let plan = plan(&[("date", "2030-05-09"), ("time", "20:00")]);
+        let at = (scene.series, "20300509T1900".parse().expect("a slot"));
+        visit.directory.change_following(scene.account, &scene.slug, at, &plan, URL)
+    };
+
+    // The new series is written first; then something is in the way of ending the old one.
+    let in_the_way = "CREATE TRIGGER in_the_way BEFORE UPDATE ON series
+                      BEGIN SELECT RAISE(ABORT, 'in the way'); END";
+    store.execute_batch(in_the_way).expect("a trigger");
+    let before = everything(&store);
+    assert!(before.len() > 20, "{} tables", before.len());
+    assert!(before.iter().any(|(name, rows)| name == "series" && rows.len() == 1));
+    let failed = change().expect_err("it is in the way");
+    assert!(matches!(failed, Barred::Trouble(_)), "{failed:?}");
+    assert_eq!(everything(&store), before);
+
+    // Without it the same change takes place, and those whom it concerns are told.
+    store.execute_batch("DROP TRIGGER in_the_way").expect("it goes");
+    change().expect("nothing is in the way");
+    let changed: Vec<String> = everything(&store)
+        .into_iter()
+        .zip(before)
+        .filter(|(now, before)| now != before)
+        .map(|((name, _), _)| name)
+        .collect();
+    for table in ["series", "letter"] {
+        assert!(changed.iter().any(|name| name == table), "{table}: {changed:?}");
+    }
 }

@@ -31,17 +31,17 @@ impl Directory {
         site: &str,
     ) -> Result<AtTheDoor, Barred> {
         let now = self.clock.now();
-        let joined = self.store.write(|writing| {
+        let joined = self.store.write(|writing| -> Result<_, Barred> {
             let circle = match self.belonging_in(&writing.reading(), account.id, slug) {
-                Ok(_) => return Ok(Ok(AtTheDoor::In)),
+                Ok(_) => return Ok(AtTheDoor::In),
                 Err(Barred::Outside(circle)) => circle,
-                Err(barred) => return Ok(Err(barred)),
+                Err(barred) => return Err(barred),
             };
             match circle.door {
                 Door::Open => {
                     writing.admit(circle.id, account.id, name, false, now)?;
                     writing.tell(circle.id, Some(account.id), "Joined.", None, now)?;
-                    Ok(Ok(AtTheDoor::In))
+                    Ok(AtTheDoor::In)
                 }
                 Door::OnRequest => {
                     let again = writing.reading().asks_to_join(account.id)?.contains(&circle.id);
@@ -50,25 +50,23 @@ impl Directory {
                     if !again {
                         ask_stewards(writing, &circle, name, words, site, now)?;
                     }
-                    Ok(Ok(AtTheDoor::Asked))
+                    Ok(AtTheDoor::Asked)
                 }
             }
         })?;
         self.outbox.wake();
-        joined
+        Ok(joined)
     }
 
     /// Takes somebody's question to join back.
     pub fn ask_no_more(&self, account: AccountId, slug: &Slug) -> Result<(), Barred> {
-        self.store.write(|writing| {
-            Ok(match writing.reading().circle_at(slug)? {
-                At::Open(id) | At::Away(id) => {
-                    writing.drop_asking(id, account)?;
-                    Ok(())
-                }
-                At::Nothing => Err(Barred::Unknown),
-            })
-        })?
+        self.store.write(|writing| match writing.reading().circle_at(slug)? {
+            At::Open(id) | At::Away(id) => {
+                writing.drop_asking(id, account)?;
+                Ok(())
+            }
+            At::Nothing => Err(Barred::Unknown),
+        })
     }
 
     /// Answers somebody who asks to join. Who is turned away is told kindly.
@@ -81,17 +79,14 @@ impl Directory {
         site: &str,
     ) -> Result<(), Barred> {
         let now = self.clock.now();
-        let done = self.store.write(|writing| {
-            let circle = match self.steward_in(writing, steward, slug) {
-                Ok(belonging) => belonging.circle,
-                Err(barred) => return Ok(Err(barred)),
-            };
+        self.store.write(|writing| -> Result<_, Barred> {
+            let circle = self.steward_in(writing, steward, slug)?.circle;
             let asking = writing.reading().asking(circle.id)?;
             let Some(asking) = asking.into_iter().find(|asking| asking.account == who) else {
-                return Ok(Err(Barred::Unknown));
+                return Err(Barred::Unknown);
             };
             let Some(account) = writing.reading().account(who)? else {
-                return Ok(Err(Barred::Unknown));
+                return Err(Barred::Unknown);
             };
             writing.drop_asking(circle.id, who)?;
             if welcome {
@@ -100,10 +95,10 @@ impl Directory {
             }
             let letter = answer(&circle, &asking.name, account.email, welcome, site)?;
             writing.post(&letter, None, now + LETTER_LASTS, now)?;
-            Ok(Ok(()))
+            Ok(())
         })?;
         self.outbox.wake();
-        done
+        Ok(())
     }
 
     /// Makes a member a steward too.
@@ -115,37 +110,31 @@ impl Directory {
     ) -> Result<(), Barred> {
         let now = self.clock.now();
         self.store.write(|writing| {
-            let circle = match self.steward_in(writing, steward, slug) {
-                Ok(belonging) => belonging.circle,
-                Err(barred) => return Ok(Err(barred)),
-            };
+            let circle = self.steward_in(writing, steward, slug)?.circle;
             match writing.reading().member(circle.id, who)? {
-                None => Ok(Err(Barred::Unknown)),
-                Some(member) if member.steward => Ok(Ok(())),
+                None => Err(Barred::Unknown),
+                Some(member) if member.steward => Ok(()),
                 Some(_) => {
                     writing.set_steward(circle.id, who, true)?;
                     writing.tell(circle.id, Some(who), "Became steward.", None, now)?;
-                    Ok(Ok(()))
+                    Ok(())
                 }
             }
-        })?
+        })
     }
 
     /// Lets a steward be a member like others; not the last one.
     pub fn step_back(&self, steward: AccountId, slug: &Slug) -> Result<(), Barred> {
         let now = self.clock.now();
         self.store.write(|writing| {
-            let circle = match self.steward_in(writing, steward, slug) {
-                Ok(belonging) => belonging.circle,
-                Err(barred) => return Ok(Err(barred)),
-            };
+            let circle = self.steward_in(writing, steward, slug)?.circle;
             if writing.is_last_steward(circle.id, steward)? {
-                return Ok(Err(last_one()));
+                return Err(last_one());
             }
             writing.set_steward(circle.id, steward, false)?;
             writing.tell(circle.id, Some(steward), "Stepped back as steward.", None, now)?;
-            Ok(Ok(()))
-        })?
+            Ok(())
+        })
     }
 
     /// Leaves a circle. The last steward hands over, or closes it, before.
@@ -156,57 +145,51 @@ impl Directory {
                 match self.belonging_in(&writing.reading(), account, slug) {
                     Ok(belonging) => belonging,
                     // Who is outside already has nothing to leave.
-                    Err(Barred::Outside(_)) => return Ok(Ok(())),
-                    Err(barred) => return Ok(Err(barred)),
+                    Err(Barred::Outside(_)) => return Ok(()),
+                    Err(barred) => return Err(barred),
                 };
             let goes_on = is_open || hidden.is_some();
             if goes_on && writing.is_last_steward(circle.id, account)? {
-                return Ok(Err(last_one()));
+                return Err(last_one());
             }
             writing.tell(circle.id, None, "Said goodbye.", None, now)?;
             writing.part(circle.id, account)?;
-            Ok(Ok(()))
-        })?
+            Ok(())
+        })
     }
 
     /// Takes a member out of a circle.
     pub fn take_out(&self, steward: AccountId, slug: &Slug, who: AccountId) -> Result<(), Barred> {
         let now = self.clock.now();
         self.store.write(|writing| {
-            let circle = match self.steward_in(writing, steward, slug) {
-                Ok(belonging) => belonging.circle,
-                Err(barred) => return Ok(Err(barred)),
-            };
+            let circle = self.steward_in(writing, steward, slug)?.circle;
             if who == steward {
-                return Ok(Err(Barred::Unknown));
+                return Err(Barred::Unknown);
             }
             if writing.reading().member(circle.id, who)?.is_none() {
-                return Ok(Err(Barred::Unknown));
+                return Err(Barred::Unknown);
             }
             writing.tell(circle.id, Some(steward), "Took a member out.", None, now)?;
             writing.part(circle.id, who)?;
-            Ok(Ok(()))
-        })?
+            Ok(())
+        })
     }
 
     /// Closes a circle. From now on it is for its members alone, to be read, and forgotten after 30
     /// days; they are told.
     pub fn close_circle(&self, steward: AccountId, slug: &Slug, site: &str) -> Result<(), Barred> {
         let now = self.clock.now();
-        self.store.write(|writing| {
+        self.store.write(|writing| -> Result<_, Barred> {
             let belonging = self.belonging_in(&writing.reading(), steward, slug);
-            let circle = match belonging.and_then(Belonging::mending) {
-                Ok(belonging) => belonging.circle,
-                Err(barred) => return Ok(Err(barred)),
-            };
+            let circle = belonging.and_then(Belonging::mending)?.circle;
             writing.close_circle(circle.id, now)?;
             writing.tell(circle.id, Some(steward), "Closed the circle.", None, now)?;
             for (name, email) in writing.reading().member_addresses(circle.id)? {
                 let letter = closing(&circle, &name, email, site)?;
                 writing.post(&letter, None, now + LETTER_LASTS, now)?;
             }
-            Ok(Ok(()))
-        })??;
+            Ok(())
+        })?;
         self.catch_up()?;
         self.outbox.wake();
         Ok(())
@@ -221,15 +204,9 @@ impl Directory {
         reminders: bool,
     ) -> Result<(), Barred> {
         self.store.write(|writing| {
-            let belonging = self.belonging_in(&writing.reading(), account, slug);
-            Ok(match belonging {
-                Ok(belonging) => {
-                    writing.set_member(belonging.circle.id, account, name, reminders)?;
-                    Ok(())
-                }
-                Err(barred) => Err(barred),
-            })
-        })?
+            let belonging = self.belonging_in(&writing.reading(), account, slug)?;
+            Ok(writing.set_member(belonging.circle.id, account, name, reminders)?)
+        })
     }
 
     /// Somebody's part in a circle that they look after.

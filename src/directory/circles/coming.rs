@@ -73,21 +73,15 @@ impl Directory {
         self.store.read(|reading| {
             let belonging = match who.map(|who| self.belonging_in(reading, who, slug)) {
                 Some(Ok(belonging)) => Some(belonging),
-                Some(Err(Barred::Trouble(trouble))) => return Err(trouble),
+                Some(Err(Barred::Trouble(trouble))) => return Err(trouble.into()),
                 _ => None,
             };
             let circle = match &belonging {
                 Some(belonging) => belonging.circle.clone(),
-                None => match self.open_circle_in(reading, slug)? {
-                    Ok(circle) => circle,
-                    Err(barred) => return Ok(Err(barred)),
-                },
+                None => self.open_circle_in(reading, slug)?,
             };
-            let series = match self.series_in(reading, circle.id, series) {
-                Ok(series) => series,
-                Err(barred) => return Ok(Err(barred)),
-            };
-            let Some(meeting) = series.meeting(slot) else { return Ok(Err(Barred::Unknown)) };
+            let series = self.series_in(reading, circle.id, series)?;
+            let meeting = series.meeting(slot).ok_or(Barred::Unknown)?;
             let among = match belonging {
                 Some(belonging) => Some(Among {
                     belonging,
@@ -97,20 +91,16 @@ impl Directory {
                 }),
                 None => None,
             };
-            Ok(Ok(Gathering { circle, series, meeting, among }))
-        })?
+            Ok(Gathering { circle, series, meeting, among })
+        })
     }
 
-    fn open_circle_in(
-        &self,
-        reading: &Reading,
-        slug: &Slug,
-    ) -> Result<Result<Circle, Barred>, Trouble> {
-        Ok(match reading.circle_at(slug)? {
+    fn open_circle_in(&self, reading: &Reading, slug: &Slug) -> Result<Circle, Barred> {
+        match reading.circle_at(slug)? {
             At::Open(id) => reading.circle(id, &self.vocabulary)?.ok_or(Barred::Unknown),
             At::Away(_) => Err(Barred::Gone),
             At::Nothing => Err(Barred::Unknown),
-        })
+        }
     }
 
     /// When a circle meets, with what its members alone know of each series, for one of them.
@@ -165,18 +155,15 @@ impl Directory {
                     .meeting(slot)
                     .ok_or(Barred::Unknown)
             });
-            let meeting = match found {
-                Ok(meeting) => meeting,
-                Err(barred) => return Ok(Err(barred)),
-            };
+            let meeting = found?;
             let over = meeting.ends.as_microsecond() <= now;
             if meeting.cancelled || over {
                 let why = if over { "is over" } else { "does not take place" };
                 let sentence = format!("This meeting {why}, so there is nothing to answer.");
-                return Ok(Err(Refusal::malformed("says", sentence).into()));
+                return Err(Refusal::malformed("says", sentence).into());
             }
             writing.say_coming(series, slot, account, says, now)?;
-            Ok(Ok(()))
-        })?
+            Ok(())
+        })
     }
 }

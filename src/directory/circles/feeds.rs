@@ -84,7 +84,7 @@ impl Directory {
         let meeting = series.meeting(slot).ok_or(Barred::Unknown)?;
         let inside = match who {
             None => None,
-            Some(account) => self.store.read(|reading| {
+            Some(account) => self.store.read(|reading| -> Result<_, Barred> {
                 Ok(match reading.member(circle.id, account)? {
                     Some(_) => Some(reading.inside(series.id)?),
                     None => None,

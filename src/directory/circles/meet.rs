@@ -37,15 +37,12 @@ impl Directory {
     ) -> Result<SeriesId, Barred> {
         let planned = plan.parse()?;
         let now = self.clock.now();
-        let series = self.store.write(|writing| {
-            let circle = match self.steward_in(writing, steward, slug) {
-                Ok(belonging) => belonging.circle,
-                Err(barred) => return Ok(Err(barred)),
-            };
+        let series = self.store.write(|writing| -> Result<_, Barred> {
+            let circle = self.steward_in(writing, steward, slug)?.circle;
             let series = writing.add_series(circle.id, &planned, &uid(), None, now)?;
             writing.tell(circle.id, Some(steward), "Planned meetings.", None, now)?;
-            Ok(Ok(series))
-        })??;
+            Ok(series)
+        })?;
         self.catch_up()?;
         Ok(series)
     }
@@ -62,21 +59,18 @@ impl Directory {
         site: &str,
     ) -> Result<(), Barred> {
         let now = self.clock.now();
-        self.store.write(|writing| {
+        self.store.write(|writing| -> Result<_, Barred> {
             let changed = self.steward_in(writing, steward, slug).and_then(|belonging| {
                 let found = self.series_in(&writing.reading(), belonging.circle.id, series)?;
                 let meeting = found.meeting(slot).ok_or(Barred::Unknown)?;
                 Ok((belonging.circle, found, meeting))
             });
-            let (circle, found, old) = match changed {
-                Ok(changed) => changed,
-                Err(barred) => return Ok(Err(barred)),
-            };
+            let (circle, found, old) = changed?;
             let before = found.exceptions.get(&slot).cloned().unwrap_or_default();
             let exception = excepted(&before, &found, slot, change, note, now);
             let same = Exception { sequence: before.sequence, at: before.at, ..exception.clone() };
             if same == before {
-                return Ok(Ok(()));
+                return Ok(());
             }
             writing.except(series, slot, &exception)?;
             let date = slot.date();
@@ -99,8 +93,8 @@ impl Directory {
                 let whom = writing.reading().concerned(series, slot)?;
                 self.announce(writing, &change, whom, site, now)?;
             }
-            Ok(Ok(()))
-        })??;
+            Ok(())
+        })?;
         self.catch_up()?;
         self.outbox.wake();
         Ok(())
@@ -119,20 +113,14 @@ impl Directory {
     ) -> Result<SeriesId, Barred> {
         let planned = plan.parse()?;
         let now = self.clock.now();
-        let new = self.store.write(|writing| {
-            let circle = match self.steward_in(writing, steward, slug) {
-                Ok(belonging) => belonging.circle,
-                Err(barred) => return Ok(Err(barred)),
-            };
+        let new = self.store.write(|writing| -> Result<_, Barred> {
+            let circle = self.steward_in(writing, steward, slug)?.circle;
             let from = (series, slot);
-            let new = match self.follow_on(writing, &circle, from, &planned, steward, site) {
-                Ok(new) => new,
-                Err(barred) => return Ok(Err(barred)),
-            };
+            let new = self.follow_on(writing, &circle, from, &planned, steward, site)?;
             let what = format!("Changed the meetings from {} on.", slot.date());
             writing.tell(circle.id, Some(steward), &what, None, now)?;
-            Ok(Ok(new))
-        })??;
+            Ok(new)
+        })?;
         self.catch_up()?;
         self.outbox.wake();
         Ok(new)
@@ -205,15 +193,12 @@ impl Directory {
         site: &str,
     ) -> Result<(), Barred> {
         let now = self.clock.now();
-        self.store.write(|writing| {
+        self.store.write(|writing| -> Result<_, Barred> {
             let found = self.steward_in(writing, steward, slug).and_then(|belonging| {
                 let series = self.series_in(&writing.reading(), belonging.circle.id, series)?;
                 Ok((belonging.circle, series))
             });
-            let (circle, found) = match found {
-                Ok(found) => found,
-                Err(barred) => return Ok(Err(barred)),
-            };
+            let (circle, found) = found?;
             if let Some(next) = found.next_after(self.clock.timestamp()) {
                 let change = Announced {
                     circle: &circle,
@@ -228,8 +213,8 @@ impl Directory {
             }
             writing.withdraw_series(series, now)?;
             writing.tell(circle.id, Some(steward), "Called meetings off.", None, now)?;
-            Ok(Ok(()))
-        })??;
+            Ok(())
+        })?;
         self.catch_up()?;
         self.outbox.wake();
         Ok(())

@@ -198,14 +198,6 @@ impl From<Vec<Refusal>> for Barred {
     }
 }
 
-/// Lets trouble undo a transaction. Whatever is barred has written nothing.
-fn unless_trouble<T>(done: Result<T, Barred>) -> Result<Result<T, Barred>, Trouble> {
-    match done {
-        Err(Barred::Trouble(trouble)) => Err(trouble),
-        done => Ok(done),
-    }
-}
-
 impl Belonging {
     /// The same, if it can still be changed.
     pub fn open(self) -> Result<Belonging, Barred> {
@@ -253,7 +245,7 @@ impl Directory {
 
     /// Somebody's part in the circle at this address.
     pub fn belonging(&self, account: AccountId, slug: &Slug) -> Result<Belonging, Barred> {
-        self.store.read(|reading| Ok(self.belonging_in(reading, account, slug)))?
+        self.store.read(|reading| self.belonging_in(reading, account, slug))
     }
 
     /// The same at the moment of a reading, or inside of a writing, where it cannot change.
@@ -301,10 +293,7 @@ impl Directory {
     /// Who belongs to a circle, for one of its members; who asks to join, for its stewards.
     pub fn members(&self, account: &Account, slug: &Slug) -> Result<Members, Barred> {
         self.store.read(|reading| {
-            let belonging = match self.belonging_in(reading, account.id, slug) {
-                Ok(belonging) => belonging,
-                Err(barred) => return Ok(Err(barred)),
-            };
+            let belonging = self.belonging_in(reading, account.id, slug)?;
             let viewer = match reading.is_listed(account.id)? {
                 true => Viewer::Member,
                 false => Viewer::Anybody,
@@ -318,8 +307,8 @@ impl Directory {
                 true => reading.asking(belonging.circle.id)?,
                 false => Vec::new(),
             };
-            Ok(Ok(Members { belonging, members, asking }))
-        })?
+            Ok(Members { belonging, members, asking })
+        })
     }
 
     /// A series of a circle that somebody belongs to.

@@ -87,7 +87,7 @@ impl Directory {
         text: &str,
     ) -> Result<Judged, Trouble> {
         let now = self.clock.now();
-        let judged = self.store.write(|writing| {
+        let judged = self.store.write(|writing| -> Result<_, Trouble> {
             let Some(case) = self.circle_case_in(&writing.reading(), slug)? else {
                 return Ok(Judged::Over);
             };
@@ -122,7 +122,7 @@ impl Directory {
         answer: &Reply,
     ) -> Result<(), Barred> {
         let now = self.clock.now();
-        let asked = self.store.write(|writing| {
+        let asked = self.store.write(|writing| -> Result<_, Barred> {
             let belonging = self.belonging_in(&writing.reading(), steward, slug);
             Ok(match belonging.and_then(Belonging::mending) {
                 Ok(belonging) if belonging.hidden.is_some() => {

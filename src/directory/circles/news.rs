@@ -63,10 +63,10 @@ impl Directory {
         slug: &Slug,
         letters: bool,
     ) -> Result<(), Barred> {
-        self.store.write(|writing| match self.member_in(writing, account, slug) {
-            Ok(belonging) => Ok(Ok(writing.set_letters(belonging.circle.id, account, letters)?)),
-            Err(barred) => Ok(Err(barred)),
-        })?
+        self.store.write(|writing| {
+            let belonging = self.member_in(writing, account, slug)?;
+            Ok(writing.set_letters(belonging.circle.id, account, letters)?)
+        })
     }
 
     /// Has no circle write to somebody about proposals any more.

@@ -50,14 +50,10 @@ impl Directory {
         search: &EntrySearch,
     ) -> Result<(Belonging, Entries), Barred> {
         self.store.read(|reading| {
-            Ok(match self.belonging_in(reading, account, slug) {
-                Ok(belonging) => {
-                    let entries = reading.entries(belonging.circle.id, search)?;
-                    Ok((belonging, entries))
-                }
-                Err(barred) => Err(barred),
-            })
-        })?
+            let belonging = self.belonging_in(reading, account, slug)?;
+            let entries = reading.entries(belonging.circle.id, search)?;
+            Ok((belonging, entries))
+        })
     }
 
     /// An entry with what was said to it, for a member.
@@ -68,18 +64,10 @@ impl Directory {
         id: EntryId,
     ) -> Result<Conversation, Barred> {
         self.store.read(|reading| {
-            let belonging = match self.belonging_in(reading, account, slug) {
-                Ok(belonging) => belonging,
-                Err(barred) => return Ok(Err(barred)),
-            };
-            Ok(match reading.entry(belonging.circle.id, id)? {
-                Some(entry) => {
-                    let responses = reading.responses(id)?;
-                    Ok(Conversation { belonging, entry, responses })
-                }
-                None => Err(Barred::Unknown),
-            })
-        })?
+            let belonging = self.belonging_in(reading, account, slug)?;
+            let entry = reading.entry(belonging.circle.id, id)?.ok_or(Barred::Unknown)?;
+            Ok(Conversation { belonging, entry, responses: reading.responses(id)? })
+        })
     }
 
     /// Shares something with a circle. The same twice in a day is a button pressed twice.
@@ -90,24 +78,18 @@ impl Directory {
         draft: &EntryDraft,
     ) -> Result<EntryId, Barred> {
         let now = self.clock.now();
-        self.store.write(|writing| {
-            let circle = match self.member_in(writing, account, slug) {
-                Ok(belonging) => belonging.circle.id,
-                Err(barred) => return Ok(Err(barred)),
-            };
-            let said = match draft.parse() {
-                Ok(said) => said,
-                Err(refusals) => return Ok(Err(refusals.into())),
-            };
+        self.store.write(|writing| -> Result<_, Barred> {
+            let circle = self.member_in(writing, account, slug)?.circle.id;
+            let said = draft.parse()?;
             let reading = writing.reading();
             if let Some(same) = reading.same_entry(circle, account, &said, now - days(1))? {
-                return Ok(Ok(same));
+                return Ok(same);
             }
             if let Some(refusal) = wrote_enough(&reading, account, now)? {
-                return Ok(Err(refusal.into()));
+                return Err(refusal.into());
             }
-            writing.add_entry(circle, account, &said, now).map(Ok)
-        })?
+            Ok(writing.add_entry(circle, account, &said, now)?)
+        })
     }
 
     /// Changes what one has shared. What it said before is erased.
@@ -119,23 +101,14 @@ impl Directory {
         draft: &EntryDraft,
     ) -> Result<(), Barred> {
         let now = self.clock.now();
-        self.store.write(|writing| {
-            let circle = match self.member_in(writing, account, slug) {
-                Ok(belonging) => belonging.circle.id,
-                Err(barred) => return Ok(Err(barred)),
-            };
+        self.store.write(|writing| -> Result<_, Barred> {
+            let circle = self.member_in(writing, account, slug)?.circle.id;
             let entry = writing.reading().entry(circle, id)?;
             if entry.is_none_or(|entry| entry.account != account) {
-                return Ok(Err(Barred::Unknown));
+                return Err(Barred::Unknown);
             }
-            Ok(match draft.parse() {
-                Ok(said) => {
-                    writing.revise_entry(id, &said, now)?;
-                    Ok(())
-                }
-                Err(refusals) => Err(refusals.into()),
-            })
-        })??;
+            Ok(writing.revise_entry(id, &draft.parse()?, now)?)
+        })?;
         self.scrub()?;
         Ok(())
     }
@@ -150,27 +123,24 @@ impl Directory {
     ) -> Result<(), Barred> {
         let now = self.clock.now();
         self.store.write(|writing| {
-            let circle = match self.member_in(writing, account, slug) {
-                Ok(belonging) => belonging.circle.id,
-                Err(barred) => return Ok(Err(barred)),
-            };
+            let circle = self.member_in(writing, account, slug)?.circle.id;
             let reading = writing.reading();
             let Some(entry) = reading.entry(circle, id)? else {
-                return Ok(Err(Barred::Unknown));
+                return Err(Barred::Unknown);
             };
             if reading.has_responded(id, account, text, now - days(1))? {
-                return Ok(Ok(()));
+                return Ok(());
             }
             if entry.responses >= RESPONSES_AT_MOST {
                 let sentence = "This conversation has become long. Please go on in a new entry.";
-                return Ok(Err(Refusal::out_of_range("text", sentence).into()));
+                return Err(Refusal::out_of_range("text", sentence).into());
             }
             if let Some(refusal) = wrote_enough(&reading, account, now)? {
-                return Ok(Err(refusal.into()));
+                return Err(refusal.into());
             }
             writing.add_response(id, account, text, now)?;
-            Ok(Ok(()))
-        })?
+            Ok(())
+        })
     }
 
     /// Erases an entry with the responses to it: one's own, also after leaving the circle, or as a
@@ -226,26 +196,23 @@ impl Directory {
         self.store.write(|writing| {
             let reading = writing.reading();
             let (At::Open(circle) | At::Away(circle)) = reading.circle_at(slug)? else {
-                return Ok(Err(Barred::Unknown));
+                return Err(Barred::Unknown);
             };
             let writer = writer(&reading, circle)?;
             if writer == Some(account) {
                 remove(writing)?;
-                return Ok(Ok(()));
+                return Ok(());
             }
             // Who does not belong to the circle is told the same whatever there is.
-            let steward = match self.belonging_in(&reading, account, slug) {
-                Ok(_) if writer.is_none() => return Ok(Err(Barred::Unknown)),
-                Ok(belonging) => belonging.steward(),
-                Err(barred) => Err(barred),
-            };
-            if let Err(barred) = steward {
-                return Ok(Err(barred));
+            let belonging = self.belonging_in(&reading, account, slug)?;
+            if writer.is_none() {
+                return Err(Barred::Unknown);
             }
+            belonging.steward()?;
             remove(writing)?;
             writing.tell(circle, Some(account), told, None, now)?;
-            Ok(Ok(()))
-        })??;
+            Ok(())
+        })?;
         self.scrub()?;
         Ok(())
     }

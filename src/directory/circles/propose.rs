@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
 use super::start::changes;
-use super::{Barred, Belonging, unless_trouble};
+use super::{Barred, Belonging};
 use crate::directory::Directory;
 use crate::directory::clock::days;
 use crate::domain::{
@@ -25,11 +25,10 @@ impl Directory {
         slug: &Slug,
     ) -> Result<(Belonging, Vec<Proposed>), Barred> {
         self.store.read(|reading| {
-            unless_trouble(self.belonging_in(reading, account, slug).and_then(|belonging| {
-                let proposals = reading.proposals(belonging.circle.id)?;
-                Ok((belonging, proposals))
-            }))
-        })?
+            let belonging = self.belonging_in(reading, account, slug)?;
+            let proposals = reading.proposals(belonging.circle.id)?;
+            Ok((belonging, proposals))
+        })
     }
 
     /// One of them.
@@ -40,11 +39,10 @@ impl Directory {
         number: ProposalNumber,
     ) -> Result<(Belonging, Proposed), Barred> {
         self.store.read(|reading| {
-            unless_trouble(self.belonging_in(reading, account, slug).and_then(|belonging| {
-                let proposed = proposed_in(reading, &belonging.circle, number)?;
-                Ok((belonging, proposed))
-            }))
-        })?
+            let belonging = self.belonging_in(reading, account, slug)?;
+            let proposed = proposed_in(reading, &belonging.circle, number)?;
+            Ok((belonging, proposed))
+        })
     }
 
     /// How a circle came to be what it is, newest first, and what was proposed in it.
@@ -54,12 +52,11 @@ impl Directory {
         slug: &Slug,
     ) -> Result<(Belonging, Vec<Chapter>, Vec<Proposed>), Barred> {
         self.store.read(|reading| {
-            unless_trouble(self.belonging_in(reading, account, slug).and_then(|belonging| {
-                let chapters = reading.chapters(belonging.circle.id)?;
-                let proposals = reading.proposals(belonging.circle.id)?;
-                Ok((belonging, chapters, proposals))
-            }))
-        })?
+            let belonging = self.belonging_in(reading, account, slug)?;
+            let chapters = reading.chapters(belonging.circle.id)?;
+            let proposals = reading.proposals(belonging.circle.id)?;
+            Ok((belonging, chapters, proposals))
+        })
     }
 
     /// What members can propose to change: what a circle says of itself, and its series that are not
@@ -72,14 +69,11 @@ impl Directory {
         let now = self.clock.now();
         self.store.read(|reading| {
             let belonging = self.belonging_in(reading, account, slug).and_then(Belonging::open);
-            unless_trouble(belonging.and_then(|belonging| {
-                let mut series = reading.series_of_circle(belonging.circle.id)?;
-                series.retain(|series| {
-                    series.slots_from(tomorrow(&series.zone, now)).next().is_some()
-                });
-                Ok((belonging, series))
-            }))
-        })?
+            let belonging = belonging?;
+            let mut series = reading.series_of_circle(belonging.circle.id)?;
+            series.retain(|series| series.slots_from(tomorrow(&series.zone, now)).next().is_some());
+            Ok((belonging, series))
+        })
     }
 
     /// What is in force, as somebody would have typed it; meetings from when a proposal made now can
@@ -93,25 +87,24 @@ impl Directory {
         let now = self.clock.now();
         self.store.read(|reading| {
             let belonging = self.belonging_in(reading, account, slug).and_then(Belonging::open);
-            unless_trouble(belonging.and_then(|belonging| {
-                let circle = &belonging.circle;
-                let typed = match aspect {
-                    Aspect::Meetings(series) => {
-                        let series = self.series_in(reading, circle.id, series)?;
-                        let due = now + days(circle.waits.into());
-                        let from = tomorrow(&series.zone, due);
-                        let typed = said_of(reading, &series, from)?;
-                        let typed = match typed {
-                            Some(typed) => Some(typed),
-                            None => said_of(reading, &series, tomorrow(&series.zone, now))?,
-                        };
-                        typed.ok_or_else(over)?
-                    }
-                    of_circle => self.said(circle, of_circle),
-                };
-                Ok((belonging, typed))
-            }))
-        })?
+            let belonging = belonging?;
+            let circle = &belonging.circle;
+            let typed = match aspect {
+                Aspect::Meetings(series) => {
+                    let series = self.series_in(reading, circle.id, series)?;
+                    let due = now + days(circle.waits.into());
+                    let from = tomorrow(&series.zone, due);
+                    let typed = said_of(reading, &series, from)?;
+                    let typed = match typed {
+                        Some(typed) => Some(typed),
+                        None => said_of(reading, &series, tomorrow(&series.zone, now))?,
+                    };
+                    typed.ok_or_else(over)?
+                }
+                of_circle => self.said(circle, of_circle),
+            };
+            Ok((belonging, typed))
+        })
     }
 
     /// Proposes to change something to what was typed. What could not be adopted is refused at once.
@@ -124,34 +117,32 @@ impl Directory {
     ) -> Result<ProposalNumber, Barred> {
         let now = self.clock.now();
         self.store.write(|writing| {
-            let proposed = self.member_in(writing, account, slug).and_then(|belonging| {
-                let circle = &belonging.circle;
-                let shift = self.shift_of(&writing.reading(), circle, aspect, typed, now);
-                let why = match typed.typed("why").trim() {
-                    "" => Ok(None),
-                    why => why.parse::<Why>().map(Some),
-                };
-                let (shift, why) = match (shift, why) {
-                    (Ok(shift), Ok(why)) => (shift, why),
-                    (Err(Barred::Refused(mut refusals)), why) => {
-                        refusals.extend(why.err());
-                        return Err(Barred::Refused(refusals));
-                    }
-                    (Err(barred), _) => return Err(barred),
-                    (Ok(_), Err(refusal)) => return Err(refusal.into()),
-                };
-                if writing.reading().open_proposals(circle.id)? >= OPEN_AT_MOST {
-                    let sentence = format!(
-                        "{OPEN_AT_MOST} proposals are open, which is a lot to answer. Please wait \
-                         until some of them are settled."
-                    );
-                    return Err(Refusal::malformed("", sentence).into());
+            let belonging = self.member_in(writing, account, slug)?;
+            let circle = &belonging.circle;
+            let shift = self.shift_of(&writing.reading(), circle, aspect, typed, now);
+            let why = match typed.typed("why").trim() {
+                "" => Ok(None),
+                why => why.parse::<Why>().map(Some),
+            };
+            let (shift, why) = match (shift, why) {
+                (Ok(shift), Ok(why)) => (shift, why),
+                (Err(Barred::Refused(mut refusals)), why) => {
+                    refusals.extend(why.err());
+                    return Err(Barred::Refused(refusals));
                 }
-                let due = now + days(circle.waits.into());
-                Ok(writing.propose(circle.id, account, &shift, why.as_ref(), (now, due))?)
-            });
-            unless_trouble(proposed)
-        })?
+                (Err(barred), _) => return Err(barred),
+                (Ok(_), Err(refusal)) => return Err(refusal.into()),
+            };
+            if writing.reading().open_proposals(circle.id)? >= OPEN_AT_MOST {
+                let sentence = format!(
+                    "{OPEN_AT_MOST} proposals are open, which is a lot to answer. Please wait \
+                         until some of them are settled."
+                );
+                return Err(Refusal::malformed("", sentence).into());
+            }
+            let due = now + days(circle.waits.into());
+            Ok(writing.propose(circle.id, account, &shift, why.as_ref(), (now, due))?)
+        })
     }
 
     /// Notes what a member says to a proposal, in the stead of what they said before.
@@ -164,17 +155,15 @@ impl Directory {
     ) -> Result<(), Barred> {
         let now = self.clock.now();
         self.store.write(|writing| {
-            let answered = self.member_in(writing, account, slug).and_then(|belonging| {
-                let proposed = open_in(&writing.reading(), &belonging.circle, number)?;
-                if proposed.account == Some(account) {
-                    let sentence = "It is your own proposal, so the others answer it. You can take it \
+            let belonging = self.member_in(writing, account, slug)?;
+            let proposed = open_in(&writing.reading(), &belonging.circle, number)?;
+            if proposed.account == Some(account) {
+                let sentence = "It is your own proposal, so the others answer it. You can take it \
                                     back.";
-                    return Err(Refusal::malformed("", sentence).into());
-                }
-                Ok(writing.opine(number, account, opinion, now)?)
-            });
-            unless_trouble(answered)
-        })?
+                return Err(Refusal::malformed("", sentence).into());
+            }
+            Ok(writing.opine(number, account, opinion, now)?)
+        })
     }
 
     /// Takes one's own proposal back.
@@ -186,16 +175,14 @@ impl Directory {
     ) -> Result<(), Barred> {
         let now = self.clock.now();
         self.store.write(|writing| {
-            let taken_back = self.member_in(writing, account, slug).and_then(|belonging| {
-                let proposed = open_in(&writing.reading(), &belonging.circle, number)?;
-                if proposed.account != Some(account) {
-                    let sentence = "Only whoever proposed it can take it back.";
-                    return Err(Refusal::malformed("", sentence).into());
-                }
-                Ok(writing.settle_proposal(number, Outcome::TakenBack, None, None, now)?)
-            });
-            unless_trouble(taken_back)
-        })?
+            let belonging = self.member_in(writing, account, slug)?;
+            let proposed = open_in(&writing.reading(), &belonging.circle, number)?;
+            if proposed.account != Some(account) {
+                let sentence = "Only whoever proposed it can take it back.";
+                return Err(Refusal::malformed("", sentence).into());
+            }
+            Ok(writing.settle_proposal(number, Outcome::TakenBack, None, None, now)?)
+        })
     }
 
     /// What typed values would change, if they can be adopted as things are now.

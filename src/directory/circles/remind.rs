@@ -28,13 +28,10 @@ impl Directory {
     ) -> Result<(), Barred> {
         self.store.write(|writing| {
             let Belonging { circle, me, .. } =
-                match self.belonging_in(&writing.reading(), account, slug) {
-                    Ok(belonging) => belonging,
-                    Err(barred) => return Ok(Err(barred)),
-                };
+                self.belonging_in(&writing.reading(), account, slug)?;
             writing.set_member(circle.id, account, &me.name, reminders)?;
-            Ok(Ok(()))
-        })?
+            Ok(())
+        })
     }
 
     /// Reminds of what is on until tomorrow, one round, and each meeting once; one that was moved to

@@ -3,7 +3,7 @@
 
 use jiff::{Timestamp, ToSpan};
 
-use super::{Barred, Belonging, unless_trouble};
+use super::{Barred, Belonging};
 use crate::directory::{Directory, Trouble};
 use crate::domain::{
     AccountId, Circle, Meeting, Refusal, RoleName, Series, SeriesId, Slot, Slug, Turn, Turns,
@@ -53,11 +53,10 @@ impl Directory {
     pub fn rota(&self, account: AccountId, slug: &Slug) -> Result<Rota, Barred> {
         let now = self.clock.now();
         self.store.read(|reading| {
-            unless_trouble(self.belonging_in(reading, account, slug).and_then(|belonging| {
-                let next = next_meetings(reading, &belonging.circle, now, SHOWN)?;
-                Ok(rota_of(reading, belonging, next)?)
-            }))
-        })?
+            let belonging = self.belonging_in(reading, account, slug)?;
+            let next = next_meetings(reading, &belonging.circle, now, SHOWN)?;
+            Ok(rota_of(reading, belonging, next)?)
+        })
     }
 
     /// Shares out what nobody does yet at the next meetings, so that everybody has done as much as
@@ -65,29 +64,26 @@ impl Directory {
     pub fn share_out_roles(&self, account: AccountId, slug: &Slug) -> Result<(), Barred> {
         let now = self.clock.now();
         self.store.write(|writing| {
-            let shared = self.member_in(writing, account, slug).and_then(|belonging| {
-                let circle = belonging.circle.clone();
-                let next = next_meetings(&writing.reading(), &circle, now, SHARED)?;
-                let rota = rota_of(&writing.reading(), belonging, next)?;
-                let members: Vec<Member> =
-                    rota.members.into_iter().map(|(member, _)| member).collect();
-                let mut turns = turns_of(&writing.reading(), &circle, &members)?;
-                for DutiesAt { series, meeting, roles, away } in rota.coming {
-                    let starts = meeting.starts.as_microsecond();
-                    let taken: Vec<Turn> = roles
-                        .into_iter()
-                        .filter_map(|(role, who)| Some(Turn { role, account: who?, starts }))
-                        .collect();
-                    for turn in turns.share_out(starts, &circle.roles, &taken, &away) {
-                        let Turn { role, account, .. } = turn;
-                        let (series, slot) = (series.id, meeting.slot);
-                        writing.assign(&Duty { series, slot, role, account }, now)?;
-                    }
+            let belonging = self.member_in(writing, account, slug)?;
+            let circle = belonging.circle.clone();
+            let next = next_meetings(&writing.reading(), &circle, now, SHARED)?;
+            let rota = rota_of(&writing.reading(), belonging, next)?;
+            let members: Vec<Member> = rota.members.into_iter().map(|(member, _)| member).collect();
+            let mut turns = turns_of(&writing.reading(), &circle, &members)?;
+            for DutiesAt { series, meeting, roles, away } in rota.coming {
+                let starts = meeting.starts.as_microsecond();
+                let taken: Vec<Turn> = roles
+                    .into_iter()
+                    .filter_map(|(role, who)| Some(Turn { role, account: who?, starts }))
+                    .collect();
+                for turn in turns.share_out(starts, &circle.roles, &taken, &away) {
+                    let Turn { role, account, .. } = turn;
+                    let (series, slot) = (series.id, meeting.slot);
+                    writing.assign(&Duty { series, slot, role, account }, now)?;
                 }
-                Ok(())
-            });
-            unless_trouble(shared)
-        })?
+            }
+            Ok(())
+        })
     }
 
     /// Has somebody take a role at a meeting, or nobody. Members take what is free, and give back what
@@ -102,48 +98,46 @@ impl Directory {
     ) -> Result<(), Barred> {
         let now = self.clock.now();
         self.store.write(|writing| {
-            let set = self.member_in(writing, account, slug).and_then(|belonging| {
-                let found = self.series_in(&writing.reading(), belonging.circle.id, series)?;
-                let meeting = found.meeting(slot).ok_or(Barred::Unknown)?;
-                if !is_to_come(&meeting, now) {
-                    let sentence = "This meeting has begun, or does not take place.";
-                    return Err(Refusal::malformed("", sentence).into());
-                }
-                let role = role.trim();
-                let role = belonging.circle.roles.iter().find(|known| known.as_str() == role);
-                let role = role.cloned().ok_or_else(|| {
-                    Refusal::malformed("role", "The circle has no such role. Please choose again.")
-                })?;
-                let duties = writing.reading().circle_duties(belonging.circle.id)?;
-                let now_has = duties
-                    .into_iter()
-                    .find(|duty| (duty.series, duty.slot, &duty.role) == (series, slot, &role))
-                    .map(|duty| duty.account);
-                if who == now_has {
-                    return Ok(());
-                }
-                if !belonging.me.steward {
-                    match (who, now_has) {
-                        (Some(who), None) if who == account => {}
-                        (None, Some(has)) if has == account => {}
-                        (Some(who), Some(_)) if who == account => {
-                            let sentence = "Somebody else has taken this role meanwhile.";
-                            return Err(Refusal::malformed("role", sentence).into());
-                        }
-                        _ => return Err(Barred::NotSteward),
+            let belonging = self.member_in(writing, account, slug)?;
+            let found = self.series_in(&writing.reading(), belonging.circle.id, series)?;
+            let meeting = found.meeting(slot).ok_or(Barred::Unknown)?;
+            if !is_to_come(&meeting, now) {
+                let sentence = "This meeting has begun, or does not take place.";
+                return Err(Refusal::malformed("", sentence).into());
+            }
+            let role = role.trim();
+            let role = belonging.circle.roles.iter().find(|known| known.as_str() == role);
+            let role = role.cloned().ok_or_else(|| {
+                Refusal::malformed("role", "The circle has no such role. Please choose again.")
+            })?;
+            let duties = writing.reading().circle_duties(belonging.circle.id)?;
+            let now_has = duties
+                .into_iter()
+                .find(|duty| (duty.series, duty.slot, &duty.role) == (series, slot, &role))
+                .map(|duty| duty.account);
+            if who == now_has {
+                return Ok(());
+            }
+            if !belonging.me.steward {
+                match (who, now_has) {
+                    (Some(who), None) if who == account => {}
+                    (None, Some(has)) if has == account => {}
+                    (Some(who), Some(_)) if who == account => {
+                        let sentence = "Somebody else has taken this role meanwhile.";
+                        return Err(Refusal::malformed("role", sentence).into());
                     }
+                    _ => return Err(Barred::NotSteward),
                 }
-                let Some(who) = who else {
-                    return Ok(writing.unassign(series, slot, &role)?);
-                };
-                if writing.reading().member(belonging.circle.id, who)?.is_none() {
-                    let sentence = "They do not belong to the circle any more.";
-                    return Err(Refusal::malformed("account", sentence).into());
-                }
-                Ok(writing.assign(&Duty { series, slot, role, account: who }, now)?)
-            });
-            unless_trouble(set)
-        })?
+            }
+            let Some(who) = who else {
+                return Ok(writing.unassign(series, slot, &role)?);
+            };
+            if writing.reading().member(belonging.circle.id, who)?.is_none() {
+                let sentence = "They do not belong to the circle any more.";
+                return Err(Refusal::malformed("account", sentence).into());
+            }
+            Ok(writing.assign(&Duty { series, slot, role, account: who }, now)?)
+        })
     }
 
     /// Forgets who was to do, at coming meetings, what the circle takes no turns in any more.

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
+use super::Barred;
 use super::propose::{open_in, over, said_of, tomorrow, wished};
 use super::start::changes;
-use super::{Barred, unless_trouble};
 use crate::directory::Directory;
 use crate::domain::{
     AccountId, Aspect, Because, Circle, Outcome, Plan, ProposalNumber, Refusal, SeriesId, Shift,
@@ -29,33 +29,31 @@ impl Directory {
         };
         let now = self.clock.now();
         self.store.write(|writing| {
-            let adopted = self.steward_in(writing, steward, slug).and_then(|belonging| {
-                let circle = &belonging.circle;
-                let proposed = open_in(&writing.reading(), circle, number)?;
-                if now < proposed.proposal.due {
-                    let sentence = format!(
-                        "Others have time to answer until {}. It can be adopted from then on.",
-                        moment(&circle.zone, proposed.proposal.due)
-                    );
-                    return Err(Refusal::malformed("", sentence).into());
-                }
-                if reason.is_none() && proposed.number_of(View::Concern) > 0 {
-                    let sentence = "There is a concern. Please say something to it, so that whoever \
+            let belonging = self.steward_in(writing, steward, slug)?;
+            let circle = &belonging.circle;
+            let proposed = open_in(&writing.reading(), circle, number)?;
+            if now < proposed.proposal.due {
+                let sentence = format!(
+                    "Others have time to answer until {}. It can be adopted from then on.",
+                    moment(&circle.zone, proposed.proposal.due)
+                );
+                return Err(Refusal::malformed("", sentence).into());
+            }
+            if reason.is_none() && proposed.number_of(View::Concern) > 0 {
+                let sentence = "There is a concern. Please say something to it, so that whoever \
                                     has it knows that they were heard.";
-                    return Err(Refusal::malformed("reason", sentence).into());
-                }
-                let shift = &proposed.proposal.shift;
-                let what = match self.change_to(writing, circle, shift, steward, site) {
-                    Ok(what) => what,
-                    Err(Barred::Refused(refusals)) => return Err(not_any_more(refusals)),
-                    Err(barred) => return Err(barred),
-                };
-                let (outcome, by) = (Outcome::Adopted, Some(steward));
-                writing.settle_proposal(number, outcome, reason.as_ref(), by, now)?;
-                Ok(writing.tell(circle.id, by, &what, Some(number.0), now)?)
-            });
-            unless_trouble(adopted)
-        })??;
+                return Err(Refusal::malformed("reason", sentence).into());
+            }
+            let shift = &proposed.proposal.shift;
+            let what = match self.change_to(writing, circle, shift, steward, site) {
+                Ok(what) => what,
+                Err(Barred::Refused(refusals)) => return Err(not_any_more(refusals)),
+                Err(barred) => return Err(barred),
+            };
+            let (outcome, by) = (Outcome::Adopted, Some(steward));
+            writing.settle_proposal(number, outcome, reason.as_ref(), by, now)?;
+            Ok(writing.tell(circle.id, by, &what, Some(number.0), now)?)
+        })?;
         self.catch_up()?;
         self.outbox.wake();
         Ok(())
@@ -79,17 +77,15 @@ impl Directory {
         };
         let now = self.clock.now();
         self.store.write(|writing| {
-            let declined = self.steward_in(writing, steward, slug).and_then(|belonging| {
-                let circle = &belonging.circle;
-                let proposed = open_in(&writing.reading(), circle, number)?;
-                let (outcome, by) = (Outcome::Declined, Some(steward));
-                writing.settle_proposal(number, outcome, Some(&reason), by, now)?;
-                let about = proposed.proposal.shift.aspect.called();
-                let what = format!("Declined a proposal to change {about}.");
-                Ok(writing.tell(circle.id, by, &what, Some(number.0), now)?)
-            });
-            unless_trouble(declined)
-        })?
+            let belonging = self.steward_in(writing, steward, slug)?;
+            let circle = &belonging.circle;
+            let proposed = open_in(&writing.reading(), circle, number)?;
+            let (outcome, by) = (Outcome::Declined, Some(steward));
+            writing.settle_proposal(number, outcome, Some(&reason), by, now)?;
+            let about = proposed.proposal.shift.aspect.called();
+            let what = format!("Declined a proposal to change {about}.");
+            Ok(writing.tell(circle.id, by, &what, Some(number.0), now)?)
+        })
     }
 
     /// Changes a circle or its meetings, and gives back what was changed, in words. Nothing is

@@ -38,7 +38,7 @@ impl Directory {
             return Err(Barred::Refused(refusals));
         };
         let now = self.clock.now();
-        let slug = self.store.write(|writing| {
+        let slug = self.store.write(|writing| -> Result<_, Barred> {
             circle.slug = free_slug(writing, &circle)?;
             let id = writing.add_circle(&circle, &self.vocabulary, now)?;
             writing.admit(id, account.id, &name, true, now)?;
@@ -61,12 +61,9 @@ impl Directory {
     ) -> Result<(), Barred> {
         let new = self.circle_of(draft)?;
         let now = self.clock.now();
-        self.store.write(|writing| {
+        self.store.write(|writing| -> Result<_, Barred> {
             let belonging = self.belonging_in(&writing.reading(), account, slug);
-            let Belonging { circle, .. } = match belonging.and_then(Belonging::mending) {
-                Ok(belonging) => belonging,
-                Err(barred) => return Ok(Err(barred)),
-            };
+            let Belonging { circle, .. } = belonging.and_then(Belonging::mending)?;
             let new = Circle { id: circle.id, slug: circle.slug.clone(), demo: circle.demo, ..new };
             let changed = changes(&circle, &new);
             if !changed.is_empty() {
@@ -75,8 +72,8 @@ impl Directory {
                 let what = format!("Changed {}.", changed.join(", "));
                 writing.tell(circle.id, Some(account), &what, None, now)?;
             }
-            Ok(Ok(()))
-        })??;
+            Ok(())
+        })?;
         self.catch_up()?;
         Ok(())
     }

@@ -95,7 +95,7 @@ pub fn demonstrate(
     let mut done = 0;
     while done < people {
         let batch = BATCH.min(people - done);
-        store.write(|writing| {
+        store.write(|writing| -> Result<_, CannotDemonstrate> {
             let ListingId(first) = writing.next_id()?;
             for id in (first..).take(batch) {
                 let mut person = maker.person(ListingId(id), &mut rng).map_err(Trouble::refused)?;
@@ -140,7 +140,7 @@ pub fn demonstrate_circles(
     let mut done = 0;
     while done < circles {
         let batch = CIRCLES_BATCH.min(circles - done);
-        store.write(|writing| {
+        store.write(|writing| -> Result<_, Trouble> {
             (0..batch).try_for_each(|_| maker.add_circle(writing, now, &mut rng))
         })?;
         done += batch;
@@ -150,8 +150,9 @@ pub fn demonstrate_circles(
 }
 
 fn refuse_to_mix(store: &Store) -> Result<(), CannotDemonstrate> {
-    let (people, circles) =
-        store.read(|reading| Ok((reading.population()?.0, reading.real_circles()?)))?;
+    let (people, circles) = store.read(|reading| -> Result<_, Trouble> {
+        Ok((reading.population()?.0, reading.real_circles()?))
+    })?;
     match (people, circles) {
         (0, 0) => Ok(()),
         (0, circles) => Err(CannotDemonstrate::RealCircles(circles)),

@@ -59,7 +59,7 @@ impl Directory {
         let wanted = Wanted::of(selection, &self.vocabulary);
         let cube = reach_box(place.point, within.km());
         let now = self.clock.now();
-        let refused = self.store.write(|writing| {
+        let refused = self.store.write(|writing| -> Result<_, NotDone> {
             if writing.reading().requests_of(account.id)?.len() >= REQUESTS_AT_MOST {
                 return Ok(Some(Refusal::out_of_range(
                     "",

@@ -38,7 +38,7 @@ impl Directory {
             while reaches.peek().is_some() {
                 let mut met = Vec::new();
                 let mut room = A_STEP;
-                self.store.read(|reading| {
+                self.store.read(|reading| -> Result<_, Trouble> {
                     while let Some(reach) = reaches.peek().filter(|_| room > 0) {
                         let waiting = reading.requests_at(*reach, past, newcomer.owner, room)?;
                         if waiting.len() < room {
