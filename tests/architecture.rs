@@ -240,3 +240,30 @@ fn the_reader_of_imports_sees_them() {
     let names = names_after(text, "crate::");
     assert_eq!(names.into_iter().collect::<Vec<_>>(), ["domain", "store", "web"]);
 }
+
+#[test]
+fn what_the_documents_link_to_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut dead = Vec::new();
+    let documents = [
+        "README.md",
+        "CONTRIBUTING.md",
+        "benches/README.md",
+        "data/SOURCES.md",
+        "data/operating.md",
+    ];
+    for document in documents {
+        let text = fs::read_to_string(root.join(document)).expect("the document is there");
+        let folder = root.join(document).parent().expect("it is in a folder").to_owned();
+        let links = linked(&text);
+        assert!(document != "README.md" || links.len() >= 14, "{links:?}");
+        let ours = links.iter().filter(|link| !link.contains("://") && !link.starts_with('#'));
+        dead.extend(ours.filter(|link| !folder.join(link).exists()).cloned());
+    }
+    assert!(dead.is_empty(), "linked to, and not there: {}", dead.join(", "));
+}
+
+/// Where the links and pictures of a document in Markdown lead.
+fn linked(text: &str) -> Vec<String> {
+    text.split("](").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0.to_owned())).collect()
+}
