@@ -267,3 +267,21 @@ fn what_the_documents_link_to_is_there() {
 fn linked(text: &str) -> Vec<String> {
     text.split("](").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0.to_owned())).collect()
 }
+
+#[test]
+fn the_files_that_contributors_are_sent_to_are_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(root.join("CONTRIBUTING.md")).expect("it is there");
+    let ours = ["src/", "tests/", "data/", "benches/"];
+    let named: BTreeSet<&str> = text
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(|word| ours.iter().any(|folder| word.starts_with(folder)))
+        // A name in capitals or with dots stands for one that is still to be chosen.
+        .filter(|path| !path.contains('…') && !path.chars().any(|c| c.is_ascii_uppercase()))
+        .collect();
+    assert!(named.len() >= 40, "{named:?}");
+    let missing: Vec<&&str> = named.iter().filter(|path| !root.join(path).exists()).collect();
+    assert!(missing.is_empty(), "CONTRIBUTING.md names what is not there: {missing:?}");
+}
