@@ -41,6 +41,7 @@ fn run(command: &Command, settings: &Settings) -> anyhow::Result<()> {
         Command::Restore(options) => commands::restore::run(options, settings),
         Command::Check => commands::check::run(settings),
         Command::Import(options) => commands::import::run(options, settings),
+        Command::Help(options) => commands::help::run(options),
     }
 }
 

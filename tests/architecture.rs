@@ -240,3 +240,48 @@ fn the_reader_of_imports_sees_them() {
     let names = names_after(text, "crate::");
     assert_eq!(names.into_iter().collect::<Vec<_>>(), ["domain", "store", "web"]);
 }
+
+#[test]
+fn what_the_documents_link_to_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut dead = Vec::new();
+    let documents = [
+        "README.md",
+        "CONTRIBUTING.md",
+        "benches/README.md",
+        "data/SOURCES.md",
+        "data/operating.md",
+    ];
+    for document in documents {
+        let text = fs::read_to_string(root.join(document)).expect("the document is there");
+        let folder = root.join(document).parent().expect("it is in a folder").to_owned();
+        let links = linked(&text);
+        assert!(document != "README.md" || links.len() >= 14, "{links:?}");
+        let ours = links.iter().filter(|link| !link.contains("://") && !link.starts_with('#'));
+        dead.extend(ours.filter(|link| !folder.join(link).exists()).cloned());
+    }
+    assert!(dead.is_empty(), "linked to, and not there: {}", dead.join(", "));
+}
+
+/// Where the links and pictures of a document in Markdown lead.
+fn linked(text: &str) -> Vec<String> {
+    text.split("](").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0.to_owned())).collect()
+}
+
+#[test]
+fn the_files_that_contributors_are_sent_to_are_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(root.join("CONTRIBUTING.md")).expect("it is there");
+    let ours = ["src/", "tests/", "data/", "benches/"];
+    let named: BTreeSet<&str> = text
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(|word| ours.iter().any(|folder| word.starts_with(folder)))
+        // A name in capitals or with dots stands for one that is still to be chosen.
+        .filter(|path| !path.contains('…') && !path.chars().any(|c| c.is_ascii_uppercase()))
+        .collect();
+    assert!(named.len() >= 40, "{named:?}");
+    let missing: Vec<&&str> = named.iter().filter(|path| !root.join(path).exists()).collect();
+    assert!(missing.is_empty(), "CONTRIBUTING.md names what is not there: {missing:?}");
+}

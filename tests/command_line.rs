@@ -170,6 +170,65 @@ fn usage_is_explained() {
 }
 
 #[test]
+fn the_manual_names_every_option_of_the_server_and_every_command() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let manual = run(folder.path(), &["help", "operating"]);
+    assert!(manual.status.success());
+    let manual = stdout(&manual);
+    let is_named = |word: &str| {
+        manual.match_indices(word).any(|(at, _)| {
+            let next = manual[at + word.len()..].chars().next();
+            next.is_none_or(|c| !c.is_alphanumeric() && c != '-')
+        })
+    };
+
+    let help = stdout(&run(folder.path(), &["serve", "--help"]));
+    let mut options: Vec<&str> = help
+        .split_whitespace()
+        .filter_map(|word| word.strip_prefix("--"))
+        .map(|word| word.trim_end_matches(|c: char| !c.is_alphanumeric()))
+        .filter(|option| !["help", "version"].contains(option))
+        .collect();
+    options.sort_unstable();
+    options.dedup();
+    assert!(options.len() >= 13, "{options:?}");
+    let silent: Vec<&&str> =
+        options.iter().filter(|option| !is_named(&format!("--{option}"))).collect();
+    assert!(silent.is_empty(), "data/operating.md says nothing of {silent:?}");
+
+    let help = stdout(&run(folder.path(), &["--help"]));
+    let commands = help.split("Commands:").nth(1).and_then(|rest| rest.split("Options:").next());
+    let commands: Vec<&str> = commands
+        .expect("a list of commands")
+        .lines()
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert!(commands.len() >= 11, "{commands:?}");
+    // Whom “near” serves is everybody; the manual is for who runs a site.
+    let silent: Vec<&&str> = commands
+        .iter()
+        .filter(|command| **command != "near" && !is_named(&format!("nearfield {command}")))
+        .collect();
+    assert!(silent.is_empty(), "data/operating.md says nothing of {silent:?}");
+}
+
+#[test]
+fn help_of_a_command_is_what_the_command_says_itself() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for command in [&[][..], &["near"], &["places", "import"], &["help"]] {
+        let asked = run(folder.path(), &[&["help"][..], command].concat());
+        let said = run(folder.path(), &[command, &["--help"]].concat());
+        assert!(asked.status.success(), "{command:?}");
+        assert_eq!(stdout(&asked), stdout(&said), "{command:?}");
+        assert!(stdout(&asked).contains("Usage:"), "{command:?}");
+    }
+    let unknown = run(folder.path(), &["help", "nearby"]);
+    assert_eq!((unknown.status.code(), stdout(&unknown).as_str()), (Some(2), ""));
+    assert_eq!(fs::read_dir(folder.path()).expect("it is there").count(), 0, "nothing was made");
+}
+
+#[test]
 fn trouble_is_one_line_that_says_what_to_do() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("nearfield.sqlite");

@@ -5,6 +5,7 @@ pub mod backup;
 pub mod check;
 pub mod demo;
 pub mod export;
+pub mod help;
 pub mod import;
 pub mod moderator;
 pub mod near;

@@ -1,6 +1,7 @@
 //! The command line: every command with its options and its help, as it is typed. What flags,
 //! environment and file come to together is in `config`.
 
+use std::iter;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -16,10 +17,11 @@ use super::{country_code, network, public_url};
     name = "nearfield",
     version,
     about = "Who near me practises Process Work?",
-    long_about = "Nearfield is a directory of people who use Process Work, and finds who is near.\n\nTo look around with people who do not exist:\n    nearfield serve --demo",
+    long_about = "Nearfield is a directory of people who use Process Work, and finds who is near.\n\nTo look around with people who do not exist:\n    nearfield serve --demo\n\nTo run it for real, read the manual:\n    nearfield help operating",
     propagate_version = true,
     subcommand_required = true,
-    arg_required_else_help = true
+    arg_required_else_help = true,
+    disable_help_subcommand = true
 )]
 pub struct CommandLine {
     /// The options that every command has.
@@ -87,6 +89,8 @@ pub enum Command {
     Check,
     /// Invite people from a spreadsheet: each gets one letter, and decides what is shown
     Import(Import),
+    /// Print the operator's manual (operating), or the help of a command
+    Help(Help),
 }
 
 /// `nearfield serve`.
@@ -333,4 +337,21 @@ pub struct Import {
     /// Only say what would happen; nobody is invited
     #[arg(long)]
     pub dry_run: bool,
+}
+
+/// `nearfield help`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n    nearfield help operating\n    nearfield help places import")]
+pub struct Help {
+    /// “operating” for the operator's manual, or a command
+    #[arg(value_name = "TOPIC")]
+    pub topic: Vec<String>,
+}
+
+impl Help {
+    /// Prints what the command of these words says to `--help`, and ends the program as that does.
+    pub fn of_command(words: &[String]) {
+        let words = words.iter().map(String::as_str);
+        CommandLine::parse_from(iter::once("nearfield").chain(words).chain(["--help"]));
+    }
 }

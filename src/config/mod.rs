@@ -10,8 +10,8 @@ use ipnet::IpNet;
 use serde::{Deserialize, Deserializer, de::Error};
 
 pub use command_line::{
-    Backup, Command, CommandLine, Common, Demo, Export, Import, Mailbox, Moderator, Near, Places,
-    PlacesAdd, PlacesFind, PlacesImport, Restore, Serve, SignInLink,
+    Backup, Command, CommandLine, Common, Demo, Export, Help, Import, Mailbox, Moderator, Near,
+    Places, PlacesAdd, PlacesFind, PlacesImport, Restore, Serve, SignInLink,
 };
 
 /// What all commands need to know, from flags, environment and file together.
