@@ -102,7 +102,7 @@ async fn start(directory: Arc<Directory>, constant: Router) -> SocketAddr {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("it has an address");
     // One machine asks everything here, as no visitor does.
-    let site = Site { searches_per_minute: 0, ..Site::at(format!("http://{address}")) };
+    let site = Site { searches_per_minute: 0, ..Site::default() };
     let router = web::router(directory, site).merge(constant);
     tokio::spawn(async move { axum::serve(listener, router).await });
     address

@@ -84,7 +84,7 @@ impl Site {
             )
             .expect("the newcomer comes again");
         let start = Instant::now();
-        self.directory.tell_of_neighbours("http://x").expect("the store answers");
+        self.directory.tell_of_neighbours().expect("the store answers");
         let taken = start.elapsed().as_secs_f64();
         let told = "SELECT count(*) FROM news";
         let told: i64 = self.store.query_row(told, [], |row| row.get(0)).expect("a number");
@@ -134,7 +134,7 @@ fn is_met(asked: &str, terms: nearfield::domain::Mask, vocabulary: &Vocabulary) 
 /// Somebody comes to be seen.
 fn publish(directory: &Directory) {
     let email = "newcomer@example.org".parse().expect("an address");
-    let link = directory.way_in(&email, "").expect("a link");
+    let link = directory.way_in(&email).expect("a link");
     let token = link.rsplit('/').next().and_then(|token| token.parse().ok()).expect("a token");
     let token = directory.come_in_by_link(&token).expect("the store answers").expect("in").token;
     let account = directory.signed_in(&token).expect("the store answers").expect("in").account;

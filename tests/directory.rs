@@ -288,7 +288,7 @@ fn the_demonstration_also_shows_where_a_circle_could_start() {
     directory::demonstrate_if_empty(folder.path(), 2_000, 1).expect("it is filled");
     let directory = open(folder.path());
     assert_eq!(directory.circles(), 80);
-    directory.keep_house("https://find.example.org").expect("the store answers");
+    directory.keep_house().expect("the store answers");
     let starts = directory.starts().expect("the store answers");
     for name in ["Adelaide SA", "Canberra ACT"] {
         let town = ask(&directory, &[("q", name)]).here;

@@ -14,7 +14,7 @@ pub fn run(options: &Import, settings: &Settings) -> anyhow::Result<()> {
     let name = options.file.display().to_string();
     let file = fs::read(&options.file)
         .map_err(|error| anyhow::anyhow!("{name} cannot be read ({error}). Check its name."))?;
-    let directory = Directory::open(&settings.data, &settings.prefer)?;
+    let directory = Directory::open(&settings.data, &settings.prefer)?.at(site);
     let people = match directory.read_people(&file) {
         Ok(people) => people,
         Err(flaws) => {
@@ -28,7 +28,7 @@ pub fn run(options: &Import, settings: &Settings) -> anyhow::Result<()> {
         writeln!(out, "Nothing was written. Without --dry-run, they are invited.")?;
         return Ok(());
     }
-    let invited = directory.invite(&people, site)?;
+    let invited = directory.invite(&people)?;
     tell(&mut out, &invited, "get")?;
     if invited.letters > 0 {
         writeln!(

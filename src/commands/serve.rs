@@ -29,10 +29,7 @@ pub fn run(options: &Serve, settings: &Settings) -> anyhow::Result<()> {
         directory::demonstrate_if_empty(&settings.data, DEMO_PEOPLE, 1)?;
     }
     let directory = Directory::open(&settings.data, &settings.prefer)?;
-    let directory = Arc::new(if settings.review { directory.with_review() } else { directory });
-    directory
-        .follow()
-        .context("The server could not start a thread. Free some memory and try again.")?;
+    let directory = if settings.review { directory.with_review() } else { directory };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let basemap = match &settings.basemap {
@@ -41,8 +38,9 @@ pub fn run(options: &Serve, settings: &Settings) -> anyhow::Result<()> {
         };
         let listener = listen(settings.listen).await?;
         let address = listener.local_addr()?;
+        let url = settings.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+        let directory = Arc::new(directory.at(&url));
         let site = Site {
-            url: settings.public_url.clone().unwrap_or_else(|| format!("http://{address}")),
             trusted_proxies: settings.trusted_proxies.clone(),
             frame_ancestors,
             searches_per_minute: settings.searches_per_minute,
@@ -50,10 +48,9 @@ pub fn run(options: &Serve, settings: &Settings) -> anyhow::Result<()> {
             basemap: Arc::new(basemap),
         };
         directory
-            .deliver(post, site.url.clone())
-            .context("The server could not start a thread. Free some memory and try again.")?;
-        directory
-            .housekeep(site.url.clone())
+            .follow()
+            .and_then(|()| directory.deliver(post))
+            .and_then(|()| directory.housekeep())
             .context("The server could not start a thread. Free some memory and try again.")?;
         if settings.smtp.is_none() {
             let folder = Folder::of(&settings.data);

@@ -8,9 +8,9 @@ use nearfield::domain::Email;
 
 pub fn run(options: &SignInLink, settings: &Settings) -> anyhow::Result<()> {
     let email: Email = options.mailbox.email.parse()?;
-    let directory = Directory::open(&settings.data, &settings.prefer)?;
     let site = settings.public_url.clone();
     let site = site.unwrap_or_else(|| format!("http://{}", settings.listen));
-    writeln!(io::stdout(), "{}", directory.way_in(&email, &site)?)?;
+    let directory = Directory::open(&settings.data, &settings.prefer)?.at(&site);
+    writeln!(io::stdout(), "{}", directory.way_in(&email)?)?;
     Ok(())
 }

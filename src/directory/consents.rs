@@ -59,9 +59,9 @@ impl Directory {
         })
     }
 
-    /// Everything that is held of somebody. `site` is the address of the site without a slash at
-    /// the end.
-    pub fn held(&self, account: &Account, site: &str) -> Result<Held, Trouble> {
+    /// Everything that is held of somebody.
+    pub fn held(&self, account: &Account) -> Result<Held, Trouble> {
+        let site = &self.site;
         self.store.read(|reading| {
             let visits = reading.visits(account.id)?;
             let mine = reading.mine(account.id, &self.vocabulary)?;
@@ -92,7 +92,7 @@ impl Directory {
                 None => Vec::new(),
             };
             let reports = reading.reports_by(account.id, &self.vocabulary)?;
-            let proposed = self.held_of_proposals(reading, account.id, site)?;
+            let proposed = self.held_of_proposals(reading, account.id)?;
             Ok(Held {
                 email: account.email.to_string(),
                 account_since: when(account.since),

@@ -48,11 +48,10 @@ impl Form {
 impl Directory {
     /// Writes everybody who is shown to this file, as its name ends, and says how many they are. A
     /// file that is there is replaced at the end, and left as it was when something goes wrong.
-    /// `site` is the address of the site without a slash at the end.
-    pub fn export(&self, file: &Path, site: &str) -> Result<usize, CannotExport> {
+    pub fn export(&self, file: &Path) -> Result<usize, CannotExport> {
         let form = Form::of(file).ok_or(CannotExport::Name)?;
         let unfinished = file.with_added_extension("part");
-        let written = self.write_export(&unfinished, form, site).and_then(|people| {
+        let written = self.write_export(&unfinished, form).and_then(|people| {
             std::fs::rename(&unfinished, file)?;
             Ok(people)
         });
@@ -63,11 +62,11 @@ impl Directory {
         written
     }
 
-    fn write_export(&self, file: &Path, form: Form, site: &str) -> Result<usize, CannotExport> {
+    fn write_export(&self, file: &Path, form: Form) -> Result<usize, CannotExport> {
         let mut out = BufWriter::new(File::create(file)?);
         let people = self.store.read(|reading| match form {
-            Form::GeoJson => self.write_geojson(reading, &mut out, site),
-            Form::Csv => self.write_csv(reading, &mut out, site),
+            Form::GeoJson => self.write_geojson(reading, &mut out),
+            Form::Csv => self.write_csv(reading, &mut out),
         })?;
         out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
         Ok(people)
@@ -77,14 +76,16 @@ impl Directory {
         &self,
         reading: &Reading,
         out: &mut impl Write,
-        site: &str,
     ) -> Result<usize, CannotExport> {
         let mut people = 0;
         write!(out, "{{\"type\":\"FeatureCollection\",\"features\":[")?;
         reading.each_listing(&self.vocabulary, |listing| {
             write!(out, "{}", if people > 0 { ",\n" } else { "\n" })?;
-            serde_json::to_writer(&mut *out, &Feature::whole(&listing, &self.vocabulary, site))
-                .map_err(io::Error::from)?;
+            serde_json::to_writer(
+                &mut *out,
+                &Feature::whole(&listing, &self.vocabulary, &self.site),
+            )
+            .map_err(io::Error::from)?;
             people += 1;
             Ok::<_, CannotExport>(())
         })?;
@@ -92,16 +93,11 @@ impl Directory {
         Ok(people)
     }
 
-    fn write_csv(
-        &self,
-        reading: &Reading,
-        out: &mut impl Write,
-        site: &str,
-    ) -> Result<usize, CannotExport> {
+    fn write_csv(&self, reading: &Reading, out: &mut impl Write) -> Result<usize, CannotExport> {
         let mut people = 0;
         let mut sheet = ListingSheet::new(out)?;
         reading.each_listing(&self.vocabulary, |listing| {
-            sheet.add(&listing, &self.vocabulary, site)?;
+            sheet.add(&listing, &self.vocabulary, &self.site)?;
             people += 1;
             Ok::<_, CannotExport>(())
         })?;

@@ -32,21 +32,20 @@ const BATCH: u32 = 500;
 impl Directory {
     /// One round: forgets what has come to its end, asks the yearly question, reminds of meetings,
     /// tells of new neighbours, writes to members about proposals, counts once a day, and leaves nothing
-    /// of what was erased in the store's log. A second round at the same time has nothing to do. `site`
-    /// is the address of the site without a slash at the end.
-    pub fn keep_house(&self, site: &str) -> Result<(), Trouble> {
+    /// of what was erased in the store's log. A second round at the same time has nothing to do.
+    pub fn keep_house(&self) -> Result<(), Trouble> {
         let now = self.clock.now();
         self.store.write(|writing| writing.forget_visits(now, now - days(VISIT_LASTS_DAYS)))?;
         self.forget(|writing| writing.forget_invitations(now - INVITATION_LASTS, BATCH))?;
         self.forget(|writing| writing.forget_unused_accounts(now - UNUSED_LASTS, BATCH))?;
         self.store.write(|writing| writing.forget_closed_circles(now - CLOSED_LASTS))?;
         self.forget_messages()?;
-        self.pause_unanswered(site)?;
-        self.ask_whether_still_true(site)?;
-        self.tell_of_neighbours(site)?;
-        self.remind(site)?;
-        self.tell_of_proposals(site)?;
-        self.keep_starts(site)?;
+        self.pause_unanswered()?;
+        self.ask_whether_still_true()?;
+        self.tell_of_neighbours()?;
+        self.remind()?;
+        self.tell_of_proposals()?;
+        self.keep_starts()?;
         self.count_once_a_day()?;
         // Also for what was erased elsewhere since the last round, such as letters that were sent.
         self.scrub()
@@ -64,15 +63,15 @@ impl Directory {
     }
 
     /// Starts the thread that keeps the house, at once and every hour, until the directory is let
-    /// go. `site` is the address of the site without a slash at the end.
-    pub fn housekeep(self: &Arc<Self>, site: String) -> std::io::Result<()> {
+    /// go.
+    pub fn housekeep(self: &Arc<Self>) -> std::io::Result<()> {
         let directory: Weak<Directory> = Arc::downgrade(self);
         std::thread::Builder::new().name("housekeep".to_owned()).spawn(move || {
             let mut last: Option<Instant> = None;
             while let Some(directory) = directory.upgrade() {
                 let done = if last.is_none_or(|last| last.elapsed() >= EVERY) {
                     last = Some(Instant::now());
-                    directory.keep_house(&site)
+                    directory.keep_house()
                 } else if directory.unscrubbed.load(Ordering::Relaxed) {
                     directory.scrub()
                 } else {

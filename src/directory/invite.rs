@@ -91,8 +91,8 @@ impl Directory {
     }
 
     /// Invites them all, each with one letter, but for those who are here, are invited, or asked
-    /// not to be. `site` is the address of the site without a slash at the end.
-    pub fn invite(&self, people: &[Invitee], site: &str) -> Result<Invited, Trouble> {
+    /// not to be.
+    pub fn invite(&self, people: &[Invitee]) -> Result<Invited, Trouble> {
         let now = self.clock.now();
         let invited = self.store.write(|writing| -> Result<_, Trouble> {
             let mut invited = Invited::default();
@@ -102,7 +102,7 @@ impl Directory {
                     continue;
                 }
                 let id = writing.add_invitation(&person.invitation, now)?;
-                let letter = self.invitation_letter(id, &person.invitation, site)?;
+                let letter = self.invitation_letter(id, &person.invitation)?;
                 writing.post(&letter, None, now + INVITATION_LASTS, now)?;
             }
             Ok(invited)
@@ -115,11 +115,10 @@ impl Directory {
         &self,
         id: InvitationId,
         invitation: &Invitation,
-        site: &str,
     ) -> Result<Letter, Trouble> {
         let Invitation { email, given_by, draft } = invitation;
-        let accept = self.link_to(Press::Accept(id), site);
-        let forget = self.link_to(Press::Forget(id), site);
+        let accept = self.link_to(Press::Accept(id));
+        let forget = self.link_to(Press::Forget(id));
         let text = format!(
             "Hello {},\n\n\
              Nearfield is a directory that answers one question: who near me practises Process Work? \

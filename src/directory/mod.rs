@@ -84,6 +84,8 @@ const QUESTIONS_KEPT: usize = 4096;
 /// The directory of one folder. Its methods are synchronous and may wait for the disk.
 pub struct Directory {
     folder: PathBuf,
+    /// The address of the site without a slash at the end, such as `https://near.example.org`.
+    site: String,
     store: Store,
     gazetteer: ArcSwap<Gazetteer>,
     /// Country codes whose places come first when a name is shared.
@@ -153,6 +155,7 @@ impl Directory {
         let (_, invented) = store.read(|reading| reading.population())?;
         Ok(Directory {
             folder: folder.to_owned(),
+            site: String::new(),
             store,
             gazetteer: ArcSwap::from_pointee(gazetteer),
             preferred: preferred.to_vec(),
@@ -175,6 +178,16 @@ impl Directory {
             demo: AtomicBool::new(invented > 0),
             outbox: outbox::Outbox::default(),
         })
+    }
+
+    /// The same directory of a site at this address, to which links in letters and exports lead.
+    pub fn at(self, site: &str) -> Directory {
+        Directory { site: site.trim_end_matches('/').to_owned(), ..self }
+    }
+
+    /// The address of the site without a slash at the end; empty where none was given.
+    pub fn site(&self) -> &str {
+        &self.site
     }
 
     /// The same directory, in which a person's first listing is shown after a moderator's look.

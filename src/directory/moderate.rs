@@ -86,8 +86,8 @@ impl Directory {
         moderator: &Moderator,
         slug: &Slug,
         revised: i64,
-        site: &str,
     ) -> Result<Judged, Trouble> {
+        let site = &self.site;
         self.judge(slug, |writing, case, now| {
             if !case.waits() {
                 return Ok(Judged::Over);
@@ -116,8 +116,8 @@ impl Directory {
         moderator: &Moderator,
         slug: &Slug,
         reason: &Reason,
-        site: &str,
     ) -> Result<Judged, Trouble> {
+        let site = &self.site;
         self.judge(slug, |writing, case, now| {
             writing.set_hidden(case.mine.listing.id, Some(reason))?;
             let why = Some(reason.as_str());
@@ -142,8 +142,8 @@ impl Directory {
         moderator: &Moderator,
         slug: &Slug,
         note: &Note,
-        site: &str,
     ) -> Result<Judged, Trouble> {
+        let site = &self.site;
         self.judge(slug, |writing, case, now| {
             if case.mine.hidden.is_none() {
                 return Ok(Judged::Over);
@@ -255,7 +255,8 @@ impl Directory {
 
     /// Writes to moderators for whom something has come since they were last told, each at most
     /// once a day. What waits is in the store, so no letter is forgotten, whichever process it is.
-    pub(super) fn tell_moderators(&self, site: &str) -> Result<(), Trouble> {
+    pub(super) fn tell_moderators(&self) -> Result<(), Trouble> {
+        let site = &self.site;
         let now = self.clock.now();
         let before = now - TOLD_EVERY;
         // Looking first spares other writers the wait when there is nothing to tell.

@@ -50,10 +50,9 @@ impl Outbox {
 
 impl Directory {
     /// Sends every letter that is due, the most urgent first, and says how many left. Nothing of
-    /// the store is held while a server is talked to. `site` is the address of the site without a
-    /// slash at the end.
-    pub fn send_letters(&self, post: &Post, site: &str) -> Result<usize, Trouble> {
-        self.tell_moderators(site)?;
+    /// the store is held while a server is talked to.
+    pub fn send_letters(&self, post: &Post) -> Result<usize, Trouble> {
+        self.tell_moderators()?;
         let mut sent = 0;
         // Looking first spares other writers the wait when there is nothing to send.
         while self.store.read(|reading| reading.letter_is_due(self.clock.now()))? {
@@ -61,7 +60,7 @@ impl Directory {
                 .store
                 .write(|writing| writing.claim_letter(self.clock.now(), micros(LEASE)))?;
             let Some(claimed) = claimed else { break };
-            if self.send_letter(post, claimed, site)? {
+            if self.send_letter(post, claimed)? {
                 sent += 1;
             }
         }
@@ -69,10 +68,10 @@ impl Directory {
     }
 
     /// Tries one letter and settles what became of it. True when it left.
-    fn send_letter(&self, post: &Post, claimed: Claimed, site: &str) -> Result<bool, Trouble> {
+    fn send_letter(&self, post: &Post, claimed: Claimed) -> Result<bool, Trouble> {
         let Claimed { id, tries, posted } = claimed;
         let outcome = match posted {
-            Ok(posted) => post.send(&self.with_way_out(posted, site)?),
+            Ok(posted) => post.send(&self.with_way_out(posted)?),
             Err(refusal) => Err(NotSent::Never(refusal.sentence)),
         };
         match &outcome {
@@ -99,7 +98,7 @@ impl Directory {
     /// A letter to somebody who is listed tells how to be hidden with one press, whatever else it is
     /// about. Whether they are listed is asked when it leaves, and not while somebody waits for
     /// an answer that must not tell.
-    fn with_way_out(&self, posted: Posted, site: &str) -> Result<Posted, Trouble> {
+    fn with_way_out(&self, posted: Posted) -> Result<Posted, Trouble> {
         let listed = self.store.read(|reading| -> Result<_, Trouble> {
             Ok(match reading.account_at(&posted.letter.to)? {
                 Some(account) if reading.is_listed(account.id)? => Some(account.id),
@@ -107,7 +106,7 @@ impl Directory {
             })
         })?;
         let Some(account) = listed else { return Ok(posted) };
-        let link = self.link_to(Press::Hide(account), site);
+        let link = self.link_to(Press::Hide(account));
         let words = format!(
             "You are listed on Nearfield. To hide your listing at once, without signing in:\n{link}"
         );
@@ -160,14 +159,13 @@ impl Directory {
         removed.is_ok()
     }
 
-    /// Starts the thread that sends letters, until the directory is let go. `site` is the address of
-    /// the site without a slash at the end.
-    pub fn deliver(self: &Arc<Self>, post: Post, site: String) -> std::io::Result<()> {
+    /// Starts the thread that sends letters, until the directory is let go.
+    pub fn deliver(self: &Arc<Self>, post: Post) -> std::io::Result<()> {
         let directory: Weak<Directory> = Arc::downgrade(self);
         let started = std::thread::Builder::new().name("deliver".to_owned()).spawn(move || {
             let mut forgotten: Option<Instant> = None;
             while let Some(directory) = directory.upgrade() {
-                if let Err(trouble) = directory.send_letters(&post, &site) {
+                if let Err(trouble) = directory.send_letters(&post) {
                     tracing::error!("Letters could not be sent: {trouble}");
                 }
                 if forgotten.is_none_or(|last| last.elapsed() >= FORGET_EVERY) {

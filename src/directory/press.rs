@@ -21,7 +21,8 @@ pub enum Pressed {
 
 impl Directory {
     /// The address of a link that does this.
-    pub fn link_to(&self, press: Press, site: &str) -> String {
+    pub fn link_to(&self, press: Press) -> String {
+        let site = &self.site;
         let (word, id) = press.parts();
         let seal: String = self.seal_of(press).finalize().into_bytes()[..16]
             .iter()

@@ -52,11 +52,11 @@ pub enum CodeTyped {
 
 impl Directory {
     /// Sends a letter that lets its reader in, and gives back what the form for its code carries.
-    pub fn send_way_in(&self, email: &Email, next: &Next, site: &str) -> Result<Token, Trouble> {
+    pub fn send_way_in(&self, email: &Email, next: &Next) -> Result<Token, Trouble> {
         let (link, handle) = (new_token(), new_token());
         let code = Code::from_random(rand::random());
         let now = self.clock.now();
-        let letter = way_in_letter(email, site, &link, &code)?;
+        let letter = way_in_letter(email, &self.site, &link, &code)?;
         let expires = now + WAY_IN_LASTS;
         self.store.write(|writing| -> Result<_, Trouble> {
             writing.open_way_in(&WayIn {
@@ -75,7 +75,7 @@ impl Directory {
     }
 
     /// A link that lets the owner of an address in, for an operator whose letters do not arrive.
-    pub fn way_in(&self, email: &Email, site: &str) -> Result<String, Trouble> {
+    pub fn way_in(&self, email: &Email) -> Result<String, Trouble> {
         let (link, handle) = (new_token(), new_token());
         let expires = self.clock.now() + WAY_IN_LASTS;
         let next = Next::default();
@@ -85,7 +85,7 @@ impl Directory {
             let (link, handle) = (link.hash(), handle.hash());
             writing.open_way_in(&WayIn { link, handle, code, email, next: &next, expires })
         })?;
-        Ok(address_of(site, &link))
+        Ok(address_of(&self.site, &link))
     }
 
     /// Opens the door to whoever has the link. It opens once.

@@ -86,13 +86,11 @@ impl Directory {
     }
 
     /// Says yes or no for somebody who is in it. The first yes begins it, and the others are asked.
-    /// `site` is the address of the site without a slash at the end.
     pub fn answer_start(
         &self,
         account: AccountId,
         id: StartId,
         says: &Says,
-        site: &str,
     ) -> Result<(), NotDone> {
         let now = self.clock.now();
         self.store.write(|writing| -> Result<_, NotDone> {
@@ -106,12 +104,12 @@ impl Directory {
             writing.say_to_start(id, account, says, now)?;
             if !mine.has_begun {
                 for asked in writing.begin_start(id, now)? {
-                    let letter = self.asking(asked.clone(), &mine.start.place, site)?;
+                    let letter = self.asking(asked.clone(), &mine.start.place)?;
                     writing.post(&letter, None, now + LETTER_LASTS, now)?;
                     writing.told_of_start(id, asked.account, now)?;
                 }
             }
-            self.tell_news(writing, site, now)?;
+            self.tell_news(writing, now)?;
             Ok(())
         })?;
         self.outbox.wake();
@@ -119,20 +117,20 @@ impl Directory {
     }
 
     /// Writes to those who said yes and for whom there is news, and forgets what began 60 days ago.
-    pub(super) fn keep_starts(&self, site: &str) -> Result<(), Trouble> {
+    pub(super) fn keep_starts(&self) -> Result<(), Trouble> {
         let now = self.clock.now();
         self.store.write(|writing| {
             writing.forget_starts(now - LASTS)?;
-            self.tell_news(writing, site, now)
+            self.tell_news(writing, now)
         })?;
         self.outbox.wake();
         Ok(())
     }
 
-    fn tell_news(&self, writing: &mut Writing, site: &str, now: i64) -> Result<(), Trouble> {
+    fn tell_news(&self, writing: &mut Writing, now: i64) -> Result<(), Trouble> {
         for (told, place) in writing.reading().to_be_told_of_starts(now - BETWEEN_LETTERS)? {
             let (start, account) = (told.start, told.account);
-            let letter = self.news(told, &place, site)?;
+            let letter = self.news(told, &place)?;
             writing.post(&letter, None, now + LETTER_LASTS, now)?;
             writing.told_of_start(start, account, now)?;
         }
@@ -156,10 +154,11 @@ impl Directory {
         })
     }
 
-    fn asking(&self, to: Addressee, place: &Place, site: &str) -> Result<Letter, Trouble> {
+    fn asking(&self, to: Addressee, place: &Place) -> Result<Letter, Trouble> {
+        let site = &self.site;
         let Addressee { start: StartId(id), account, email } = to;
         let (name, town) = (&place.name, place.short());
-        let stop = self.link_to(Press::StopCounting(account), site);
+        let stop = self.link_to(Press::StopCounting(account));
         let text = format!(
             "Hello,\n\n\
              somebody around {town} would like to start a circle there, and you said that you would \
@@ -175,10 +174,11 @@ impl Directory {
         Ok(letter.map_err(Trouble::refused)?.stopped_at(stop))
     }
 
-    fn news(&self, to: Addressee, place: &Place, site: &str) -> Result<Letter, Trouble> {
+    fn news(&self, to: Addressee, place: &Place) -> Result<Letter, Trouble> {
+        let site = &self.site;
         let Addressee { start: StartId(id), account, email } = to;
         let (name, town) = (&place.name, place.short());
-        let stop = self.link_to(Press::StopCounting(account), site);
+        let stop = self.link_to(Press::StopCounting(account));
         let text = format!(
             "Hello,\n\n\
              there is news about the circle that could start around {town}, to which you said yes.\n\n\

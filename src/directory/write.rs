@@ -92,15 +92,13 @@ impl Directory {
     }
 
     /// Has a letter carried to whoever is listed at this address. The same letter twice in a day is
-    /// a button pressed twice, and travels once. `site` is the address of the site without a slash
-    /// at the end.
+    /// a button pressed twice, and travels once.
     pub fn write_to(
         &self,
         sender: &Account,
         slug: &Slug,
         text: &MessageText,
         answer: Answer,
-        site: &str,
     ) -> Result<(), NotWritten> {
         let now = self.clock.now();
         self.store.write(|writing| -> Result<_, NotWritten> {
@@ -114,7 +112,7 @@ impl Directory {
                 return Err(NotWritten::NobodyThere);
             };
             let number = writing.keep_message(sender.id, recipient.id, text, now)?;
-            let words = self.words(&way, sender, number, text, answer, site);
+            let words = self.words(&way, sender, number, text, answer);
             let mut letter =
                 Letter::new(recipient.email, &subject(&way), &words).map_err(Trouble::refused)?;
             if answer == Answer::Direct {
@@ -158,8 +156,8 @@ impl Directory {
         number: MessageNumber,
         text: &MessageText,
         answer: Answer,
-        site: &str,
     ) -> String {
+        let site = &self.site;
         let from = match &way.from {
             Some(from) => {
                 format!("{} ({site}/practitioners/{}) writes", from.name, from.slug)
@@ -198,8 +196,8 @@ impl Directory {
              {site}/me/listing\n",
             way.to.name,
             quoted.join("\n"),
-            self.link_to(Press::Block(number), site),
-            self.link_to(Press::Report(number), site),
+            self.link_to(Press::Block(number)),
+            self.link_to(Press::Report(number)),
         )
     }
 

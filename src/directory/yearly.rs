@@ -19,12 +19,12 @@ const LETTERS_A_ROUND: u32 = 200;
 
 impl Directory {
     /// Asks people whose listing nobody has said to be true for a year, one round of them.
-    pub(super) fn ask_whether_still_true(&self, site: &str) -> Result<(), Trouble> {
+    pub(super) fn ask_whether_still_true(&self) -> Result<(), Trouble> {
         let now = self.clock.now();
         self.store.write(|writing| -> Result<_, Trouble> {
             for due in writing.reading().to_be_asked(now - HOLDS, LETTERS_A_ROUND)? {
                 writing.asked(due.listing, now)?;
-                writing.post(&self.yearly_letter(due, site)?, None, now + ANSWER_WITHIN, now)?;
+                writing.post(&self.yearly_letter(due)?, None, now + ANSWER_WITHIN, now)?;
             }
             Ok(())
         })?;
@@ -33,12 +33,12 @@ impl Directory {
     }
 
     /// Lets listings rest whose owners did not answer, one round of them.
-    pub(super) fn pause_unanswered(&self, site: &str) -> Result<(), Trouble> {
+    pub(super) fn pause_unanswered(&self) -> Result<(), Trouble> {
         let now = self.clock.now();
         self.store.write(|writing| -> Result<_, Trouble> {
             for due in writing.reading().unanswered(now - ANSWER_WITHIN, LETTERS_A_ROUND)? {
                 writing.pause(due.listing, Some(Pause::Unanswered))?;
-                writing.post(&self.rest_letter(due, site)?, None, now + ANSWER_WITHIN, now)?;
+                writing.post(&self.rest_letter(due)?, None, now + ANSWER_WITHIN, now)?;
             }
             Ok(())
         })?;
@@ -47,7 +47,8 @@ impl Directory {
         Ok(())
     }
 
-    fn yearly_letter(&self, due: Reminded, site: &str) -> Result<Letter, Trouble> {
+    fn yearly_letter(&self, due: Reminded) -> Result<Letter, Trouble> {
+        let site = &self.site;
         let Reminded { slug, name, account, email, .. } = due;
         let text = format!(
             "Hello {name},\n\n\
@@ -58,13 +59,14 @@ impl Directory {
              To change something first, sign in at {site}/me\n\n\
              If we hear nothing for 60 days, your listing rests: nobody sees it until you let it go \
              on.\n",
-            self.link_to(Press::StillPractising(account), site),
+            self.link_to(Press::StillPractising(account)),
         );
         let letter = Letter::new(email, "Still practising?", &text).map_err(Trouble::refused)?;
-        Ok(letter.stopped_at(self.link_to(Press::Hide(account), site)))
+        Ok(letter.stopped_at(self.link_to(Press::Hide(account))))
     }
 
-    fn rest_letter(&self, due: Reminded, site: &str) -> Result<Letter, Trouble> {
+    fn rest_letter(&self, due: Reminded) -> Result<Letter, Trouble> {
+        let site = &self.site;
         let Reminded { name, account, email, .. } = due;
         let text = format!(
             "Hello {name},\n\n\
@@ -74,7 +76,7 @@ impl Directory {
              {}\n\n\
              To change it first, or to erase it, sign in at {site}/me\n\n\
              If you would rather leave it at rest, there is nothing to do.\n",
-            self.link_to(Press::StillPractising(account), site),
+            self.link_to(Press::StillPractising(account)),
         );
         Letter::new(email, "Your listing rests", &text).map_err(Trouble::refused)
     }

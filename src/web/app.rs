@@ -19,12 +19,9 @@ use crate::web::ui::cards::Card;
 use crate::web::ui::facet_ticks::Ticks;
 use crate::web::ui::render_cache::{Kept, Text};
 
-/// What an operator decides about the site.
+/// What an operator decides about the site. Its address is the directory's.
 #[derive(Debug, Clone)]
 pub struct Site {
-    /// Where visitors reach it, such as `https://near.example.org`; the addresses in answers of
-    /// the API begin with it.
-    pub url: String,
     /// Networks whose word is taken for who asks, in `X-Forwarded-For`.
     pub trusted_proxies: Vec<IpNet>,
     /// Other sites that may show the pages under `/embed/` in a frame.
@@ -38,11 +35,10 @@ pub struct Site {
     pub basemap: Arc<Basemap>,
 }
 
-impl Site {
-    /// A site at this address, with nothing in front of it.
-    pub fn at(url: impl Into<String>) -> Site {
+impl Default for Site {
+    /// A site with nothing in front of it, which no other may show.
+    fn default() -> Site {
         Site {
-            url: url.into(),
             trusted_proxies: Vec::new(),
             frame_ancestors: FrameAncestors::Nobody,
             searches_per_minute: 120,
@@ -62,8 +58,6 @@ pub(in crate::web) struct App(pub(in crate::web) Arc<Rooms>);
 
 pub(in crate::web) struct Rooms {
     pub(in crate::web) directory: Arc<Directory>,
-    /// The address of the site without a slash at the end.
-    pub(in crate::web) site: String,
     pub(in crate::web) contact: Option<String>,
     pub(in crate::web) trusted_proxies: Vec<IpNet>,
     pub(in crate::web) policies: Policies,
@@ -101,13 +95,18 @@ impl App {
         })
     }
 
+    /// The address of the site without a slash at the end.
+    pub(in crate::web) fn site(&self) -> &str {
+        self.directory.site()
+    }
+
     pub(in crate::web) fn card(&self, listing: &Arc<PublicListing>) -> Arc<Text<Card>> {
         self.cards.text(listing, |listing| Card::new(listing, self.directory.vocabulary()))
     }
 
     pub(in crate::web) fn feature(&self, listing: &Arc<PublicListing>) -> Arc<Text<FeatureText>> {
         self.features.text(listing, |listing| {
-            FeatureText::new(listing, self.directory.vocabulary(), &self.site)
+            FeatureText::new(listing, self.directory.vocabulary(), self.site())
         })
     }
 }

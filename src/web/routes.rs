@@ -300,12 +300,10 @@ struct Document;
 pub fn router(directory: Arc<Directory>, site: Site) -> Router {
     let Routes { router, routes } = list();
     let (router, mut openapi) = router.split_for_parts();
-    let url = site.url.trim_end_matches('/').to_owned();
-    openapi.servers = Some(vec![ServerBuilder::new().url(&url).build()]);
+    openapi.servers = Some(vec![ServerBuilder::new().url(directory.site()).build()]);
     let app = App(Arc::new(Rooms {
         ticks: Ticks::new(directory.vocabulary()),
         directory,
-        site: url,
         contact: site.contact,
         trusted_proxies: site.trusted_proxies,
         policies: Policies::new(&site.frame_ancestors),

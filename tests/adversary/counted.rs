@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use super::members::all_of;
 use super::person::{Person, form};
 use super::site::{anywhere, copy_of, place, unlimited};
-use super::visit::{URL, Visit};
+use super::visit::Visit;
 
 const DAY: std::time::Duration = std::time::Duration::from_secs(24 * 60 * 60);
 
@@ -107,7 +107,7 @@ impl Hunt {
 
     fn next_day(&self) {
         self.visit.directory.clock().set_ahead(DAY);
-        self.visit.directory.keep_house(URL).expect("the store answers");
+        self.visit.directory.keep_house().expect("the store answers");
     }
 
     /// Everything that can be read about it, and what it is made of.
@@ -163,7 +163,7 @@ impl Hunt {
             seen.push(read(self));
             // Not before the next day is anything seen of what it does.
             self.say(0, "withdrawal");
-            self.visit.directory.keep_house(URL).expect("the store answers");
+            self.visit.directory.keep_house().expect("the store answers");
             seen.push(read(self));
             self.next_day();
             seen.push(read(self));
@@ -190,7 +190,7 @@ fn of_counts(seen: Vec<Read>) -> Vec<Read> {
 #[test]
 fn who_did_not_agree_to_be_counted_changes_nothing() {
     let before = Hunt::new();
-    before.visit.directory.keep_house(URL).expect("the store answers");
+    before.visit.directory.keep_house().expect("the store answers");
     let without = before.copied().hunt(Hunt::read);
     let with = |audience: &str, agrees: bool| {
         let hunt = before.copied();
@@ -223,7 +223,7 @@ fn who_did_not_agree_to_be_counted_changes_nothing() {
 #[test]
 fn the_same_hunt_finds_every_planted_leak() {
     let before = Hunt::new();
-    before.visit.directory.keep_house(URL).expect("the store answers");
+    before.visit.directory.keep_house().expect("the store answers");
     let without = before.copied().hunt(Hunt::read);
     let sql = |hunt: &Hunt, statement: &str| {
         let file = hunt.visit.directory.folder().join("nearfield.sqlite");
@@ -264,7 +264,7 @@ fn the_same_hunt_finds_every_planted_leak() {
     // One that counts at once: what a single person does is seen in the course of a day.
     let counts_at_once = |hunt: &Hunt| {
         sql(hunt, "UPDATE field SET at = 0");
-        hunt.visit.directory.keep_house(URL).expect("the store answers");
+        hunt.visit.directory.keep_house().expect("the store answers");
         hunt.read()
     };
     let pair = |seen: &[Read], n: usize| difference(&seen[n..=n], &seen[n + 1..=n + 1]);

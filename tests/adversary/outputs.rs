@@ -9,7 +9,6 @@ use serde_json::Value;
 use super::leaks::at;
 use super::site::Site;
 use super::twins::Twins;
-use super::visit::URL;
 use super::world::TARGET;
 
 /// The same on both sites, with the gazetteer's own point; and nowhere in a folder is a home.
@@ -76,7 +75,7 @@ fn near(site: &Site, suburb: &Place) -> String {
 fn exported(site: &Site) -> String {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("public.geojson");
-    site.visit.directory.export(&file, URL).expect("the export is written");
+    site.visit.directory.export(&file).expect("the export is written");
     site.alike(&std::fs::read_to_string(&file).expect("it can be read"))
 }
 

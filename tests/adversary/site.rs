@@ -14,7 +14,7 @@ use nearfield::web;
 use serde_json::Value;
 
 use super::person::{Person, form};
-use super::visit::{Reply, URL, Visit};
+use super::visit::{Reply, Visit};
 use super::world::{ACCOUNTS, Question, TARGET, World};
 
 /// The places that anybody can look up.
@@ -212,7 +212,7 @@ fn cookie_of(person: &Person) -> String {
 
 /// A site that asks nobody to wait between searches.
 pub(crate) fn unlimited(visit: Visit) -> Visit {
-    visit.reopened(web::Site { searches_per_minute: 0, ..web::Site::at(URL) })
+    visit.reopened(web::Site { searches_per_minute: 0, ..web::Site::default() })
 }
 
 /// An address that nothing has come from before: who has many is not slowed down.

@@ -58,7 +58,7 @@ impl World {
         world.cases();
         world.name("castlemaine", CASTLEMAINE);
         let address = "sol@example.org".parse().expect("an address");
-        let link = world.directory.way_in(&address, &world.server.site).expect("a link");
+        let link = world.directory.way_in(&address).expect("a link");
         let path = link.trim_start_matches(&world.server.site).to_owned();
         world.name("come-in", path);
         world
@@ -68,7 +68,7 @@ impl World {
     pub fn comes(&mut self, name: &'static str) -> &Person {
         let email = format!("{name}@example.org");
         let address = email.parse().expect("an address");
-        let link = self.directory.way_in(&address, &self.server.site).expect("a link");
+        let link = self.directory.way_in(&address).expect("a link");
         let person = Person::by_link(&email, &link);
         self.people.entry(name).or_insert(person)
     }
@@ -264,7 +264,7 @@ impl World {
 
     /// The part of a link in a letter that does one thing at a press.
     fn press(&mut self, name: &'static str, press: Press) {
-        let link = self.directory.link_to(press, &self.server.site);
+        let link = self.directory.link_to(press);
         self.name(name, link.trim_start_matches(&self.server.site));
     }
 

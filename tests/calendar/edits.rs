@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::occurrences::listed;
 use crate::random::{Random, ZONES, plan_of, typed, years};
-use crate::site::{Site, URL};
+use crate::site::Site;
 
 /// Circles with series that were planned and edited, each as a case for the oracle.
 pub fn stories(random: &mut Random, circles: usize) -> Vec<Value> {
@@ -49,22 +49,18 @@ fn edit(random: &mut Random, site: &Site, slug: &Slug, known: &mut Vec<SeriesId>
     let at = (series.id, slot);
     let told = match random.below(7) {
         0 | 1 => {
-            directory
-                .change_meeting(steward, slug, at, Change::Cancel, None, URL)
-                .expect("cancelled");
+            directory.change_meeting(steward, slug, at, Change::Cancel, None).expect("cancelled");
             json!({"do": "cancel"})
         }
         2 => {
-            directory
-                .change_meeting(steward, slug, at, Change::Restore, None, URL)
-                .expect("restored");
+            directory.change_meeting(steward, slug, at, Change::Restore, None).expect("restored");
             json!({"do": "restore"})
         }
         3..=5 => {
             let to = random.near(slot);
             let minutes = random.one_in(2).then(|| random.minutes());
             let change = Change::Move { to, minutes };
-            directory.change_meeting(steward, slug, at, change, None, URL).expect("moved");
+            directory.change_meeting(steward, slug, at, change, None).expect("moved");
             json!({"do": "move", "to": Slot(to).to_string(), "minutes": minutes})
         }
         _ => {
@@ -73,7 +69,7 @@ fn edit(random: &mut Random, site: &Site, slug: &Slug, known: &mut Vec<SeriesId>
             let plan = plan_of(&fields);
             known.push(
                 directory
-                    .change_following(steward, slug, at, &plan, URL)
+                    .change_following(steward, slug, at, &plan)
                     .expect("it goes on from there"),
             );
             json!({"do": "following", "plan": typed(&fields)})

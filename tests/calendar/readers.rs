@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::edits::edit_somehow;
 use crate::python::compare;
 use crate::random::{Random, ZONES, years};
-use crate::site::{Site, URL};
+use crate::site::Site;
 
 /// What takes place, as a reader sees it: what it is called, when it begins in seconds since 1970
 /// UTC, and how many minutes it lasts.
@@ -118,7 +118,7 @@ fn a_client_that_keeps_a_copy_sees_meetings_move_and_vanish() {
             (slots[0], Change::Restore),
         ] {
             let at = (id, slot);
-            site.directory.change_meeting(steward, &slug, at, change, None, URL).expect("changed");
+            site.directory.change_meeting(steward, &slug, at, change, None).expect("changed");
             looks.push(of_circle(&site, &slug, &name, window));
         }
         // Then whatever comes, also other rhythms from some meeting on.

@@ -29,13 +29,14 @@ pub struct Site {
 impl Site {
     pub fn new() -> Site {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let directory = Arc::new(Directory::open(folder.path(), &[]).expect("it opens"));
+        let directory = Directory::open(folder.path(), &[]).expect("it opens");
+        let directory = Arc::new(directory.at(URL));
         let email = "wren@example.org".parse().expect("an address");
-        let link = directory.way_in(&email, URL).expect("a link");
+        let link = directory.way_in(&email).expect("a link");
         let token = link.rsplit('/').next().and_then(|token| token.parse().ok()).expect("a token");
         let came = directory.come_in_by_link(&token).expect("it opens").expect("it opens");
         let steward = directory.signed_in(&came.token).expect("they are in").expect("in").account;
-        let settings = Settings { searches_per_minute: 0, ..Settings::at(URL) };
+        let settings = Settings { searches_per_minute: 0, ..Settings::default() };
         let router = web::router(Arc::clone(&directory), settings);
         let runtime = Runtime::new().expect("threads for the requests");
         Site { directory, steward, router, runtime, _folder: folder }

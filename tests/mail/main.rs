@@ -37,7 +37,7 @@ fn now() -> i64 {
 }
 
 fn directory(folder: &Path) -> Directory {
-    Directory::open(folder, &["AU".to_owned()]).expect("it opens")
+    Directory::open(folder, &["AU".to_owned()]).expect("it opens").at(SITE)
 }
 
 /// Puts a letter that is good for ten minutes into the outbox, as another process would.

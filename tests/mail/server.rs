@@ -71,7 +71,7 @@ fn site() -> (TempDir, Directory) {
 }
 
 fn send(directory: &Directory, post: &Post) -> usize {
-    directory.send_letters(post, crate::SITE).expect("the store answers")
+    directory.send_letters(post).expect("the store answers")
 }
 
 #[test]

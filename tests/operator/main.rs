@@ -110,7 +110,7 @@ fn joined(directory: &Directory, email: &str) -> Account {
 /// What the cookie of somebody carries who has just come in.
 fn come_in(directory: &Directory, email: &str) -> Token {
     let email = email.parse().expect("an address");
-    let link = directory.way_in(&email, "").expect("the store answers");
+    let link = directory.way_in(&email).expect("the store answers");
     let link = link.rsplit('/').next().and_then(|token| token.parse().ok()).expect("a link");
     directory.come_in_by_link(&link).expect("the store answers").expect("it opens").token
 }

@@ -21,7 +21,7 @@ fn asks(directory: &Directory, account: &Account, km: &str) {
 /// A day goes by; how many letters about new neighbours wait in the outbox after that.
 fn a_day_later(site: &Site, directory: &Directory) -> i64 {
     directory.clock().set_ahead(DAY);
-    directory.tell_of_neighbours("http://x").expect("the store answers");
+    directory.tell_of_neighbours().expect("the store answers");
     let count = "SELECT count(*) FROM letter WHERE subject = 'Somebody new is near'";
     site.inside().query_row(count, [], |row| row.get(0)).expect("it can be read")
 }

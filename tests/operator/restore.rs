@@ -56,8 +56,8 @@ fn nobody_comes_back_and_nobody_becomes_visible() {
         .expect("it is recorded");
     let late = listed(&directory, "late", "numbatwords", Audience::Everyone);
     let late_cookie = come_in(&directory, "late@example.org");
-    let link = directory.link_to(Press::Hide(late.id), "");
-    directory.send_way_in(&stays.email, &"/me".into(), "http://x").expect("a letter");
+    let link = directory.link_to(Press::Hide(late.id));
+    directory.send_way_in(&stays.email, &"/me".into()).expect("a letter");
     drop(directory);
     let outbox = site.data().join("outbox");
     fs::create_dir_all(&outbox).expect("made");
@@ -315,7 +315,7 @@ fn what_was_taken_back_in_a_circle_stays_taken_back() {
     let circle = directory.start_circle(&wren, &CircleDraft::new(pairs(&fields)), "Wren");
     let slug = circle.expect("a circle");
     let name = "Sol".parse().expect("a name");
-    directory.join_circle(&sol, &slug, &name, None, "http://x").expect("they are in");
+    directory.join_circle(&sol, &slug, &name, None).expect("they are in");
     let propose = |name: &str| {
         let typed = Typed::new(pairs(&[("name", name)]));
         directory.propose(sol.id, &slug, Aspect::Name, &typed).expect("it is proposed")

@@ -8,8 +8,6 @@ use nearfield::domain::{CircleDraft, EntryDraft, EntryId, EntrySearch, Slug};
 
 use crate::{Site, done, files_with, joined};
 
-const SITE: &str = "http://x";
-
 fn start(directory: &Directory, steward: &Account, name: &str, door: &str) -> Slug {
     let pairs = [
         ("name", name),
@@ -25,7 +23,7 @@ fn start(directory: &Directory, steward: &Account, name: &str, door: &str) -> Sl
 fn join(directory: &Directory, account: &Account, circle: &Slug) {
     let name = account.email.as_str().split('@').next().expect("a name");
     let name = name.parse().expect("a name");
-    directory.join_circle(account, circle, &name, None, SITE).expect("they are in");
+    directory.join_circle(account, circle, &name, None).expect("they are in");
 }
 
 fn share(directory: &Directory, account: &Account, circle: &Slug, words: &str) -> EntryId {
@@ -94,14 +92,14 @@ fn what_was_left_erased_closed_or_hidden_since_stays_so() {
     let responses = directory.conversation(sol.id, &stays, kept).expect("it is there").responses;
     let theirs = responses.iter().find(|response| response.account == uma.id).expect("theirs");
     directory.take_response_away(uma.id, &stays, kept, theirs.id).expect("it is erased");
-    directory.close_circle(wren.id, &closes, SITE).expect("it is closed");
+    directory.close_circle(wren.id, &closes).expect("it is closed");
     directory.make_steward(wren.id, &passes, sol.id).expect("they are steward");
     directory.leave_circle(wren.id, &passes).expect("they are out");
     join(&directory, &kim, &empties);
     directory.make_steward(wren.id, &empties, kim.id).expect("they are steward");
     directory.leave_circle(wren.id, &empties).expect("they are out");
     directory.ask_no_more(kim.id, &asked).expect("it is taken back");
-    directory.close_circle(wren.id, &forgotten, SITE).expect("it is closed");
+    directory.close_circle(wren.id, &forgotten).expect("it is closed");
     site.inside()
         .execute_batch(
             "UPDATE circle SET hidden = 'A reason.' WHERE name = 'Hides';

@@ -30,7 +30,7 @@ fn only(directory: &Directory, account: &Account) -> Option<MyStart> {
 
 fn says(directory: &Directory, account: &Account, says: &Says) {
     let mine = only(directory, account).expect("they are in one");
-    directory.answer_start(account.id, mine.id, says, "http://x").expect("it is noted");
+    directory.answer_start(account.id, mine.id, says).expect("it is noted");
 }
 
 fn yes(name: &str) -> Says {
@@ -51,7 +51,7 @@ fn who_takes_no_part_any_more_takes_none_after_a_restore() {
     let directory = site.open();
     let [ann, ben, cas, dan, eve] =
         ["ann", "ben", "cas", "dan", "eve"].map(|name| counted(&directory, name));
-    directory.keep_house("http://x").expect("the store answers");
+    directory.keep_house().expect("the store answers");
     says(&directory, &ann, &yes("Ann"));
     for (account, name) in [(&ben, "Ben"), (&cas, "Cas"), (&eve, "Eve")] {
         says(&directory, account, &yes(name));
@@ -80,7 +80,7 @@ fn who_said_no_is_not_asked_once_more_by_an_older_backup() {
     let directory = site.open();
     let [ann, ben, _cas, _dan] = ["ann", "ben", "cas", "dan"].map(|name| counted(&directory, name));
     let before_all = site.back_up("before");
-    directory.keep_house("http://x").expect("the store answers");
+    directory.keep_house().expect("the store answers");
     says(&directory, &ann, &yes("Ann"));
     says(&directory, &ben, &Says::No);
     let id = only(&directory, &ben).expect("they were asked").id;
@@ -88,7 +88,7 @@ fn who_said_no_is_not_asked_once_more_by_an_older_backup() {
     done(&site.restore(&before_all));
 
     let directory = site.open();
-    directory.keep_house("http://x").expect("the store answers");
+    directory.keep_house().expect("the store answers");
     let mine = only(&directory, &ben).expect("they were asked");
     assert_eq!((mine.id, mine.says), (id, Some(Says::No)));
     assert_eq!(directory.starts().expect("the store answers"), [], "all four are in one already");

@@ -33,7 +33,7 @@ pub(crate) fn as_documented(route: &str, reply: &Reply) -> Value {
 fn the_state_of_the_field_has_the_promised_form() {
     as_documented("/api/v1/field", &get("/api/v1/field"));
     let visit = Visit::among(200);
-    visit.directory.keep_house(URL).expect("the store answers");
+    visit.directory.keep_house().expect("the store answers");
     let field = as_documented("/api/v1/field", &visit.get("/api/v1/field"));
     assert_eq!(field["counted"].as_str().map(str::len), Some(10));
     let regions = field["regions"].as_array().expect("a list");

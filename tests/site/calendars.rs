@@ -59,7 +59,7 @@ impl<'a> Scene<'a> {
         let started = steward.post("/me/circles/start", &fields);
         assert_eq!(started.status, 303, "{}", started.text());
         let email = steward.email.parse().expect("an address");
-        let link = visit.directory.way_in(&email, URL).expect("a link");
+        let link = visit.directory.way_in(&email).expect("a link");
         let token = link.rsplit('/').next().and_then(|token| token.parse().ok()).expect("a token");
         let came = visit.directory.come_in_by_link(&token).expect("it opens").expect("it opens");
         let who = visit.directory.signed_in(&came.token).expect("they are in").expect("in");
@@ -77,7 +77,7 @@ impl<'a> Scene<'a> {
         let note = note.map(|note| note.parse().expect("a note"));
         let directory = &self.steward.visit.directory;
         let at = (self.series, slot);
-        directory.change_meeting(self.account, &self.slug, at, change, note, URL).expect("changed");
+        directory.change_meeting(self.account, &self.slug, at, change, note).expect("changed");
     }
 
     fn path(&self) -> String {
@@ -330,14 +330,14 @@ fn whatever_was_typed_stays_in_its_line() {
         let note = word.parse().ok();
         let noted = note.is_some();
         directory
-            .change_meeting(scene.account, &scene.slug, (series, slot), Change::Restore, note, URL)
+            .change_meeting(scene.account, &scene.slug, (series, slot), Change::Restore, note)
             .expect("it is changed");
         let lines = read(&visit.get(&scene.path()));
         let summaries: Vec<String> = values(&lines, "SUMMARY").into_iter().map(plain).collect();
         let expected = format!("Dreaming: {title}");
         let times = summaries.iter().filter(|summary| **summary == expected).count();
         assert_eq!(times, if noted { 2 } else { 1 }, "{word:?}");
-        directory.call_off(scene.account, &scene.slug, series, URL).expect("called off");
+        directory.call_off(scene.account, &scene.slug, series).expect("called off");
         shown += 1;
     }
     assert!(shown > 30, "{shown}");
@@ -474,7 +474,7 @@ fn a_change_that_fails_halfway_leaves_everything_as_it_was() {
     let change = || {
         let plan = plan(&[("date", "2030-05-09"), ("time", "20:00")]);
         let at = (scene.series, "20300509T1900".parse().expect("a slot"));
-        visit.directory.change_following(scene.account, &scene.slug, at, &plan, URL)
+        visit.directory.change_following(scene.account, &scene.slug, at, &plan)
     };
 
     // The new series is written first; then something is in the way of ending the old one.

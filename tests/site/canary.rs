@@ -12,7 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::forms::forms;
 use super::person::Person;
 use super::traces;
-use super::visit::{Reply, URL, Visit, paths};
+use super::visit::{Reply, Visit, paths};
 
 const EMAIL: &str = "zzyrkhan@tuvolqar.example";
 
@@ -146,7 +146,7 @@ fn read_everything(site: &Visit, member: &Person, pages: &[&str]) -> Vec<(String
 fn export(site: &Visit) -> String {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("public.geojson");
-    site.directory.export(&file, URL).expect("it is written");
+    site.directory.export(&file).expect("it is written");
     std::fs::read_to_string(file).expect("it can be read")
 }
 

@@ -6,7 +6,7 @@ use axum::http::Method;
 use super::moderation::{moderator, store};
 use super::person::Person;
 use super::practice::{circle, member, respond, share};
-use super::visit::{Reply, URL, Visit};
+use super::visit::{Reply, Visit};
 
 /// What members know and nobody else, each in a place of its own.
 const INSIDE: &[&str] = &[
@@ -163,7 +163,7 @@ fn what_is_inside_of_a_circle_stays_there() {
         .expect("it is written");
 
     // Letters about what is inside are written now.
-    visit.directory.keep_house(URL).expect("the store answers");
+    visit.directory.keep_house().expect("the store answers");
 
     let paths = paths(&circle, &steward.page(), &entry);
     assert!(paths.iter().filter(|path| path.contains(&circle)).count() > 8, "{paths:?}");
@@ -206,7 +206,7 @@ fn what_is_inside_of_a_circle_stays_there() {
     }
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("public.geojson");
-    visit.directory.export(&file, URL).expect("it is written");
+    visit.directory.export(&file).expect("it is written");
     let exported = std::fs::read_to_string(&file).expect("it can be read");
     assert!(sung(&exported).is_empty());
 

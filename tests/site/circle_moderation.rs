@@ -192,10 +192,10 @@ fn a_hidden_circle_keeps_a_steward_or_closes() {
         store(&visit).query_row(query, [], read).expect("it can be read")
     };
     visit.directory.clock().set_ahead(29 * DAY);
-    visit.directory.keep_house(super::visit::URL).expect("the store answers");
+    visit.directory.keep_house().expect("the store answers");
     assert_eq!(left(), (1, 1));
     visit.directory.clock().set_ahead(31 * DAY);
-    visit.directory.keep_house(super::visit::URL).expect("the store answers");
+    visit.directory.keep_house().expect("the store answers");
     assert_eq!(left(), (0, 0));
     let kept = super::traces::files(visit.directory.folder());
     let kept = kept.iter().filter(|(name, _)| name.contains(".sqlite"));

@@ -227,7 +227,7 @@ fn an_address_is_shared_without_what_is_the_readers_own() {
 fn whom_to_tell_of_a_hole_is_said_where_the_operator_says_it() {
     assert_eq!(get("/.well-known/security.txt").status, 404);
     let contact = Some("hello@near.example.org".to_owned());
-    let visit = Visit::among(0).reopened(Site { contact, ..Site::at(URL) });
+    let visit = Visit::among(0).reopened(Site { contact, ..Site::default() });
     let reply = visit.get("/.well-known/security.txt");
     assert_eq!(
         (reply.status.as_u16(), reply.header("content-type")),

@@ -19,7 +19,7 @@ const ASSOCIATION: &str = "https://anzpop.example.org";
 /// Some people, on a site of which these other sites may show something.
 fn framed_by(sites: &[&str], people: usize) -> Visit {
     let frame_ancestors = FrameAncestors::parse(sites).expect("addresses of sites");
-    Visit::among(people).reopened(Site { frame_ancestors, ..Site::at(URL) })
+    Visit::among(people).reopened(Site { frame_ancestors, ..Site::default() })
 }
 
 /// Ada, whom everybody sees.

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::person::Person;
-use super::visit::{URL, Visit};
+use super::visit::Visit;
 
 fn country(code: &str) -> Country {
     Country { code: code.as_bytes().try_into().expect("two letters"), name: Arc::from(code) }
@@ -198,7 +198,7 @@ fn among_victorians(visit: &Visit) -> Vec<Person<'_>> {
 
 fn a_day_later(visit: &Visit) {
     visit.directory.clock().set_ahead(Duration::from_secs(24 * 60 * 60));
-    visit.directory.keep_house(URL).expect("the store answers");
+    visit.directory.keep_house().expect("the store answers");
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn the_page_and_the_api_say_what_was_counted_yesterday() {
         Person::listed(&visit, &format!("shy{n}@example.org"), &fields);
     }
     assert_eq!(visit.get("/field").body, before.body, "nothing is counted while people join");
-    visit.directory.keep_house(URL).expect("the store answers");
+    visit.directory.keep_house().expect("the store answers");
     let field = visit.get("/api/v1/field").json();
     let [victoria] = field["regions"].as_array().expect("a list").as_slice() else {
         panic!("{field:#}")
@@ -238,7 +238,7 @@ fn the_page_and_the_api_say_what_was_counted_yesterday() {
     // What happens in the course of the day is not to be seen.
     let body = visit.get("/api/v1/field").body;
     Person::listed(&visit, "late@example.org", &[("place", "gn:2172106")]);
-    visit.directory.keep_house(URL).expect("the store answers");
+    visit.directory.keep_house().expect("the store answers");
     assert_eq!(visit.get("/api/v1/field").body, body);
     a_day_later(&visit);
     assert_eq!(visit.get("/api/v1/field").json()["together"]["people"], 8);
@@ -248,7 +248,7 @@ fn the_page_and_the_api_say_what_was_counted_yesterday() {
 fn who_is_alone_is_found_by_every_place_they_show() {
     let visit = Visit::among(300);
     let preferred: Vec<(String, Vec<(f64, f64)>)> = shown(&visit);
-    visit.directory.keep_house(URL).expect("the store answers");
+    visit.directory.keep_house().expect("the store answers");
     let field = visit.get("/api/v1/field").json();
     assert!(field["regions"].as_array().expect("a list").len() >= 5, "{field:#}");
     // Everybody against everybody.

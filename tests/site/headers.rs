@@ -1,7 +1,6 @@
 //! What every answer carries, and what none does.
 
 use axum::http::Method;
-use nearfield::web::Site;
 
 use super::visit::{Reply, URL, Visit, get, paths, shared};
 
@@ -58,7 +57,7 @@ fn rules_for_the_browser_are_everywhere() {
 
 #[test]
 fn a_site_without_https_does_not_ask_for_it() {
-    let visit = Visit::among(0).reopened(Site::at("http://127.0.0.1:8080"));
+    let visit = Visit::at("http://127.0.0.1:8080");
     assert!(!visit.get("/").headers.contains_key("strict-transport-security"));
 }
 

@@ -8,7 +8,7 @@ use scraper::Html;
 
 use super::forms::{Form, all, forms};
 use super::person::{Person, form};
-use super::visit::{Reply, URL, Visit, paths};
+use super::visit::{Reply, Visit, paths};
 
 /// What is typed. Those that are too long for some fields are not for others.
 pub(crate) fn hostile() -> Vec<String> {
@@ -402,7 +402,7 @@ fn what_is_published_is_shown_as_the_text_it_is() {
             let held = scene.read("/me/export.json").json();
             let pairs = held["listing"].as_array().expect("a listing");
             assert!(pairs.contains(&serde_json::json!([field, expected])), "{field} = {word:?}");
-            visit.directory.export(&file, URL).expect("it is written");
+            visit.directory.export(&file).expect("it is written");
             let exported = std::fs::read(&file).expect("it can be read");
             let exported: serde_json::Value = serde_json::from_slice(&exported).expect("JSON");
             assert_eq!(exported["features"][0]["properties"], feature["properties"]);

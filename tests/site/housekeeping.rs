@@ -24,7 +24,7 @@ impl Visit {
     }
 
     fn keep_house(&self) {
-        self.directory.keep_house(URL).expect("the store answers");
+        self.directory.keep_house().expect("the store answers");
     }
 
     fn store(&self) -> Connection {

@@ -239,7 +239,7 @@ fn a_letter_that_has_not_left_is_removed_as_well() {
     let visit = Visit::among(0);
     visit.import(ILO);
     let forget = nearfield::domain::Press::Forget(nearfield::domain::InvitationId(1));
-    let link = visit.directory.link_to(forget, "");
+    let link = visit.directory.link_to(forget);
     assert_eq!(visit.ask(Method::POST, &link, &[]).status, 200);
     assert_eq!(words_in(visit.directory.folder()), [""; 0]);
     assert!(visit.mail_for("ilowombat@example.org").is_empty());
@@ -260,14 +260,14 @@ fn an_invitation_without_an_answer_ends_after_thirty_days() {
     let visit = Visit::among(0);
     let accept = invited(&visit).link("/press/accept/");
     visit.directory.clock().set_ahead(29 * DAY);
-    visit.directory.keep_house(URL).expect("the store answers");
+    visit.directory.keep_house().expect("the store answers");
     assert!(visit.import(ILO).contains("because they are invited already: 1 (line 2)."));
     assert_eq!(visit.mail_for("ilowombat@example.org").len(), 1);
 
     visit.directory.clock().set_ahead(DAY);
     // Even before it is swept away, it opens nothing.
     assert_eq!(visit.ask(Method::POST, &accept, &[]).status, 410);
-    visit.directory.keep_house(URL).expect("the store answers");
+    visit.directory.keep_house().expect("the store answers");
     assert_eq!(words_in(visit.directory.folder()), [""; 0]);
     // They said nothing, and so may be asked again.
     assert!(visit.import(ILO).starts_with("1 person gets a letter."));

@@ -9,7 +9,7 @@ use axum::http::{Method, Request, StatusCode};
 use nearfield::web::{Access, Limit, Site};
 use tower::ServiceExt;
 
-use super::visit::{Reply, URL, Visit, router, shared};
+use super::visit::{Reply, Visit, router, shared};
 
 const SEARCH: &str = "/near?q=Castlemaine+VIC";
 
@@ -20,7 +20,7 @@ fn ip(text: &str) -> IpAddr {
 /// A site that lets one peer search five times a minute, behind a proxy on this machine.
 fn strict() -> Visit {
     let trusted_proxies = vec!["127.0.0.1/32".parse().unwrap(), "10.0.0.0/8".parse().unwrap()];
-    Visit::among(0).reopened(Site { trusted_proxies, searches_per_minute: 5, ..Site::at(URL) })
+    Visit::among(0).reopened(Site { trusted_proxies, searches_per_minute: 5, ..Site::default() })
 }
 
 fn search(visit: &Visit, peer: &str, forwarded: &str) -> StatusCode {
@@ -128,7 +128,7 @@ fn neighbours_in_one_ipv6_network_are_one() {
 
 #[test]
 fn changes_are_limited_however_many_searches_are_allowed() {
-    let visit = Visit::among(0).reopened(Site { searches_per_minute: 0, ..Site::at(URL) });
+    let visit = Visit::among(0).reopened(Site { searches_per_minute: 0, ..Site::default() });
     let post =
         |peer: &str| visit.ask_from(ip(peer), Method::POST, "/about", &[], Body::empty()).status;
     let answers: Vec<StatusCode> = (0..200).map(|_| post("203.0.113.7")).collect();

@@ -26,7 +26,7 @@ impl Visit {
     }
 
     fn round(&self) {
-        self.directory.keep_house(URL).expect("the store answers");
+        self.directory.keep_house().expect("the store answers");
     }
 
     /// The letters about new neighbours that ever reached this address.

@@ -45,7 +45,7 @@ impl Visit {
     pub(crate) fn all_mail(&self) -> Vec<Mail> {
         let sender: Sender = "Nearfield <hello@near.example.org>".parse().expect("an address");
         let post = Post::to_folder(sender, Folder::of(self.directory.folder()));
-        self.directory.send_letters(&post, super::visit::URL).expect("letters leave");
+        self.directory.send_letters(&post).expect("letters leave");
         let folder = self.directory.folder().join("outbox");
         let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
         let mut files: Vec<_> = entries

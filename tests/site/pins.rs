@@ -195,7 +195,7 @@ fn circles_are_pins_as_well_and_where_one_could_start() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     directory::demonstrate_if_empty(folder.path(), 2_000, 1).expect("people and circles are made");
     let visit = Visit::of(folder);
-    visit.directory.keep_house(super::visit::URL).expect("the store answers");
+    visit.directory.keep_house().expect("the store answers");
 
     let mut expected: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut after = String::new();

@@ -10,7 +10,7 @@ use nearfield::domain::{AccountId, Plan, Rhythm, Series, SeriesId, Slug};
 use rusqlite::Connection;
 
 use super::person::{Mail, Person};
-use super::visit::{Reply, URL, Visit};
+use super::visit::{Reply, Visit};
 
 const ZONE: &str = "Australia/Melbourne";
 
@@ -91,7 +91,7 @@ impl<'a> Circle<'a> {
     /// Letters about proposals that ever reached somebody.
     fn letters(&self, who: &Person) -> Vec<Mail> {
         for _ in 0..2 {
-            self.visit.directory.keep_house(URL).expect("the store answers");
+            self.visit.directory.keep_house().expect("the store answers");
         }
         let all = self.visit.mail_for(&who.email).into_iter();
         all.filter(|mail| mail.subject == "Proposals in Dreaming together").collect()
@@ -446,7 +446,7 @@ fn a_circle_that_has_changed_meanwhile_is_not_changed_blindly() {
     let late = propose_again(&circle, &sol);
     let wren = account(&visit, &circle.wren.email);
     let last = circle.series().pop().expect("a series").id;
-    visit.directory.call_off(wren, &circle.slug, last, URL).expect("it is called off");
+    visit.directory.call_off(wren, &circle.slug, last).expect("it is called off");
     let refused = circle.wren.post(&format!("{late}/adopt"), &[]);
     said(&refused, 400, &["These meetings were called off meanwhile."]);
     assert_eq!(circle.series().len(), 1);
@@ -658,7 +658,7 @@ fn letters_about_proposals_stop_with_one_press() {
             done(&ash.post("/circles/other/letters", &[("letters", letters)]));
         }
         done(&sol.post("/circles/other/proposals", &[("kind", "purpose"), ("purpose", purpose)]));
-        visit.directory.keep_house(URL).expect("the store answers");
+        visit.directory.keep_house().expect("the store answers");
         expected += usize::from(letters == "yes");
         let all = visit.mail_for(&ash.email).into_iter();
         let about = all.filter(|mail| mail.subject.starts_with("Proposals in"));

@@ -279,7 +279,7 @@ fn account(visit: &Visit, email: &str) -> AccountId {
 /// The token of a link that lets this address in.
 fn token_for(visit: &Visit, email: &str) -> String {
     let email = email.parse().expect("an address");
-    let link = visit.directory.way_in(&email, URL).expect("a link");
+    let link = visit.directory.way_in(&email).expect("a link");
     link.rsplit('/').next().expect("a token").to_owned()
 }
 
@@ -396,7 +396,7 @@ fn is_asked_to_start(visit: &Visit, person: &Person) {
 fn fill(template: &str, owner: &Person, actor: &Person, role: Role) -> String {
     let visit = owner.visit;
     let press = |whose: &str| Press::Hide(account(visit, whose));
-    let sealed = |whose: &str| visit.directory.link_to(press(whose), URL);
+    let sealed = |whose: &str| visit.directory.link_to(press(whose));
     let (token, sealed) = match role {
         Role::Owner => (token_for(visit, &owner.email), sealed(&owner.email)),
         Role::Nobody => ("0".repeat(32), format!("{URL}/press/hide/1/{}", "0".repeat(32))),
@@ -626,7 +626,7 @@ fn belongings(victim: &Person) -> Vec<String> {
 #[test]
 fn nobody_touches_what_is_somebody_elses() {
     // What is the victims' is read again and again.
-    let unlimited = Site { searches_per_minute: 0, ..Site::at(URL) };
+    let unlimited = Site { searches_per_minute: 0, ..Site::default() };
     let visit = Visit::among(0).reopened(unlimited);
     let victims = ["everyone", "members"].map(|audience| {
         let fields = [("name", "Vic Madeupson"), ("audience", audience)];

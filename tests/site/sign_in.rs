@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::Method;
-use nearfield::web::Site;
 use rusqlite::Connection;
 
 use super::person::{Mail, Person, form};
@@ -140,7 +139,7 @@ fn each_visit_has_a_cookie_of_its_own_that_only_this_host_can_read() {
     for (site, name, secure) in
         [(URL, "__Host-nearfield", true), ("http://localhost:8080", "nearfield", false)]
     {
-        let visit = Visit::among(0).reopened(Site::at(site));
+        let visit = Visit::at(site);
         let person = Person::new(&visit, "bea@example.org");
         let mut values = vec![chosen.split_once('=').expect("a pair").1.to_owned()];
         for _ in 0..3 {

@@ -8,7 +8,7 @@ use nearfield::directory::{Answer, Here};
 use nearfield::domain::{CircleDraft, Near, Token};
 
 use super::person::{Mail, Person};
-use super::visit::{Reply, URL, Visit};
+use super::visit::{Reply, Visit};
 
 const CASTLEMAINE: &str = "gn:2172106";
 const BENDIGO: &str = "gn:2176187";
@@ -20,7 +20,7 @@ impl Visit {
     fn next_day(&self) {
         self.directory.clock().set_ahead(DAY);
         for _ in 0..2 {
-            self.directory.keep_house(URL).expect("the store answers");
+            self.directory.keep_house().expect("the store answers");
         }
     }
 
@@ -109,7 +109,7 @@ fn only_those_are_counted_who_agreed_and_never_fewer_than_four() {
 
     agrees(&dan);
     assert!(!dan.get("/me").text().contains("agree to be counted"));
-    visit.directory.keep_house(URL).expect("the store answers");
+    visit.directory.keep_house().expect("the store answers");
     assert_eq!(visit.could_start(), [], "it is counted once a day");
     visit.next_day();
     assert_eq!(visit.could_start(), [("Castlemaine".to_owned(), 4)]);
@@ -160,7 +160,7 @@ fn the_suggestion_gives_way_to_a_circle_that_is_near() {
 #[test]
 fn the_people_of_the_demonstration_could_start_circles() {
     let visit = Visit::among(400);
-    visit.directory.keep_house(URL).expect("the store answers");
+    visit.directory.keep_house().expect("the store answers");
     let starts = visit.could_start();
     assert!(!starts.is_empty() && starts.iter().all(|(_, people)| (4..=12).contains(people)));
     assert!(visit.get("/field").text().contains("could start a circle"));
@@ -279,7 +279,7 @@ fn what_began_ends_with_a_circle_or_after_sixty_days() {
     assert_eq!(visit.circle_mail("ben").len(), before + 1, "they hear of it");
 
     visit.directory.clock().set_ahead(57 * DAY);
-    visit.directory.keep_house(URL).expect("the store answers");
+    visit.directory.keep_house().expect("the store answers");
     cas.come_in();
     assert_eq!(cas.get(&path).status, 200);
     visit.next_day();

@@ -10,7 +10,7 @@ use flate2::read::GzDecoder;
 use nearfield::basemap::Basemap;
 use nearfield::web::Site;
 
-use super::visit::{Reply, URL, Visit, get, shared};
+use super::visit::{Reply, Visit, get, shared};
 
 /// The sets that come with the program, their zooms, and what their layers are called.
 const SETS: [(&str, (u32, u32), &[&str]); 3] = [
@@ -236,7 +236,7 @@ fn opened(file: &Path) -> Result<Basemap, String> {
 }
 
 fn serving(basemap: Basemap) -> Visit {
-    Visit::among(30).reopened(Site { basemap: Arc::new(basemap), ..Site::at(URL) })
+    Visit::among(30).reopened(Site { basemap: Arc::new(basemap), ..Site::default() })
 }
 
 #[test]

@@ -213,10 +213,7 @@ fn the_trail_holds_all_and_loses_a_reason_only_with_the_person() {
 #[test]
 fn moderators_see_who_asks_too_often() {
     let visit = Visit::among(0);
-    let site = nearfield::web::Site {
-        searches_per_minute: 5,
-        ..nearfield::web::Site::at(super::visit::URL)
-    };
+    let site = nearfield::web::Site { searches_per_minute: 5, ..nearfield::web::Site::default() };
     let visit = visit.reopened(site);
     let moderator = moderator(&visit, "mo@example.org");
     assert!(moderator.get("/moderation").text().contains("Nobody was refused searches today."));

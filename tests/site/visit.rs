@@ -55,8 +55,18 @@ impl Visit {
 
     /// The site that lives in this folder.
     pub(crate) fn of(folder: TempDir) -> Visit {
+        Visit::of_at(folder, URL)
+    }
+
+    /// A site of its own at another address, without anybody.
+    pub(crate) fn at(url: &str) -> Visit {
+        Visit::of_at(tempfile::tempdir().expect("a temporary folder"), url)
+    }
+
+    fn of_at(folder: TempDir, url: &str) -> Visit {
         let preferred = ["AU".to_owned(), "NZ".to_owned()];
-        let directory = Arc::new(Directory::open(folder.path(), &preferred).expect("it opens"));
+        let directory = Directory::open(folder.path(), &preferred).expect("it opens");
+        let directory = Arc::new(directory.at(url));
         let router = router(&directory);
         Visit { directory, router, folder: Arc::new(folder) }
     }
@@ -64,7 +74,8 @@ impl Visit {
     /// A site of its own without anybody, on which a moderator looks at first listings.
     pub(crate) fn with_review() -> Visit {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let directory = Directory::open(folder.path(), &[]).expect("it opens").with_review();
+        let directory =
+            Directory::open(folder.path(), &[]).expect("it opens").at(URL).with_review();
         let directory = Arc::new(directory);
         Visit { router: router(&directory), directory, folder: Arc::new(folder) }
     }
@@ -79,7 +90,7 @@ impl Visit {
     pub(crate) fn beside(&self) -> Visit {
         let preferred = ["AU".to_owned(), "NZ".to_owned()];
         let directory = Directory::open(self.directory.folder(), &preferred).expect("it opens");
-        let directory = Arc::new(directory);
+        let directory = Arc::new(directory.at(URL));
         Visit { router: router(&directory), directory, folder: Arc::clone(&self.folder) }
     }
 
@@ -144,7 +155,7 @@ pub(crate) fn get(path: &str) -> Reply {
 
 /// Another router over the same directory, which has rendered nothing yet.
 pub(crate) fn router(directory: &Arc<Directory>) -> Router {
-    web::router(Arc::clone(directory), Site::at(URL))
+    web::router(Arc::clone(directory), Site::default())
 }
 
 /// Asks without a body and as somebody who never asked before, so that no limit is met.

@@ -36,7 +36,6 @@ impl Directory {
         writing: &mut Writing,
         change: &Announced,
         whom: Vec<Recipient>,
-        site: &str,
         now: i64,
     ) -> Result<(), Trouble> {
         let new = match change.news {
@@ -48,18 +47,14 @@ impl Directory {
             return Ok(());
         }
         for recipient in whom {
-            let letter = self.announcement(change, &recipient, site)?;
+            let letter = self.announcement(change, &recipient)?;
             writing.post(&letter, Some(change.by.0), lasts, now)?;
         }
         Ok(())
     }
 
-    fn announcement(
-        &self,
-        change: &Announced,
-        to: &Recipient,
-        site: &str,
-    ) -> Result<Letter, Trouble> {
+    fn announcement(&self, change: &Announced, to: &Recipient) -> Result<Letter, Trouble> {
+        let site = &self.site;
         let Announced { circle, series, old, news, note, .. } = change;
         let zone = to.zone.as_ref().unwrap_or(&circle.zone);
         let hours = |meeting: &Meeting| self.hours_in(meeting, zone);
@@ -103,7 +98,7 @@ impl Directory {
         let subject = format!("{what}: {name}, {}", before.day());
         let letter = Letter::new(to.email.clone(), &subject, &text).map_err(Trouble::refused)?;
         Ok(match to.reminders {
-            true => letter.stopped_at(self.link_to(Press::StopReminders(to.account), site)),
+            true => letter.stopped_at(self.link_to(Press::StopReminders(to.account))),
             false => letter,
         })
     }

@@ -21,14 +21,13 @@ pub enum AtTheDoor {
 
 impl Directory {
     /// Joins an open circle, or asks to join one that is by request; `words` go to its stewards
-    /// then. `site` is the address of the site without a slash at the end.
+    /// then.
     pub fn join_circle(
         &self,
         account: &Account,
         slug: &Slug,
         name: &Name,
         words: Option<&MessageText>,
-        site: &str,
     ) -> Result<AtTheDoor, Barred> {
         let now = self.clock.now();
         let joined = self.store.write(|writing| -> Result<_, Barred> {
@@ -48,7 +47,7 @@ impl Directory {
                     writing.ask_to_join(circle.id, account.id, name, words, now)?;
                     // Who asks twice has changed their words, and nobody needs a second letter.
                     if !again {
-                        ask_stewards(writing, &circle, name, words, site, now)?;
+                        ask_stewards(writing, &circle, name, words, &self.site, now)?;
                     }
                     Ok(AtTheDoor::Asked)
                 }
@@ -76,7 +75,6 @@ impl Directory {
         slug: &Slug,
         who: AccountId,
         welcome: bool,
-        site: &str,
     ) -> Result<(), Barred> {
         let now = self.clock.now();
         self.store.write(|writing| -> Result<_, Barred> {
@@ -93,7 +91,7 @@ impl Directory {
                 writing.admit(circle.id, who, &asking.name, false, now)?;
                 writing.tell(circle.id, Some(who), "Joined.", None, now)?;
             }
-            let letter = answer(&circle, &asking.name, account.email, welcome, site)?;
+            let letter = answer(&circle, &asking.name, account.email, welcome, &self.site)?;
             writing.post(&letter, None, now + LETTER_LASTS, now)?;
             Ok(())
         })?;
@@ -177,7 +175,7 @@ impl Directory {
 
     /// Closes a circle. From now on it is for its members alone, to be read, and forgotten after 30
     /// days; they are told.
-    pub fn close_circle(&self, steward: AccountId, slug: &Slug, site: &str) -> Result<(), Barred> {
+    pub fn close_circle(&self, steward: AccountId, slug: &Slug) -> Result<(), Barred> {
         let now = self.clock.now();
         self.store.write(|writing| -> Result<_, Barred> {
             let belonging = self.belonging_in(&writing.reading(), steward, slug);
@@ -185,7 +183,7 @@ impl Directory {
             writing.close_circle(circle.id, now)?;
             writing.tell(circle.id, Some(steward), "Closed the circle.", None, now)?;
             for (name, email) in writing.reading().member_addresses(circle.id)? {
-                let letter = closing(&circle, &name, email, site)?;
+                let letter = closing(&circle, &name, email, &self.site)?;
                 writing.post(&letter, None, now + LETTER_LASTS, now)?;
             }
             Ok(())

@@ -47,8 +47,7 @@ impl Directory {
         Ok(series)
     }
 
-    /// Changes one meeting, and writes to those whom it concerns. `site` is the address of the site
-    /// without a slash at the end.
+    /// Changes one meeting, and writes to those whom it concerns.
     pub fn change_meeting(
         &self,
         steward: AccountId,
@@ -56,7 +55,6 @@ impl Directory {
         (series, slot): (SeriesId, Slot),
         change: Change,
         note: Option<MeetingNote>,
-        site: &str,
     ) -> Result<(), Barred> {
         let now = self.clock.now();
         self.store.write(|writing| -> Result<_, Barred> {
@@ -91,7 +89,7 @@ impl Directory {
                     by: steward,
                 };
                 let whom = writing.reading().concerned(series, slot)?;
-                self.announce(writing, &change, whom, site, now)?;
+                self.announce(writing, &change, whom, now)?;
             }
             Ok(())
         })?;
@@ -109,14 +107,13 @@ impl Directory {
         slug: &Slug,
         (series, slot): (SeriesId, Slot),
         plan: &Plan,
-        site: &str,
     ) -> Result<SeriesId, Barred> {
         let planned = plan.parse()?;
         let now = self.clock.now();
         let new = self.store.write(|writing| -> Result<_, Barred> {
             let circle = self.steward_in(writing, steward, slug)?.circle;
             let from = (series, slot);
-            let new = self.follow_on(writing, &circle, from, &planned, steward, site)?;
+            let new = self.follow_on(writing, &circle, from, &planned, steward)?;
             let what = format!("Changed the meetings from {} on.", slot.date());
             writing.tell(circle.id, Some(steward), &what, None, now)?;
             Ok(new)
@@ -135,7 +132,6 @@ impl Directory {
         (series, slot): (SeriesId, Slot),
         planned: &Planned,
         steward: AccountId,
-        site: &str,
     ) -> Result<SeriesId, Barred> {
         let now = self.clock.now();
         let old = self.series_in(&writing.reading(), circle.id, series)?;
@@ -179,7 +175,7 @@ impl Directory {
             note: None,
             by: steward,
         };
-        self.announce(writing, &change, whom, site, now)?;
+        self.announce(writing, &change, whom, now)?;
         Ok(new)
     }
 
@@ -190,7 +186,6 @@ impl Directory {
         steward: AccountId,
         slug: &Slug,
         series: SeriesId,
-        site: &str,
     ) -> Result<(), Barred> {
         let now = self.clock.now();
         self.store.write(|writing| -> Result<_, Barred> {
@@ -209,7 +204,7 @@ impl Directory {
                     by: steward,
                 };
                 let whom = writing.reading().concerned_from(series, next.slot)?;
-                self.announce(writing, &change, whom, site, now)?;
+                self.announce(writing, &change, whom, now)?;
             }
             writing.withdraw_series(series, now)?;
             writing.tell(circle.id, Some(steward), "Called meetings off.", None, now)?;

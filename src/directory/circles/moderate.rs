@@ -46,8 +46,8 @@ impl Directory {
         moderator: &Moderator,
         slug: &Slug,
         reason: &Reason,
-        site: &str,
     ) -> Result<Judged, Trouble> {
+        let site = &self.site;
         let why = Some(reason.as_str());
         let text = format!(
             "a moderator has hidden your circle, so that nobody but its members sees it for now. \
@@ -66,8 +66,8 @@ impl Directory {
         moderator: &Moderator,
         slug: &Slug,
         note: &Note,
-        site: &str,
     ) -> Result<Judged, Trouble> {
+        let site = &self.site;
         let why = Some(note.as_str()).filter(|note| !note.is_empty());
         let said = why.map(|note| format!("They say:\n\n{note}\n\n")).unwrap_or_default();
         let text = format!(

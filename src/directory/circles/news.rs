@@ -13,13 +13,13 @@ const LETTER_LASTS: i64 = days(14);
 
 impl Directory {
     /// Writes to the members of every circle in which something was proposed or settled since the
-    /// last round. `site` is the address of the site without a slash at the end.
-    pub(in crate::directory) fn tell_of_proposals(&self, site: &str) -> Result<(), Trouble> {
+    /// last round.
+    pub(in crate::directory) fn tell_of_proposals(&self) -> Result<(), Trouble> {
         for circle in self.store.read(|reading| reading.circles_with_news())? {
             self.store.write(|writing| {
                 let news = writing.take_news(circle)?;
                 match writing.reading().circle(circle, &self.vocabulary)? {
-                    Some(circle) => self.write_to_members(writing, &circle, &news, site),
+                    Some(circle) => self.write_to_members(writing, &circle, &news),
                     None => Ok(()),
                 }
             })?;
@@ -33,8 +33,8 @@ impl Directory {
         writing: &mut Writing,
         circle: &Circle,
         news: &[(bool, Proposed)],
-        site: &str,
     ) -> Result<(), Trouble> {
+        let site = &self.site;
         let now = self.clock.now();
         for (account, name, email) in writing.reading().readers(circle.id)? {
             let lines: Vec<String> = news
@@ -47,7 +47,7 @@ impl Directory {
             if lines.is_empty() {
                 continue;
             }
-            let stop = self.link_to(Press::StopCircleLetters(account), site);
+            let stop = self.link_to(Press::StopCircleLetters(account));
             let text = letter(circle, &name, &lines, &stop);
             let subject = format!("Proposals in {}", circle.name);
             let letter = Letter::new(email, &subject, &text).map_err(Trouble::refused)?;

@@ -36,7 +36,7 @@ impl Directory {
 
     /// Reminds of what is on until tomorrow, one round, and each meeting once; one that was moved to
     /// another day once more.
-    pub(in crate::directory) fn remind(&self, site: &str) -> Result<(), Trouble> {
+    pub(in crate::directory) fn remind(&self) -> Result<(), Trouble> {
         let now = self.clock.timestamp();
         let wished = self.store.write(|writing| {
             writing.forget_reminded(now.as_microsecond() - days(2))?;
@@ -59,20 +59,14 @@ impl Directory {
                 continue;
             }
             self.store.write(|writing| {
-                due.iter().try_for_each(|(circle, on)| self.remind_of(writing, circle, on, site))
+                due.iter().try_for_each(|(circle, on)| self.remind_of(writing, circle, on))
             })?;
             self.outbox.wake();
         }
         Ok(())
     }
 
-    fn remind_of(
-        &self,
-        writing: &mut Writing,
-        circle: &Circle,
-        on: &On,
-        site: &str,
-    ) -> Result<(), Trouble> {
+    fn remind_of(&self, writing: &mut Writing, circle: &Circle, on: &On) -> Result<(), Trouble> {
         let On { series, meeting } = on;
         let day = |at: Timestamp| series.zone.clock(at).date();
         let before = writing.reading().reminded_of(series.id, meeting.slot)?;
@@ -84,7 +78,7 @@ impl Directory {
         writing.note_reminded(series.id, meeting.slot, starts)?;
         let inside = writing.reading().inside(series.id)?;
         for recipient in writing.reading().to_remind(series.id, meeting.slot)? {
-            let letter = self.reminder(circle, on, &inside, &recipient, site)?;
+            let letter = self.reminder(circle, on, &inside, &recipient)?;
             writing.post(&letter, None, starts, self.clock.now())?;
         }
         Ok(())
@@ -96,8 +90,8 @@ impl Directory {
         on: &On,
         inside: &Inside,
         to: &Recipient,
-        site: &str,
     ) -> Result<Letter, Trouble> {
+        let site = &self.site;
         let On { series, meeting } = on;
         let hours = self.hours_in(meeting, to.zone.as_ref().unwrap_or(&circle.zone));
         let mut text = format!("Hello {},\n\n“{}” meets:\n", to.name, circle.name);
@@ -114,7 +108,7 @@ impl Directory {
             None => {}
         }
         text.push_str(&quoted(meeting.note.as_ref()));
-        let stop = self.link_to(Press::StopReminders(to.account), site);
+        let stop = self.link_to(Press::StopReminders(to.account));
         text.push_str(&format!(
             "\nWho comes, and to say whether you do:\n\
              {site}/circles/{}/meetings/{}/{}\n\n\

@@ -14,14 +14,13 @@ use crate::store::Writing;
 
 impl Directory {
     /// Makes what is proposed so, once the circle has waited for answers. Over a concern it is adopted
-    /// with a word to it. `site` is the address of the site without a slash at the end.
+    /// with a word to it.
     pub fn adopt(
         &self,
         steward: AccountId,
         slug: &Slug,
         number: ProposalNumber,
         reason: &str,
-        site: &str,
     ) -> Result<(), Barred> {
         let reason: Option<Because> = match reason.trim() {
             "" => None,
@@ -45,7 +44,7 @@ impl Directory {
                 return Err(Refusal::malformed("reason", sentence).into());
             }
             let shift = &proposed.proposal.shift;
-            let what = match self.change_to(writing, circle, shift, steward, site) {
+            let what = match self.change_to(writing, circle, shift, steward) {
                 Ok(what) => what,
                 Err(Barred::Refused(refusals)) => return Err(not_any_more(refusals)),
                 Err(barred) => return Err(barred),
@@ -96,11 +95,10 @@ impl Directory {
         circle: &Circle,
         shift: &Shift,
         steward: AccountId,
-        site: &str,
     ) -> Result<String, Barred> {
         let now = self.clock.now();
         if let Aspect::Meetings(series) = shift.aspect {
-            return self.change_meetings_to(writing, circle, (series, shift), steward, site);
+            return self.change_meetings_to(writing, circle, (series, shift), steward);
         }
         let fields = shift.aspect.fields();
         if self.said(circle, shift.aspect).only(fields) != shift.was.only(fields) {
@@ -120,7 +118,6 @@ impl Directory {
         circle: &Circle,
         (series, shift): (SeriesId, &Shift),
         steward: AccountId,
-        site: &str,
     ) -> Result<String, Barred> {
         let now = self.clock.now();
         let reading = writing.reading();
@@ -135,7 +132,7 @@ impl Directory {
         let plan = Plan::new(shift.to.pairs().iter().cloned());
         let planned = plan.parse()?.beginning(from).ok_or_else(over)?;
         let slot = found.slots_from(from).next().ok_or_else(over)?;
-        self.follow_on(writing, circle, (series, slot), &planned, steward, site)?;
+        self.follow_on(writing, circle, (series, slot), &planned, steward)?;
         Ok(format!(
             "Changed the meetings from {} on: {}.",
             planned.first.strftime("%-d %B %Y"),

@@ -40,12 +40,12 @@ impl Near {
 
 impl Directory {
     /// Writes to everybody who has something to be told of and was not written to today.
-    pub(super) fn write_to_those_who_wait(&self, site: &str) -> Result<(), Trouble> {
+    pub(super) fn write_to_those_who_wait(&self) -> Result<(), Trouble> {
         let now = self.clock.now();
         let waiting = self.store.read(|reading| reading.to_be_told(now - BETWEEN))?;
         for batch in waiting.chunks(BATCH) {
             self.store.write(|writing| {
-                batch.iter().try_for_each(|account| self.tell(writing, *account, site, now))
+                batch.iter().try_for_each(|account| self.tell(writing, *account, now))
             })?;
         }
         if !waiting.is_empty() {
@@ -54,13 +54,7 @@ impl Directory {
         Ok(())
     }
 
-    fn tell(
-        &self,
-        writing: &mut Writing,
-        account: AccountId,
-        site: &str,
-        now: i64,
-    ) -> Result<(), Trouble> {
+    fn tell(&self, writing: &mut Writing, account: AccountId, now: i64) -> Result<(), Trouble> {
         let reading = writing.reading();
         // Another process may have been faster.
         if reading.last_news_letter(account)?.is_some_and(|last| last > now - BETWEEN) {
@@ -90,7 +84,7 @@ impl Directory {
         }
         let of: Vec<AccountId> =
             told.iter().flat_map(|(_, near)| near.iter().map(|near| near.owner)).collect();
-        let letter = self.news_letter(&person, &told, site)?;
+        let letter = self.news_letter(&person, &told)?;
         let letter = writing.post(&letter, None, now + LETTER_LASTS, now)?;
         writing.news_letter(account, letter, &of, now)
     }
@@ -142,9 +136,9 @@ impl Directory {
         &self,
         person: &Account,
         told: &[(Request, Vec<Near>)],
-        site: &str,
     ) -> Result<Letter, Trouble> {
-        let stop = self.link_to(Press::StopNeighbours(person.id), site);
+        let site = &self.site;
+        let stop = self.link_to(Press::StopNeighbours(person.id));
         let mut text = "Hello,\n\nyou asked us to write when somebody comes near.\n".to_owned();
         // Whom several requests found is told of once.
         let mut named = BTreeSet::new();

@@ -95,10 +95,9 @@ impl Directory {
     }
 
     /// One round: finds those who wait for whoever came since the last one, and writes to them.
-    /// `site` is the address of the site without a slash at the end.
-    pub fn tell_of_neighbours(&self, site: &str) -> Result<(), Trouble> {
+    pub fn tell_of_neighbours(&self) -> Result<(), Trouble> {
         self.meet_arrivals()?;
-        self.write_to_those_who_wait(site)
+        self.write_to_those_who_wait()
     }
 }
 

@@ -19,7 +19,7 @@ pub(in crate::web) async fn guard(
     mut request: Request,
     next: Next,
 ) -> Result<Response, Wrong> {
-    origin::check(&request, &app.site)?;
+    origin::check(&request, app.site())?;
     let peer = Peer::asking(request.extensions(), request.headers(), &app.trusted_proxies);
     let limited = match app.rules.find(request.extensions().get::<MatchedPath>(), request.method())
     {

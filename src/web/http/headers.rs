@@ -55,7 +55,7 @@ pub(in crate::web) async fn add(State(app): State<App>, request: Request, next: 
         headers.insert(name, value.clone());
     }
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    if app.site.starts_with("https://") {
+    if app.site().starts_with("https://") {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, ONLY_BY_HTTPS);
     }
     // What everybody may read, every site may use. What is framed elsewhere, and the style sheet and

@@ -159,7 +159,7 @@ fn cookie_name(app: &App) -> &'static str {
 }
 
 fn is_secure(app: &App) -> bool {
-    app.site.starts_with("https://")
+    app.site().starts_with("https://")
 }
 
 fn token_in(headers: &HeaderMap, app: &App) -> Option<Token> {

@@ -29,7 +29,7 @@ pub(in crate::web) async fn all(State(app): State<App>) -> Result<Response, Wron
         let all = app.directory.public_series()?;
         let entries: Vec<Entry> =
             all.iter().map(|(circle, series)| Entry { circle, series, inside: None }).collect();
-        Ok(calendar(icalendar::calendar("Meetings of circles", &entries, &app.site)))
+        Ok(calendar(icalendar::calendar("Meetings of circles", &entries, app.site())))
     })
     .await
 }
@@ -44,7 +44,7 @@ pub(in crate::web) async fn coming(State(app): State<App>) -> Result<Response, W
             .iter()
             .map(|(circle, on)| Coming { circle, series: &on.series, meeting: &on.meeting })
             .collect();
-        Ok(reply::fresh(StatusCode::OK, Kind::Atom, atom::feed(&coming, &app.site)))
+        Ok(reply::fresh(StatusCode::OK, Kind::Atom, atom::feed(&coming, app.site())))
     })
     .await
 }
@@ -58,7 +58,7 @@ pub(in crate::web) async fn circle(
         CircleLookup::Shown(circle, all) => {
             let entries: Vec<Entry> =
                 all.iter().map(|series| Entry { circle: &circle, series, inside: None }).collect();
-            Ok(calendar(icalendar::calendar(circle.name.as_str(), &entries, &app.site)))
+            Ok(calendar(icalendar::calendar(circle.name.as_str(), &entries, app.site())))
         }
         CircleLookup::Gone => Err(Wrong::CircleGone),
         CircleLookup::Unknown => Err(Wrong::NotFound),
@@ -77,7 +77,7 @@ pub(in crate::web) async fn one(
         Ok(one) => {
             let entry =
                 Entry { circle: &one.circle, series: &one.series, inside: one.inside.as_ref() };
-            Ok(calendar(icalendar::one(&entry, &one.meeting, &app.site)))
+            Ok(calendar(icalendar::one(&entry, &one.meeting, app.site())))
         }
         Err(Barred::Gone) => Err(Wrong::CircleGone),
         Err(Barred::Trouble(trouble)) => Err(trouble.into()),
@@ -101,7 +101,7 @@ pub(in crate::web) async fn own(
                 inside: Some(&own.inside),
             })
             .collect();
-        Ok(calendar(icalendar::calendar("My circles", &entries, &app.site)))
+        Ok(calendar(icalendar::calendar("My circles", &entries, app.site())))
     })
     .await
 }
@@ -112,7 +112,7 @@ fn calendar(text: String) -> Response {
 
 /// How to have these meetings in a calendar that keeps itself up to date: `path` is where it is.
 pub(in crate::web) fn subscribe(app: &App, path: &str) -> Markup {
-    let (_, rest) = app.site.split_once("://").unwrap_or(("", &app.site));
+    let (_, rest) = app.site().split_once("://").unwrap_or(("", app.site()));
     html! {
         div.row {
             a.button href={ "webcal://" (rest) (path) } { "Subscribe in my calendar" }
@@ -128,6 +128,6 @@ pub(in crate::web) fn event(
     series: &Series,
     meeting: &Meeting,
 ) -> Markup {
-    let event = Event::new(circle, series, meeting, &app.site);
+    let event = Event::new(circle, series, meeting, app.site());
     html! { script type="application/ld+json" { (PreEscaped(event.script_text())) } }
 }

@@ -42,7 +42,7 @@ Disallow: /api/
 
 /// What crawlers are asked not to fetch, and where the list of pages is (RFC 9309).
 pub(in crate::web) async fn robots(State(app): State<App>) -> Response {
-    let text = format!("{ROBOTS}\nSitemap: {}/sitemap.xml\n", app.site);
+    let text = format!("{ROBOTS}\nSitemap: {}/sitemap.xml\n", app.site());
     reply::fresh(StatusCode::OK, Kind::Text, text)
 }
 
@@ -52,7 +52,7 @@ pub(in crate::web) async fn lists(State(app): State<App>) -> Result<Response, Wr
         let lists = app.directory.count_findable()?.div_ceil(IN_A_LIST).max(1);
         Ok(xml(html! {
             sitemapindex xmlns=(NAMESPACE) {
-                @for list in 1..=lists { sitemap { loc { (app.site) "/sitemap/" (list) ".xml" } } }
+                @for list in 1..=lists { sitemap { loc { (app.site()) "/sitemap/" (list) ".xml" } } }
             }
         }))
     })
@@ -81,11 +81,11 @@ pub(in crate::web) async fn list(
         };
         Ok(xml(html! {
             urlset xmlns=(NAMESPACE) {
-                @for path in own.iter().chain(of_circles) { url { loc { (app.site) (path) } } }
-                @for slug in &findable.circles { url { loc { (app.site) "/circles/" (slug) } } }
+                @for path in own.iter().chain(of_circles) { url { loc { (app.site()) (path) } } }
+                @for slug in &findable.circles { url { loc { (app.site()) "/circles/" (slug) } } }
                 @for listing in &findable.listings {
                     url {
-                        loc { (app.site) "/practitioners/" (listing.slug) }
+                        loc { (app.site()) "/practitioners/" (listing.slug) }
                         lastmod { (day(listing.revised)) }
                     }
                 }

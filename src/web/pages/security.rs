@@ -20,7 +20,7 @@ pub(in crate::web) async fn txt(State(app): State<App>) -> Result<Response, Wron
     let text = format!(
         "Contact: mailto:{contact}\nExpires: {}\nPreferred-Languages: en\nCanonical: {}/.well-known/security.txt\n",
         until(now),
-        app.site,
+        app.site(),
     );
     Ok(reply::fresh(StatusCode::OK, Kind::Text, text))
 }

@@ -135,7 +135,7 @@ async fn ask(app: App, door: Door, peer: Peer, sent: Sent) -> Result<Response, W
     app.limits.check(Limited::LettersByPeer, peer)?;
     app.limits.check(Limited::LettersByAddress, email.as_str())?;
     app.ask(move |app| {
-        let handle = app.directory.send_way_in(&email, &next, &app.site)?;
+        let handle = app.directory.send_way_in(&email, &next)?;
         Ok(on_its_way(app, StatusCode::OK, Some(&email), &handle, "", &[]))
     })
     .await

@@ -125,7 +125,7 @@ pub(in crate::web) fn page(app: &App, head: &Head<'_>, main: &Markup) -> Markup 
                 main #main tabindex="-1" { (main) }
                 footer.foot {
                     (mark())
-                    @if let Some(path) = head.path { p.printed { (app.site) (path) } }
+                    @if let Some(path) = head.path { p.printed { (app.site()) (path) } }
                     p { "A directory of people who practise Process Work, made so that they find each other." }
                     p {
                         "Places and postcodes: GeoNames. "
@@ -142,14 +142,14 @@ pub(in crate::web) fn page(app: &App, head: &Head<'_>, main: &Markup) -> Markup 
 /// passed on (Open Graph; the picture is ours and says nothing of anybody), and how it is installed.
 fn public(app: &App, head: &Head<'_>, path: &str) -> Markup {
     html! {
-        @if head.for_search_engines { link rel="canonical" href={ (app.site) (path) }; }
+        @if head.for_search_engines { link rel="canonical" href={ (app.site()) (path) }; }
         meta property="og:title" content=(head.title);
         meta property="og:description" content=(head.about);
         meta property="og:type" content="website";
-        meta property="og:url" content={ (app.site) (path) };
+        meta property="og:url" content={ (app.site()) (path) };
         meta property="og:site_name" content="Nearfield";
         meta property="og:locale" content="en_AU";
-        meta property="og:image" content={ (app.site) (assets::url("card.png")) };
+        meta property="og:image" content={ (app.site()) (assets::url("card.png")) };
         meta property="og:image:width" content="1200";
         meta property="og:image:height" content="630";
         meta property="og:image:alt" content="Nearfield: who near me practises Process Work?";
@@ -165,8 +165,8 @@ fn public(app: &App, head: &Head<'_>, path: &str) -> Markup {
 /// In the head of a page: where to ask for what may be shown of it. Nothing where nothing may be.
 fn discovery(app: &App, path: &str, title: &str) -> Markup {
     let ask = |format: &str| {
-        let address = encoded(&format!("{}{path}", app.site));
-        format!("{}/oembed?url={address}&format={format}", app.site)
+        let address = encoded(&format!("{}{path}", app.site()));
+        format!("{}/oembed?url={address}&format={format}", app.site())
     };
     html! {
         @if !app.frame_ancestors.is_nobody() {

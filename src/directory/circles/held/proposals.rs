@@ -16,13 +16,12 @@ pub(in crate::directory) struct OfProposals {
 }
 
 impl Directory {
-    /// `site` is the address of the site without a slash at the end.
     pub(in crate::directory) fn held_of_proposals(
         &self,
         reading: &Reading,
         account: AccountId,
-        site: &str,
     ) -> Result<OfProposals, Trouble> {
+        let site = &self.site;
         let address = |proposed: &Proposed| -> Result<String, Trouble> {
             let circle = reading.any_circle(proposed.circle, &self.vocabulary)?;
             let slug = circle.map(|circle| circle.slug.to_string()).unwrap_or_default();

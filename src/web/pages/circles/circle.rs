@@ -100,7 +100,7 @@ pub(in crate::web) async fn api(
 ) -> Result<Response, Wrong> {
     app.ask(move |app| match app.directory.circle(&slug)? {
         CircleLookup::Shown(circle, _) => {
-            let json = CircleJson::new(&circle, None, app.directory.vocabulary(), &app.site);
+            let json = CircleJson::new(&circle, None, app.directory.vocabulary(), app.site());
             Ok(reply::json(StatusCode::OK, Kind::Json, &json))
         }
         CircleLookup::Gone => Err(Wrong::CircleGone),

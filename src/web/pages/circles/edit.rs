@@ -71,7 +71,7 @@ pub(in crate::web) async fn close(
             let main = whole(app, &belonging, &draft, &[refusal]);
             return Ok(show(app, StatusCode::UNPROCESSABLE_ENTITY, TITLE, SCRIPTS, &main));
         }
-        app.directory.close_circle(visit.account.id, &slug, &app.site)?;
+        app.directory.close_circle(visit.account.id, &slug)?;
         Ok(reply::go("/me/circles"))
     })
     .await

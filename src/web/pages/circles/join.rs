@@ -36,7 +36,7 @@ pub(in crate::web) async fn join(
             };
         };
         let account = &visit.account;
-        app.directory.join_circle(account, &slug, &name, words.as_ref(), &app.site)?;
+        app.directory.join_circle(account, &slug, &name, words.as_ref())?;
         Ok(reply::go(&format!("/circles/{slug}")))
     })
     .await

@@ -83,7 +83,7 @@ pub(in crate::web) async fn api(
         query::only(&PARAMETERS, &pairs)?;
         match found(app, &pairs, None) {
             Ok(found) => {
-                let (vocabulary, site) = (app.directory.vocabulary(), app.site.as_str());
+                let (vocabulary, site) = (app.directory.vocabulary(), app.site());
                 let here = found.circles.here.iter().map(|one| {
                     let km = found.here.is_some().then_some(one.km);
                     CircleJson::new(&one.circle, km, vocabulary, site)

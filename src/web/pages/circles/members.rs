@@ -74,8 +74,8 @@ pub(in crate::web) async fn act(
         let directory = &app.directory;
         match (act.as_str(), who) {
             ("step-back", _) => directory.step_back(me, &slug),
-            ("admit", Ok(who)) => directory.answer_asking(me, &slug, who, true, &app.site),
-            ("decline", Ok(who)) => directory.answer_asking(me, &slug, who, false, &app.site),
+            ("admit", Ok(who)) => directory.answer_asking(me, &slug, who, true),
+            ("decline", Ok(who)) => directory.answer_asking(me, &slug, who, false),
             ("steward", Ok(who)) => directory.make_steward(me, &slug, who),
             ("out", Ok(who)) => directory.take_out(me, &slug, who),
             _ => {

@@ -45,7 +45,7 @@ pub(in crate::web) async fn api(
             let listed = Listed {
                 id: circle.slug.as_str(),
                 name: circle.name.as_str(),
-                url: format!("{}/circles/{}", app.site, circle.slug),
+                url: format!("{}/circles/{}", app.site(), circle.slug),
             };
             Some((circle.place.as_ref()?, None, listed))
         });

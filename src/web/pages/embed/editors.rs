@@ -32,7 +32,7 @@ pub(in crate::web) async fn page(State(app): State<App>) -> Result<Response, Wro
                 (snippet("narrowed", "A narrower search, to copy", &search(app, "?profession=facilitation&within_km=100")))
                 h2 { "A person or a circle" }
                 p { "In WordPress, put the address of their page on a line by itself, such as:" }
-                p { code { (app.site) (circle.as_deref().unwrap_or("/practitioners/…")) } }
+                p { code { (app.site()) (circle.as_deref().unwrap_or("/practitioners/…")) } }
                 p { "WordPress makes a card of it. When somebody takes their listing away, or a circle closes, the card says so from that moment on." }
                 @if let Some(path) = &circle {
                     iframe.example.one src={ "/embed" (path) } title="Example: the card of a circle" loading="lazy" {}
@@ -74,14 +74,14 @@ fn snippet(id: &str, label: &str, text: &str) -> Markup {
 
 fn search(app: &App, asked: &str) -> String {
     let frame = html! {
-        iframe src={ (app.site) "/embed/near" (asked) } title="Who near me practises Process Work?" width="100%" height="640" frameborder="0" loading="lazy" {}
+        iframe src={ (app.site()) "/embed/near" (asked) } title="Who near me practises Process Work?" width="100%" height="640" frameborder="0" loading="lazy" {}
     };
     frame.into_string()
 }
 
 fn card(app: &App, path: &str) -> String {
     let frame = html! {
-        iframe src={ (app.site) "/embed" (path) } title="A circle on Nearfield" width="100%" height="440" frameborder="0" loading="lazy" {}
+        iframe src={ (app.site()) "/embed" (path) } title="A circle on Nearfield" width="100%" height="440" frameborder="0" loading="lazy" {}
     };
     frame.into_string()
 }

@@ -33,11 +33,11 @@ pub(in crate::web) async fn answer(
         if app.frame_ancestors.is_nobody() {
             return Err(Wrong::NoFrames);
         }
-        let page = PageOf::at(&asked.url, &app.site).ok_or(Wrong::NoCard)?;
+        let page = PageOf::at(&asked.url, app.site()).ok_or(Wrong::NoCard)?;
         let card = Card::of(app, &page)?;
-        let address = format!("{}{}", app.site, page.path());
+        let address = format!("{}{}", app.site(), page.path());
         let (width, height) = (asked.width.min(WIDTH), asked.height.min(card.height));
-        let html = markup(&app.site, &page, &card, (width, height)).into_string();
+        let html = markup(app.site(), &page, &card, (width, height)).into_string();
         let answer = OEmbed {
             version: "1.0",
             kind: "rich",
@@ -45,7 +45,7 @@ pub(in crate::web) async fn answer(
             author_name: card.is_person.then_some(card.title.as_str()),
             author_url: card.is_person.then_some(address.as_str()),
             provider_name: "Nearfield",
-            provider_url: &app.site,
+            provider_url: app.site(),
             cache_age: CACHE_AGE,
             html: &html,
             width,

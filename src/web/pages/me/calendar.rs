@@ -51,7 +51,7 @@ fn make(words: &str) -> Markup {
 pub(in crate::web) async fn open(State(app): State<App>, visit: Visit) -> Result<Response, Wrong> {
     app.ask(move |app| {
         let token = app.directory.open_calendar(visit.account.id)?;
-        let address = format!("{}/calendar/{}/meetings.ics", app.site, token.reveal());
+        let address = format!("{}/calendar/{}/meetings.ics", app.site(), token.reveal());
         // Calendar programs open this scheme as something to subscribe to, and ask by HTTPS.
         let (_, rest) = address.split_once("://").unwrap_or(("", &address));
         let main = html! {

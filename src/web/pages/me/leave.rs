@@ -71,7 +71,7 @@ pub(in crate::web) async fn export(
     visit: Visit,
 ) -> Result<Response, Wrong> {
     app.ask(move |app| {
-        let held = app.directory.held(&visit.account, &app.site)?;
+        let held = app.directory.held(&visit.account)?;
         let mut response = reply::json(StatusCode::OK, Kind::Json, &held);
         response.headers_mut().insert(
             header::CONTENT_DISPOSITION,

@@ -90,7 +90,7 @@ pub(in crate::web) async fn answer(
                 return look(app, &visit, id, status, Some(typed), &[refusal]);
             }
         };
-        match app.directory.answer_start(visit.account.id, id, &says, &app.site) {
+        match app.directory.answer_start(visit.account.id, id, &says) {
             Ok(()) => Ok(reply::go(&format!("/me/starts/{}", id.0))),
             Err(crate::directory::NotDone::NothingThere) => Ok(over(app)),
             Err(other) => Err(undone(other)),

@@ -52,7 +52,7 @@ pub(in crate::web) async fn api(
         let agenda = Agenda::parse(&pairs, &app.directory.home_zone(), now)?;
         let (on, next) = on(app, &agenda)?;
         let meetings = on.iter().map(|(circle, on)| {
-            MeetingJson::new(circle, &on.series, &on.meeting, &agenda.zone, &app.site)
+            MeetingJson::new(circle, &on.series, &on.meeting, &agenda.zone, app.site())
         });
         let meetings = Meetings { meetings: meetings.collect(), next };
         Ok(reply::json(StatusCode::OK, Kind::Json, &meetings))

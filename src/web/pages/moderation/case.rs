@@ -39,7 +39,7 @@ pub(in crate::web) async fn approve(
     app.ask(move |app| {
         // What was looked at is told by when it was last changed; anything else is something else.
         let revised = sent.typed("revised").parse().unwrap_or_default();
-        let judged = app.directory.approve(&moderating, &slug, revised, &app.site);
+        let judged = app.directory.approve(&moderating, &slug, revised);
         judged_or_again(app, &moderating, &slug, judged)
     })
     .await
@@ -56,7 +56,7 @@ pub(in crate::web) async fn hide(
         let typed = sent.typed("reason");
         match typed.parse::<Reason>() {
             Ok(reason) => {
-                let judged = app.directory.take_down(&moderating, &slug, &reason, &app.site);
+                let judged = app.directory.take_down(&moderating, &slug, &reason);
                 judged_or_again(app, &moderating, &slug, judged)
             }
             Err(refusal) => again(app, &moderating, &slug, typed, refusal),
@@ -76,7 +76,7 @@ pub(in crate::web) async fn show_again(
         let typed = sent.typed("note");
         match typed.parse::<Note>() {
             Ok(note) => {
-                let judged = app.directory.put_back(&moderating, &slug, &note, &app.site);
+                let judged = app.directory.put_back(&moderating, &slug, &note);
                 judged_or_again(app, &moderating, &slug, judged)
             }
             Err(refusal) => again(app, &moderating, &slug, typed, refusal),

@@ -39,7 +39,7 @@ pub(in crate::web) async fn hide(
     app.ask(move |app| {
         let typed = sent.typed("reason");
         match typed.parse::<Reason>() {
-            Ok(reason) => done(app.directory.hide_circle(&moderating, &slug, &reason, &app.site)),
+            Ok(reason) => done(app.directory.hide_circle(&moderating, &slug, &reason)),
             Err(refusal) => again(app, &moderating, &slug, typed, refusal),
         }
     })
@@ -56,7 +56,7 @@ pub(in crate::web) async fn show_again(
     app.ask(move |app| {
         let typed = sent.typed("note");
         match typed.parse::<Note>() {
-            Ok(note) => done(app.directory.show_circle(&moderating, &slug, &note, &app.site)),
+            Ok(note) => done(app.directory.show_circle(&moderating, &slug, &note)),
             Err(refusal) => again(app, &moderating, &slug, typed, refusal),
         }
     })

@@ -43,7 +43,7 @@ fn collection(app: &App, found: &Found) -> String {
     let online: Vec<_> = found.online.iter().map(|listing| app.feature(listing)).collect();
     let features: Vec<&FeatureText> = features.iter().map(|text| &***text).collect();
     let online: Vec<&FeatureText> = online.iter().map(|text| &***text).collect();
-    joined(found, &features, &online, app.directory.vocabulary(), &app.site)
+    joined(found, &features, &online, app.directory.vocabulary(), app.site())
 }
 
 /// The same answer for the terminal, which keeps no texts.

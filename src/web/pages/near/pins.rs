@@ -37,7 +37,7 @@ fn pins<'a>(app: &App, found: &'a Found) -> Vec<Pin<'a>> {
     let listed = |shown: &'a Shown| Listed {
         id: shown.listing.slug.as_str(),
         name: shown.listing.name.as_str(),
-        url: format!("{}/practitioners/{}", app.site, shown.listing.slug),
+        url: format!("{}/practitioners/{}", app.site(), shown.listing.slug),
     };
     Pin::by_place(found.people.iter().map(|shown| (shown.place(), Some(shown.km), listed(shown))))
 }

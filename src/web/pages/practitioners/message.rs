@@ -76,7 +76,7 @@ pub(in crate::web) async fn send(
             let not_written = NotWritten::WroteEnough { seconds };
             return unsent(app, not_written, &path, &typed);
         }
-        match app.directory.write_to(&visit.account, &slug, &text, typed.answer, &app.site) {
+        match app.directory.write_to(&visit.account, &slug, &text, typed.answer) {
             Ok(()) => Ok(on_its_way(app, &way, typed.answer)),
             Err(not_written) => unsent(app, not_written, &path, &typed),
         }

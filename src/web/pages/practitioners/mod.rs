@@ -72,7 +72,7 @@ pub(in crate::web) async fn api(
     let viewer = visitor.viewer();
     app.ask(move |app| {
         let listing = shown(app, slug.as_str(), viewer)?;
-        let feature = Feature::whole(&listing, app.directory.vocabulary(), &app.site);
+        let feature = Feature::whole(&listing, app.directory.vocabulary(), app.site());
         Ok(reply::json(StatusCode::OK, Kind::GeoJson, &feature))
     })
     .await

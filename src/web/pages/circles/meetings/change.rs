@@ -71,7 +71,7 @@ pub(in crate::web) async fn call_off(
             app.directory.belonging(me, &slug)?.steward()?;
             return one::again(app, &visit, &slug, meeting, &typed, &[refusal]);
         }
-        app.directory.call_off(me, &slug, meeting.0, &app.site)?;
+        app.directory.call_off(me, &slug, meeting.0)?;
         Ok(reply::go(&format!("/circles/{slug}/meetings")))
     })
     .await
@@ -126,9 +126,7 @@ impl<'a> Asked<'a> {
         let Asked { app, visit, slug, meeting, typed } = self;
         let (directory, me) = (&app.directory, visit.account.id);
         let done = match wish {
-            Ok((change, note)) => {
-                directory.change_meeting(me, slug, *meeting, change, note, &app.site)
-            }
+            Ok((change, note)) => directory.change_meeting(me, slug, *meeting, change, note),
             // Whoever is no steward is told that first.
             Err(refusals) => directory
                 .belonging(me, slug)

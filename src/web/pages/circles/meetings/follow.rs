@@ -64,7 +64,7 @@ pub(in crate::web) async fn save(
         if !plan::is_known(&plan, &odd) {
             return Ok(again(&odd, &[]));
         }
-        match app.directory.change_following(me, &slug, meeting, &plan, &app.site) {
+        match app.directory.change_following(me, &slug, meeting, &plan) {
             Ok(series) => Ok(reply::go(&format!("/circles/{slug}/meetings?planned={}", series.0))),
             Err(Barred::Refused(refusals)) => Ok(again(&[], &refusals)),
             Err(barred) => Err(barred.into()),

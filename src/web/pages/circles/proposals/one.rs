@@ -39,7 +39,7 @@ pub(in crate::web) async fn answer(
         reason: sent.typed("reason").to_owned(),
         decision: String::new(),
     };
-    act(app, visit, (slug, number), typed, |directory, account, slug, number, typed, _| {
+    act(app, visit, (slug, number), typed, |directory, account, slug, number, typed| {
         let opinion = Opinion::parse(&typed.says, &typed.reason)?;
         directory.answer_proposal(account, slug, number, &opinion)
     })
@@ -52,7 +52,7 @@ pub(in crate::web) async fn take_back(
     visit: Visit,
     ProposalPath { slug, id: number }: ProposalPath,
 ) -> Result<Response, Wrong> {
-    act(app, visit, (slug, number), Typed::default(), |directory, account, slug, number, _, _| {
+    act(app, visit, (slug, number), Typed::default(), |directory, account, slug, number, _| {
         directory.take_back_proposal(account, slug, number)
     })
     .await
@@ -66,8 +66,8 @@ pub(in crate::web) async fn adopt(
     sent: Sent,
 ) -> Result<Response, Wrong> {
     let typed = Typed { decision: sent.typed("reason").to_owned(), ..Typed::default() };
-    act(app, visit, (slug, number), typed, |directory, account, slug, number, typed, site| {
-        decided(directory.adopt(account, slug, number, &typed.decision, site))
+    act(app, visit, (slug, number), typed, |directory, account, slug, number, typed| {
+        decided(directory.adopt(account, slug, number, &typed.decision))
     })
     .await
 }
@@ -80,7 +80,7 @@ pub(in crate::web) async fn decline(
     sent: Sent,
 ) -> Result<Response, Wrong> {
     let typed = Typed { decision: sent.typed("reason").to_owned(), ..Typed::default() };
-    act(app, visit, (slug, number), typed, |directory, account, slug, number, typed, _| {
+    act(app, visit, (slug, number), typed, |directory, account, slug, number, typed| {
         decided(directory.decline(account, slug, number, &typed.decision))
     })
     .await
@@ -117,13 +117,13 @@ async fn act(
     visit: Visit,
     (slug, number): (Slug, ProposalNumber),
     typed: Typed,
-    done: impl FnOnce(&Directory, AccountId, &Slug, ProposalNumber, &Typed, &str) -> Result<(), Barred>
+    done: impl FnOnce(&Directory, AccountId, &Slug, ProposalNumber, &Typed) -> Result<(), Barred>
     + Send
     + 'static,
 ) -> Result<Response, Wrong> {
     app.ask(move |app| {
         let account = visit.account.id;
-        match done(&app.directory, account, &slug, number, &typed, &app.site) {
+        match done(&app.directory, account, &slug, number, &typed) {
             Ok(()) => Ok(reply::go(&format!("/circles/{slug}/proposals/{}", number.0))),
             Err(Barred::Refused(refusals)) => shown(app, account, &slug, number, &typed, &refusals),
             Err(barred) => Err(barred.into()),
@@ -131,8 +131,6 @@ async fn act(
     })
     .await
 }
-
-/// The number in the path; what is none is no proposal's.
 
 fn shown(
     app: &App,
