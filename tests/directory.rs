@@ -1,6 +1,9 @@
 //! The verbs over real tools: what is withdrawn is gone, what is changed shows, other processes
 //! see it too, and the people of the demonstration are as promised.
 
+#[path = "directory/fields.rs"]
+mod fields;
+
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};

@@ -2,7 +2,7 @@
 //! removed, or they say nothing. Owns what the letter says; a file of people is read by `formats`.
 
 use crate::domain::{
-    Draft, Email, Facet, Invitation, InvitationId, Letter, NotInvited, Place, Press,
+    Draft, Email, Facet, Invitation, InvitationId, Letter, NotInvited, Place, Press, TextField,
 };
 use crate::formats::{Flaw, Flaws, InvitedRow};
 
@@ -142,13 +142,6 @@ impl Directory {
 
     /// All that is held of somebody who is invited but who gave it, a line or more for each field.
     fn in_words(&self, email: &Email, draft: &Draft) -> String {
-        const TEXTS: [(&str, &str); 5] = [
-            ("name", "Your name"),
-            ("pronouns", "Your pronouns"),
-            ("headline", "Your work in one line"),
-            ("about", "About your work"),
-            ("website", "A page of your own"),
-        ];
         let mut lines = format!("  Your email address: {email}\n");
         let mut say = |called: &str, values: Vec<String>| {
             if !values.is_empty() {
@@ -156,8 +149,8 @@ impl Directory {
                 lines.push_str(&format!("  {called}: {values}\n"));
             }
         };
-        for (field, called) in TEXTS {
-            say(called, draft.all(field).map(str::to_owned).collect());
+        for field in TextField::ALL {
+            say(field.of_oneself(), draft.all(field.as_str()).map(str::to_owned).collect());
         }
         let terms = draft.terms(&self.vocabulary);
         for facet in Facet::ALL {

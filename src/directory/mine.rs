@@ -137,7 +137,7 @@ impl Directory {
             None => Slug::for_name(written.name.as_str(), "preview"),
         };
         // Nothing is found by this number, since none is given out.
-        let listing = listing(ListingId(0), slug, written, places, zone);
+        let listing = written.listing(ListingId(0), slug, places, zone);
         Ok(Preview {
             advice: self.advice(&listing),
             audience,
@@ -165,7 +165,7 @@ impl Directory {
             let id = match writing.reading().mine(account.id, &self.vocabulary)? {
                 Some(mine) => {
                     let id = mine.listing.id;
-                    let new = listing(id, mine.listing.slug, written, places, zone);
+                    let new = written.listing(id, mine.listing.slug, places, zone);
                     writing.revise(&new, &self.vocabulary, now)?;
                     if mine.paused.is_some() {
                         writing.pause(id, None)?;
@@ -175,7 +175,7 @@ impl Directory {
                 None => {
                     let id = writing.next_id()?;
                     let slug = Slug::for_name(written.name.as_str(), &tail());
-                    let new = listing(id, slug, written, places, zone);
+                    let new = written.listing(id, slug, places, zone);
                     let subject = &account.subject;
                     writing.add(&new, Some(account.id), subject, &self.vocabulary, now)?;
                     if self.review {
@@ -292,23 +292,9 @@ impl Directory {
     /// A listing as its owner would have typed it.
     pub(super) fn draft_of(&self, mine: &Mine) -> Draft {
         let Mine { listing, audience, .. } = mine;
-        let words = [
-            ("name", Some(listing.name.as_str())),
-            ("pronouns", listing.pronouns.as_ref().map(|text| text.as_str())),
-            ("headline", listing.headline.as_ref().map(|text| text.as_str())),
-            ("about", listing.about.as_ref().map(|text| text.as_str())),
-            ("website", listing.website.as_ref().map(|text| text.as_str())),
-            ("audience", audience.map(Audience::as_str)),
-            ("letters", listing.letters.then_some("yes")),
-        ];
-        let words = words.into_iter().filter_map(|(name, value)| Some((name, value?)));
-        let terms = listing.terms.bits().filter_map(|bit| self.vocabulary.term(bit));
-        let terms = terms.map(|term| (Facet::as_str(term.facet), term.slug.as_str()));
-        let places: Vec<PlaceId> = listing.places.iter().map(|place| place.id.clone()).collect();
-        let pairs = words.chain(terms).map(|(name, value)| (name.to_owned(), value.to_owned()));
         // Somebody without a place keeps the hours of one that has them.
-        let home = places.is_empty().then(|| self.place_in_zone(&listing.zone)).flatten();
-        Draft::new(pairs).with_places(&places, home.as_ref())
+        let home = listing.places.is_empty().then(|| self.place_in_zone(&listing.zone)).flatten();
+        Draft::of(listing, *audience, home.as_ref(), &self.vocabulary)
     }
 
     fn place_in_zone(&self, zone: &str) -> Option<PlaceId> {
@@ -343,30 +329,6 @@ impl Directory {
             }
         }
         advice
-    }
-}
-
-fn listing(
-    id: ListingId,
-    slug: Slug,
-    written: Written,
-    places: Vec<Place>,
-    zone: String,
-) -> Listing {
-    let Written { name, pronouns, headline, about, website, terms, letters, .. } = written;
-    Listing {
-        id,
-        slug,
-        name,
-        pronouns,
-        headline,
-        about,
-        website,
-        terms,
-        places,
-        zone,
-        letters,
-        demo: false,
     }
 }
 

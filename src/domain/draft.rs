@@ -4,8 +4,8 @@
 use std::ops::Deref;
 
 use super::{
-    Audience, Facet, Headline, Mask, Name, PLACES_AT_MOST, PlaceId, Pronouns, Prose, Refusal,
-    Selection, Typed, Vocabulary, Website,
+    Audience, Facet, Headline, Listing, ListingField, ListingId, Mask, Name, PLACES_AT_MOST, Place,
+    PlaceId, Pronouns, Prose, Refusal, Selection, Slug, Typed, Vocabulary, Website,
 };
 
 /// Names and values as a form sends them. Nothing that was typed is lost before its owner says so.
@@ -37,22 +37,60 @@ pub struct Written {
     pub letters: bool,
 }
 
-/// The fields that are words, of which there is one each.
-const WORDS: [&str; 5] = ["name", "pronouns", "headline", "about", "website"];
-
-/// All fields of the listing's form: these, and one for each facet.
-const OTHERS: [&str; 2] = ["audience", "letters"];
+impl Written {
+    /// The listing that it is, of somebody who exists. `places` are those that it names, and `zone`
+    /// is the IANA time zone of its owner.
+    pub fn listing(self, id: ListingId, slug: Slug, places: Vec<Place>, zone: String) -> Listing {
+        // To whom it is shown is for the ledger, and both kinds of places are looked up by now.
+        let Written {
+            name,
+            pronouns,
+            headline,
+            about,
+            website,
+            terms,
+            places: _,
+            home: _,
+            audience: _,
+            letters,
+        } = self;
+        Listing {
+            id,
+            slug,
+            name,
+            pronouns,
+            headline,
+            about,
+            website,
+            terms,
+            places,
+            zone,
+            letters,
+            demo: false,
+        }
+    }
+}
 
 impl Draft {
     /// From names and values; those of other names are left out.
     pub fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Draft {
-        let known = |name: &str| {
-            WORDS.contains(&name)
-                || OTHERS.contains(&name)
-                || Facet::from_word(name).is_some()
-                || matches!(name, "place" | "home")
-        };
-        Draft(pairs.into_iter().filter(|(name, _)| known(name)).collect())
+        let is_known = |name: &str| ListingField::from_word(name).is_some();
+        Draft(pairs.into_iter().filter(|(name, _)| is_known(name)).collect())
+    }
+
+    /// A listing as its owner would have typed it. `audience` is to whom they show it, and `home` a
+    /// place whose time zone is theirs, where no place is shown.
+    pub fn of(
+        listing: &Listing,
+        audience: Option<Audience>,
+        home: Option<&PlaceId>,
+        vocabulary: &Vocabulary,
+    ) -> Draft {
+        let pairs = ListingField::all().flat_map(|field| {
+            let values = field.values(listing, audience, home, vocabulary).into_iter();
+            values.map(move |value| (field.as_str().to_owned(), value))
+        });
+        Draft(pairs.collect())
     }
 
     /// Whether nothing has been written.
@@ -63,7 +101,6 @@ impl Draft {
     /// The same with the fields of the listing's form as they were just sent, and the places as
     /// they were.
     pub fn with_words(&self, sent: impl IntoIterator<Item = (String, String)>) -> Draft {
-        let is_place = |name: &str| matches!(name, "place" | "home");
         let sent = sent.into_iter().filter(|(name, _)| !is_place(name));
         let places = self.pairs().iter().filter(|(name, _)| is_place(name)).cloned();
         Draft::new(sent.chain(places))
@@ -71,8 +108,7 @@ impl Draft {
 
     /// The same with these places.
     pub fn with_places(&self, places: &[PlaceId], home: Option<&PlaceId>) -> Draft {
-        let words =
-            self.pairs().iter().filter(|(name, _)| !matches!(name.as_str(), "place" | "home"));
+        let words = self.pairs().iter().filter(|(name, _)| !is_place(name));
         let named = |name: &str, id: &PlaceId| (name.to_owned(), id.to_string());
         let places = places.iter().map(|id| named("place", id));
         let home = home.map(|id| named("home", id));
@@ -158,6 +194,10 @@ impl Draft {
             _ => Err(refusals),
         }
     }
+}
+
+fn is_place(name: &str) -> bool {
+    ListingField::from_word(name).is_some_and(ListingField::is_place)
 }
 
 impl Deref for Draft {

@@ -13,6 +13,7 @@ mod invitation;
 mod ladder;
 mod letter;
 mod listing;
+mod listing_field;
 mod meeting;
 mod message;
 mod mine;
@@ -49,6 +50,7 @@ pub use listing::{
     GivenBy, Headline, Listing, ListingId, Name, PLACES_AT_MOST, Pronouns, Prose, Slug, Spot,
     Website,
 };
+pub use listing_field::{ListingField, TextField};
 pub use meeting::{
     Agenda, ClockReading, Coming, Exception, Inside, JoinLink, Meeting, MeetingNote, Nth, Plan,
     Planned, Rhythm, Series, SeriesId, Slot, Title, Weekdays, Whereabouts, Zone, date_in_words,

@@ -1,11 +1,11 @@
 //! Accounts, how people come in, and their visits. Only hashes of what letters and cookies carry
 //! are here. Times are in microseconds since 1970 UTC.
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, Row, named_params, params};
 
 use crate::domain::{AccountId, Email, Next, Subject};
 
-use super::read::{parsed, unreadable};
+use super::rows::{parsed, unreadable};
 use super::{Reading, Trouble, Writing};
 
 /// An account.
@@ -51,51 +51,44 @@ pub enum Typed {
 
 fn account_of(row: &Row) -> Result<Account, Trouble> {
     Ok(Account {
-        id: AccountId(row.get(0)?),
-        email: parsed(row, 1)?,
-        subject: row.get(2)?,
-        since: row.get(3)?,
+        id: AccountId(row.get("id")?),
+        email: parsed(row, "email")?,
+        subject: row.get("subject")?,
+        since: row.get("since")?,
     })
 }
 
 impl Reading<'_> {
     /// The account of that address, if there is one.
     pub fn account_at(&self, email: &Email) -> Result<Option<Account>, Trouble> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT id, email, subject, since FROM account WHERE email = ?1")?;
-        let mut rows = statement.query([email.as_str()])?;
-        rows.next()?.map(account_of).transpose()
+        let query = "SELECT id, email, subject, since FROM account WHERE email = :email";
+        self.one(query, named_params! { ":email": email.as_str() }, account_of)
     }
 
     /// The account of that id, if it is still there.
     pub fn account(&self, id: AccountId) -> Result<Option<Account>, Trouble> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT id, email, subject, since FROM account WHERE id = ?1")?;
-        let mut rows = statement.query([id.0])?;
-        rows.next()?.map(account_of).transpose()
+        let query = "SELECT id, email, subject, since FROM account WHERE id = :id";
+        self.one(query, named_params! { ":id": id.0 }, account_of)
     }
 
     /// The account of a visit that was used after `since`, and when it was last noted.
     pub fn visitor(&self, token: &[u8; 32], since: i64) -> Result<Option<(Account, i64)>, Trouble> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT account.id, email, subject, account.since, used
+        self.one(
+            "SELECT account.id AS id, email, subject, account.since AS since, used
              FROM session JOIN account ON account.id = session.account
-             WHERE token = ?1 AND used > ?2",
-        )?;
-        let mut rows = statement.query(params![token, since])?;
-        let row = rows.next()?;
-        row.map(|row| Ok((account_of(row)?, row.get(4)?))).transpose()
+             WHERE token = :token AND used > :since",
+            named_params! { ":token": token, ":since": since },
+            |row| Ok((account_of(row)?, row.get("used")?)),
+        )
     }
 
     /// When each of an account's visits began and was last used.
     pub fn visits(&self, account: AccountId) -> Result<Vec<(i64, i64)>, Trouble> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT since, used FROM session WHERE account = ?1 ORDER BY since")?;
-        let visits = statement.query_map([account.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(visits.collect::<Result<_, _>>()?)
+        self.all(
+            "SELECT since, used FROM session WHERE account = :account ORDER BY since",
+            named_params! { ":account": account.0 },
+            |row| Ok((row.get("since")?, row.get("used")?)),
+        )
     }
 
     /// Whether this is the address of a moderator.
@@ -232,7 +225,7 @@ impl Writing<'_> {
 }
 
 fn opened(row: &Row) -> Result<(Email, Next), Trouble> {
-    let next: String = row.get(1)?;
-    let email: String = row.get(0)?;
+    let next: String = row.get("next")?;
+    let email: String = row.get("email")?;
     Ok((email.parse().map_err(unreadable)?, Next::from(next.as_str())))
 }

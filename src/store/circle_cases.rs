@@ -10,7 +10,7 @@ use crate::domain::{
     Vocabulary,
 };
 
-use super::read::parsed;
+use super::rows::parsed;
 use super::{Reading, Trouble, Writing};
 
 /// What is hashed where the audit trail means a circle. People are called by the hash of an address,

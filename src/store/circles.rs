@@ -7,7 +7,7 @@ use crate::domain::{
     AccountId, Circle, CircleId, Door, Facet, Mask, Place, RoleName, Slug, Vocabulary,
 };
 
-use super::read::{parsed, parsed_if_any};
+use super::rows::{parsed, parsed_if_any};
 use super::{Reading, Trouble, Writing, places::place_of};
 
 const COLUMNS: &str =

@@ -4,7 +4,7 @@ use rusqlite::{Row, params};
 
 use crate::domain::{AccountId, CircleId, RoleName, SeriesId, Slot, Slug, Zone};
 
-use super::read::parsed;
+use super::rows::parsed;
 use super::{Reading, Trouble, Writing};
 
 /// Somebody who does something at a meeting.

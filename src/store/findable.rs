@@ -5,7 +5,7 @@ use rusqlite::{Row, params};
 
 use crate::domain::{Address, Public, Purpose, Slug, Standing};
 
-use super::read::parsed;
+use super::rows::parsed;
 use super::{Reading, Trouble};
 
 impl Reading<'_> {

@@ -5,7 +5,7 @@ use rusqlite::{Params, Row, params};
 
 use crate::domain::{AccountId, Email, InvitationId, ListingId, MessageId, Name, Slug};
 
-use super::read::{parsed, unreadable};
+use super::rows::{parsed, unreadable};
 use super::{Reading, Trouble, Writing};
 
 /// A listing whose owner is to get a letter about it.

@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use crate::domain::{Email, Invitation, InvitationId, MessageId, NotInvited};
 
 use super::mine::{as_json, typed};
-use super::read::{parsed, unreadable};
+use super::rows::{parsed, unreadable};
 use super::{Reading, Trouble, Writing};
 
 /// Reads `email, given_by, typed` from the first column on.

@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use crate::domain::{Letter, MessageId, Posted, Refusal};
 
-use super::read::unreadable;
+use super::rows::unreadable;
 use super::{Reading, Trouble, Writing};
 
 /// A letter that this process alone may send until its lease ends.

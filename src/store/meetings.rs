@@ -9,7 +9,7 @@ use crate::domain::{
     AccountId, CircleId, Coming, Email, Name, RoleName, SeriesId, Slot, Slug, Subject, Zone,
 };
 
-use super::read::parsed;
+use super::rows::parsed;
 use super::{Reading, Trouble, Writing};
 
 /// A member who is to get a letter about a meeting.

@@ -1,11 +1,11 @@
 //! Who belongs to a circle, who looks after it, and who asks to join. Nothing here is for anybody
 //! outside of the circle. Times are in microseconds since 1970 UTC.
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, Row, named_params, params};
 
 use crate::domain::{AccountId, CircleId, Email, MessageText, Name};
 
-use super::read::{parsed, parsed_if_any};
+use super::rows::{parsed, parsed_if_any};
 use super::{Reading, Trouble, Writing};
 
 /// Somebody who belongs to a circle.
@@ -42,76 +42,70 @@ const COLUMNS: &str = "account, name, steward, reminders, since, letters";
 
 fn member_of(row: &Row) -> Result<Member, Trouble> {
     Ok(Member {
-        account: AccountId(row.get(0)?),
-        name: parsed(row, 1)?,
-        steward: row.get(2)?,
-        reminders: row.get(3)?,
-        since: row.get(4)?,
-        letters: row.get(5)?,
+        account: AccountId(row.get("account")?),
+        name: parsed(row, "name")?,
+        steward: row.get("steward")?,
+        reminders: row.get("reminders")?,
+        since: row.get("since")?,
+        letters: row.get("letters")?,
     })
 }
 
 impl Reading<'_> {
     /// Whether, and as whom, somebody belongs to a circle.
     pub fn member(&self, circle: CircleId, account: AccountId) -> Result<Option<Member>, Trouble> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM member WHERE circle = ?1 AND account = ?2"
-        ))?;
-        let mut rows = statement.query([circle.0, account.0])?;
-        rows.next()?.map(member_of).transpose()
+        self.one(
+            &format!("SELECT {COLUMNS} FROM member WHERE circle = :circle AND account = :account"),
+            named_params! { ":circle": circle.0, ":account": account.0 },
+            member_of,
+        )
     }
 
     /// Everybody who belongs to a circle, in the order in which they came.
     pub fn members(&self, circle: CircleId) -> Result<Vec<Member>, Trouble> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM member WHERE circle = ?1 ORDER BY since, account"
-        ))?;
-        let mut rows = statement.query([circle.0])?;
-        let mut members = Vec::new();
-        while let Some(row) = rows.next()? {
-            members.push(member_of(row)?);
-        }
-        Ok(members)
+        self.all(
+            &format!("SELECT {COLUMNS} FROM member WHERE circle = :circle ORDER BY since, account"),
+            named_params! { ":circle": circle.0 },
+            member_of,
+        )
     }
 
     /// The circles that somebody belongs to, and as whom; those that are away too.
     pub fn circles_of(&self, account: AccountId) -> Result<Vec<(CircleId, Member)>, Trouble> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {COLUMNS}, circle FROM member WHERE account = ?1 ORDER BY since, circle"
-        ))?;
-        let mut rows = statement.query([account.0])?;
-        let mut circles = Vec::new();
-        while let Some(row) = rows.next()? {
-            circles.push((CircleId(row.get(6)?), member_of(row)?));
-        }
-        Ok(circles)
+        self.all(
+            &format!(
+                "SELECT {COLUMNS}, circle FROM member WHERE account = :account
+                 ORDER BY since, circle"
+            ),
+            named_params! { ":account": account.0 },
+            |row| Ok((CircleId(row.get("circle")?), member_of(row)?)),
+        )
     }
 
     /// Who asks to join a circle, oldest first.
     pub fn asking(&self, circle: CircleId) -> Result<Vec<Asking>, Trouble> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT account, name, words, at FROM asking WHERE circle = ?1 ORDER BY at, account",
-        )?;
-        let mut rows = statement.query([circle.0])?;
-        let mut asking = Vec::new();
-        while let Some(row) = rows.next()? {
-            asking.push(Asking {
-                account: AccountId(row.get(0)?),
-                name: parsed(row, 1)?,
-                words: parsed_if_any(row, 2)?,
-                at: row.get(3)?,
-            });
-        }
-        Ok(asking)
+        self.all(
+            "SELECT account, name, words, at FROM asking WHERE circle = :circle
+             ORDER BY at, account",
+            named_params! { ":circle": circle.0 },
+            |row| {
+                Ok(Asking {
+                    account: AccountId(row.get("account")?),
+                    name: parsed(row, "name")?,
+                    words: parsed_if_any(row, "words")?,
+                    at: row.get("at")?,
+                })
+            },
+        )
     }
 
     /// The circles that somebody asks to join.
     pub fn asks_to_join(&self, account: AccountId) -> Result<Vec<CircleId>, Trouble> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT circle FROM asking WHERE account = ?1 ORDER BY at, circle")?;
-        let circles = statement.query_map([account.0], |row| row.get(0).map(CircleId))?;
-        Ok(circles.collect::<Result<_, _>>()?)
+        self.all(
+            "SELECT circle FROM asking WHERE account = :account ORDER BY at, circle",
+            named_params! { ":account": account.0 },
+            |row| Ok(CircleId(row.get("circle")?)),
+        )
     }
 
     /// Where those stewards read letters.
@@ -125,16 +119,15 @@ impl Reading<'_> {
     }
 
     fn addresses(&self, circle: CircleId, which: &str) -> Result<Vec<(Name, Email)>, Trouble> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT member.name, email FROM member JOIN account ON account.id = member.account
-             WHERE circle = ?1 AND {which} ORDER BY member.since, account.id"
-        ))?;
-        let mut rows = statement.query([circle.0])?;
-        let mut addresses = Vec::new();
-        while let Some(row) = rows.next()? {
-            addresses.push((parsed(row, 0)?, parsed(row, 1)?));
-        }
-        Ok(addresses)
+        self.all(
+            &format!(
+                "SELECT member.name AS name, email
+                 FROM member JOIN account ON account.id = member.account
+                 WHERE circle = :circle AND {which} ORDER BY member.since, account.id"
+            ),
+            named_params! { ":circle": circle.0 },
+            |row| Ok((parsed(row, "name")?, parsed(row, "email")?)),
+        )
     }
 }
 

@@ -26,6 +26,7 @@ mod proposals;
 mod read;
 mod replay;
 mod requests;
+mod rows;
 mod schema;
 mod series;
 mod starts;

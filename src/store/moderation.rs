@@ -12,7 +12,7 @@ use crate::domain::{
 
 use super::circle_cases::subject_of_circle;
 use super::mine::select_mine;
-use super::read::parsed;
+use super::rows::parsed;
 use super::{Reading, Trouble, Writing};
 
 /// A listing that its owner agreed to show and that nobody has looked at yet.

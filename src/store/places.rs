@@ -7,7 +7,7 @@ use rusqlite::{Row, params};
 
 use crate::domain::{Country, ImportedPlace, Place, PlaceKind, Point};
 
-use super::read::unreadable;
+use super::rows::unreadable;
 use super::{Reading, Trouble, Writing};
 
 impl Reading<'_> {

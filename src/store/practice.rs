@@ -9,7 +9,7 @@ use crate::domain::{
     ResponseText, Shareable, Slug,
 };
 
-use super::read::{parsed, parsed_if_any};
+use super::rows::{parsed, parsed_if_any};
 use super::{Reading, Trouble, Writing};
 
 /// So many entries are found at once.

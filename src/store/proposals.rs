@@ -8,7 +8,7 @@ use crate::domain::{
     Settled, Shift, Typed, View, Why,
 };
 
-use super::read::{parsed, parsed_if_any};
+use super::rows::{parsed, parsed_if_any};
 use super::{Reading, Trouble, Writing};
 
 /// A proposal as its circle has it.

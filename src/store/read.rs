@@ -2,17 +2,15 @@
 //! view `public_listing`, and leaves as a `Public` that only `domain::consent` can make.
 
 use std::collections::HashMap;
-use std::str::FromStr;
 
-use hmac::{Hmac, KeyInit, Mac};
 use rusqlite::{Connection, OptionalExtension, Row, Rows, Transaction, params};
-use sha2::Sha256;
 
 use crate::domain::{
-    Listing, ListingId, Mask, Outline, Place, Point, Public, PublicListing, Purpose, Refusal, Slug,
-    Spot, Standing, Viewer, Vocabulary,
+    Listing, ListingId, Mask, Outline, Place, Point, Public, PublicListing, Purpose, Slug, Spot,
+    Standing, Viewer, Vocabulary,
 };
 
+use super::rows::{keyed, parsed, parsed_if_any, unreadable};
 use super::{Trouble, places::place_of};
 
 /// What changed since a reader last looked.
@@ -325,32 +323,4 @@ pub(super) fn standing(row: &Row, column: usize) -> rusqlite::Result<Standing> {
     let beside: Option<String> = row.get(column + 1)?;
     let purposes = [Some(audience), beside].into_iter().flatten();
     Ok(Standing::new(purposes.filter_map(|word| Purpose::from_word(&word))))
-}
-
-pub(super) fn parsed<T: FromStr<Err = Refusal>>(row: &Row, column: usize) -> Result<T, Trouble> {
-    row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?.parse().map_err(unreadable)
-}
-
-pub(super) fn parsed_if_any<T: FromStr<Err = Refusal>>(
-    row: &Row,
-    column: usize,
-) -> Result<Option<T>, Trouble> {
-    match row.get_ref(column)?.as_str_or_null().map_err(rusqlite::Error::from)? {
-        Some(text) => text.parse().map(Some).map_err(unreadable),
-        None => Ok(None),
-    }
-}
-
-/// HMAC-SHA-256 of a text.
-pub(super) fn keyed(key: &[u8; 32], text: &str) -> [u8; 32] {
-    let mut hash = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
-    hash.update(text.as_bytes());
-    hash.finalize().into_bytes().into()
-}
-
-/// What was accepted once can only be unreadable now if something else wrote to the file.
-pub(super) fn unreadable(refusal: Refusal) -> Trouble {
-    Trouble::new(format!(
-        "The store holds a value that cannot be read ({refusal}). Put a backup in its place."
-    ))
 }

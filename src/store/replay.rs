@@ -10,7 +10,7 @@ use rusqlite::{OptionalExtension, Row, ToSql, params};
 
 use crate::domain::{AccountId, Audience, Email, Pause, Purpose, Subject};
 
-use super::read::parsed;
+use super::rows::parsed;
 use super::{Reading, Trouble, Writing};
 
 /// The way by which the ledger says that something was taken back here.

@@ -11,7 +11,7 @@ use crate::domain::{
 };
 
 use super::places::place_of;
-use super::read::unreadable;
+use super::rows::unreadable;
 use super::{Reading, Trouble, Writing};
 
 /// From where to where along x, y and z, in earth-centred kilometres.

@@ -8,7 +8,7 @@ use rusqlite::{Row, params};
 
 use crate::domain::{CircleId, Exception, Inside, Planned, Series, SeriesId, Slot, Whereabouts};
 
-use super::read::{parsed, parsed_if_any, unreadable};
+use super::rows::{parsed, parsed_if_any, unreadable};
 use super::{Reading, Trouble, Writing};
 
 /// Without the columns that are for members alone.

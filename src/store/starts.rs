@@ -9,7 +9,7 @@ use crate::domain::{
     AccountId, CircleId, Companion, Email, MyStart, Place, PlaceId, Says, Start, StartId, Viewer,
 };
 
-use super::read::{parsed, parsed_if_any};
+use super::rows::{parsed, parsed_if_any};
 use super::{Reading, Trouble, Writing, places::place_of};
 
 /// Somebody who agreed to be counted.

@@ -10,7 +10,7 @@ use crate::domain::{
     Seal, Subject, Vocabulary, Wording, WordingHash,
 };
 
-use super::read::keyed;
+use super::rows::keyed;
 use super::{Reading, Trouble};
 
 /// One transaction of writes.

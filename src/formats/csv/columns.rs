@@ -1,6 +1,6 @@
 //! The columns of a file of people, and how its first line names them.
 
-use crate::domain::Facet;
+use crate::domain::{Facet, TextField};
 
 use super::{BETWEEN, FACETS};
 
@@ -11,12 +11,8 @@ const SIMILAR: f64 = 0.8;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Column {
     Email,
-    Name,
     GivenBy,
-    Pronouns,
-    Headline,
-    About,
-    Website,
+    Text(TextField),
     Words(Facet),
     Places,
 }
@@ -24,17 +20,12 @@ pub(super) enum Column {
 impl Column {
     /// Every column by its name, the required ones first.
     pub(super) fn all() -> impl Iterator<Item = (&'static str, Column)> {
-        let texts = [
-            ("email", Column::Email),
-            ("name", Column::Name),
-            ("given_by", Column::GivenBy),
-            ("pronouns", Column::Pronouns),
-            ("headline", Column::Headline),
-            ("about", Column::About),
-            ("website", Column::Website),
-        ];
+        let text = |text: TextField| (text.as_str(), Column::Text(text));
+        let first =
+            [("email", Column::Email), text(TextField::Name), ("given_by", Column::GivenBy)];
+        let texts = TextField::ALL.into_iter().filter(|field| *field != TextField::Name).map(text);
         let words = FACETS.into_iter().map(|(name, facet)| (name, Column::Words(facet)));
-        texts.into_iter().chain(words).chain([("places", Column::Places)])
+        first.into_iter().chain(texts).chain(words).chain([("places", Column::Places)])
     }
 
     /// Who has a spreadsheet writes `Given by` as readily as `given_by`.
@@ -45,7 +36,8 @@ impl Column {
 }
 
 /// Without these nobody can be invited.
-pub(super) const REQUIRED: [Column; 3] = [Column::Email, Column::Name, Column::GivenBy];
+pub(super) const REQUIRED: [Column; 3] =
+    [Column::Email, Column::Text(TextField::Name), Column::GivenBy];
 
 /// The names of all columns, as a sentence lists them.
 pub(super) fn known() -> String {

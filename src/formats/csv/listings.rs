@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
 
-use crate::domain::{Place, PublicListing, Vocabulary};
+use crate::domain::{Place, PublicListing, TextField, Vocabulary};
 
 use super::{BETWEEN, FACETS, defused};
 
@@ -23,8 +23,8 @@ impl<W: Write> ListingSheet<W> {
             .terminator(Terminator::CRLF)
             .from_writer(out);
         let facets = FACETS.iter().map(|(column, _)| *column);
-        let before = ["name", "pronouns", "headline", "about", "website"];
-        sheet.write_record(before.into_iter().chain(facets).chain(["places", "url"]))?;
+        let texts = TextField::ALL.into_iter().map(TextField::as_str);
+        sheet.write_record(texts.chain(facets).chain(["places", "url"]))?;
         Ok(ListingSheet(sheet))
     }
 
@@ -35,14 +35,8 @@ impl<W: Write> ListingSheet<W> {
         vocabulary: &Vocabulary,
         site: &str,
     ) -> io::Result<()> {
-        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-        let mut cells = vec![
-            listing.name.to_string(),
-            text(listing.pronouns.as_ref().map(|pronouns| pronouns.as_str())),
-            text(listing.headline.as_ref().map(|headline| headline.as_str())),
-            text(listing.about.as_ref().map(|about| about.as_str())),
-            text(listing.website.as_ref().map(|website| website.as_str())),
-        ];
+        let text = |field: TextField| field.of(listing).unwrap_or_default().to_owned();
+        let mut cells: Vec<String> = TextField::ALL.into_iter().map(text).collect();
         for (_, facet) in FACETS {
             cells.push(list(vocabulary.chosen(facet, listing.terms).map(|term| term.slug.clone())));
         }

@@ -6,10 +6,7 @@ use std::fmt;
 
 use csv::StringRecord;
 
-use crate::domain::{
-    Email, Facet, GivenBy, Headline, Name, PLACES_AT_MOST, Pronouns, Prose, Refusal, Vocabulary,
-    Website,
-};
+use crate::domain::{Email, Facet, GivenBy, PLACES_AT_MOST, Refusal, Vocabulary};
 
 use super::as_typed;
 use super::columns::{Column, REQUIRED, known, nearest, parts, separator};
@@ -281,17 +278,7 @@ impl Reader<'_> {
         let said = match column {
             Column::Email => cell.parse().map(|email| draft.email = Some(email)),
             Column::GivenBy => cell.parse().map(|given_by| draft.given_by = Some(given_by)),
-            Column::Name => cell.parse().map(|name: Name| draft.say("name", name.as_str())),
-            Column::Pronouns => {
-                cell.parse().map(|text: Pronouns| draft.say("pronouns", text.as_str()))
-            }
-            Column::Headline => {
-                cell.parse().map(|text: Headline| draft.say("headline", text.as_str()))
-            }
-            Column::About => cell.parse().map(|text: Prose| draft.say("about", text.as_str())),
-            Column::Website => {
-                cell.parse().map(|text: Website| draft.say("website", text.as_str()))
-            }
+            Column::Text(field) => field.tidied(cell).map(|text| draft.say(field.as_str(), &text)),
             Column::Words(facet) => return self.words(draft, facet, cell),
             Column::Places => places(draft, cell),
         };

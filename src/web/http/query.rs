@@ -61,7 +61,7 @@ pub(in crate::web) fn only(
     let shown: String = unknown.chars().filter(|c| !c.is_control()).take(60).collect();
     let nearest = known
         .iter()
-        .map(|name| (changes(&shown, name), name))
+        .map(|name| (strsim::levenshtein(&shown, name), name))
         .min()
         .filter(|(changes, name)| *changes <= 2 && *changes < name.len());
     let hint = match nearest {
@@ -69,22 +69,6 @@ pub(in crate::web) fn only(
         None => format!("The parameters are {}.", known.join(", ")),
     };
     Err(Refusal::malformed(shown.clone(), format!("“{shown}” is not a parameter here. {hint}")))
-}
-
-/// How many letters must change, come or go to make one word of the other.
-fn changes(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, a) in one.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in other.iter().enumerate() {
-            let replaced = diagonal + usize::from(a != *b);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[other.len()]
 }
 
 #[cfg(test)]
