@@ -14,11 +14,11 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use nearfield::calendar::Calendar;
 use nearfield::directory::{Cursor, Directory, Here};
 use nearfield::domain::{
-    Circle, CircleId, Door, Exception, Inside, Mask, Nth, Place, Planned, Rhythm, Series, SeriesId,
-    Slot, Slug, Vocabulary, Weekdays,
+    Circle, CircleId, Inside, JoinPolicy, Mask, MeetingOverride, Nth, Place, Planned, RecurrenceId,
+    RecurrenceRule, Series, SeriesId, Slug, Vocabulary, Weekdays,
 };
 use nearfield::gazetteer::Gazetteer;
-use nearfield::store::{Store, Trouble, Writing};
+use nearfield::store::{Store, StoreError, Writing};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rusqlite::Connection;
@@ -107,7 +107,7 @@ fn main() -> ExitCode {
 
     // What a calendar alone makes of the worst that can be filed in it.
     let evening =
-        Rhythm::Weekly { every: 1, on: Weekdays::of([Weekday::Thursday]).expect("a day") };
+        RecurrenceRule::Weekly { every: 1, on: Weekdays::of([Weekday::Thursday]).expect("a day") };
     let over = Some(TODAY.saturating_sub(30.days()));
     let crowded = [1_000, 100_000].map(|series| calendar((0..series).map(|_| (evening, None))));
     let ended = [0, 99_000].map(|ended| {
@@ -216,13 +216,13 @@ fn drawn<'p>(places: &'p [(u64, Place)], rng: &mut ChaCha8Rng) -> &'p Place {
 }
 
 /// Fills a store with circles that do not exist, of which each fourth is online alone.
-fn fill(folder: &Path, circles: usize, places: &[(u64, Place)]) -> Result<(), Trouble> {
+fn fill(folder: &Path, circles: usize, places: &[(u64, Place)]) -> Result<(), StoreError> {
     let vocabulary = include_str!("../data/vocabulary.toml");
     let vocabulary = Vocabulary::parse([vocabulary]).expect("the words are sound");
     let store = Store::open(folder)?;
     let mut rng = ChaCha8Rng::seed_from_u64(1);
     for batch in (0..circles).collect::<Vec<_>>().chunks(1_000) {
-        store.write(|writing| -> Result<_, Trouble> {
+        store.write(|writing| -> Result<_, StoreError> {
             for number in batch {
                 let place = drawn(places, &mut rng);
                 let circle = circle(*number, place);
@@ -250,7 +250,7 @@ fn circle(number: usize, place: &Place) -> Circle {
         online: number % 4 > 1,
         zone: place.zone.parse().expect("a zone"),
         languages: Mask::NONE,
-        door: Door::Open,
+        door: JoinPolicy::Open,
         manner: None,
         agreements: None,
         roles: Vec::new(),
@@ -267,7 +267,7 @@ fn add_series(
     of: &Circle,
     uid: &str,
     rng: &mut ChaCha8Rng,
-) -> Result<(), Trouble> {
+) -> Result<(), StoreError> {
     let day = [
         Weekday::Monday,
         Weekday::Tuesday,
@@ -276,13 +276,13 @@ fn add_series(
         Weekday::Saturday,
     ][rng.random_range(0..5)];
     let rhythm = match rng.random_range(0..10) {
-        0 => Rhythm::Once,
-        1..4 => Rhythm::Weekly {
+        0 => RecurrenceRule::Once,
+        1..4 => RecurrenceRule::Weekly {
             every: rng.random_range(1..=4),
             on: Weekdays::of([day]).expect("a day"),
         },
-        4 => Rhythm::MonthlyDate(rng.random_range(1..=31)),
-        _ => Rhythm::MonthlyWeekday { nth: Nth::ALL[rng.random_range(0..5)], day },
+        4 => RecurrenceRule::MonthlyDate(rng.random_range(1..=31)),
+        _ => RecurrenceRule::MonthlyWeekday { nth: Nth::ALL[rng.random_range(0..5)], day },
     };
     let begins = TODAY.saturating_add(rng.random_range(-1_000..400).days());
     let first = rhythm.dates(begins, begins).next().expect("every rhythm goes on");
@@ -299,16 +299,20 @@ fn add_series(
     };
     let series = writing.add_series(circle, &planned, uid, None, 0)?;
     if rng.random_bool(0.05) {
-        let slot = Slot(planned.first);
+        let slot = RecurrenceId(planned.first);
         let moved = rng.random_bool(0.5).then(|| slot.0.saturating_add(1.day()));
         let cancelled = moved.is_none();
-        writing.except(series, slot, &Exception { cancelled, moved, ..Exception::default() })?;
+        writing.except(
+            series,
+            slot,
+            &MeetingOverride { cancelled, moved, ..MeetingOverride::default() },
+        )?;
     }
     Ok(())
 }
 
 /// Series on Thursday evenings, in the order in which they were planned.
-fn calendar(series: impl Iterator<Item = (Rhythm, Option<Date>)>) -> Calendar {
+fn calendar(series: impl Iterator<Item = (RecurrenceRule, Option<Date>)>) -> Calendar {
     let mut calendar = Calendar::default();
     for (number, (rhythm, last)) in (0i64..).zip(series) {
         calendar.put(Arc::new(Series {

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use jiff::civil::{Date, DateTime, Time, date};
 use jiff::{SignedDuration, Span, Timestamp};
 use nearfield::calendar::{Calendar, Cursor, On};
-use nearfield::domain::{CircleId, Exception, Rhythm, Series, SeriesId, Slot};
+use nearfield::domain::{
+    CircleId, MeetingOverride, RecurrenceId, RecurrenceRule, Series, SeriesId,
+};
 use proptest::prelude::*;
 
 /// Days around which clocks change, in a way of their own.
@@ -52,7 +54,7 @@ fn days(day: Date, days: i64) -> Date {
     day.checked_add(Span::new().days(days)).expect("within the calendar")
 }
 
-fn rhythms() -> impl Strategy<Value = Rhythm> {
+fn rhythms() -> impl Strategy<Value = RecurrenceRule> {
     let every = prop_oneof![4 => 1..=4u8, 1 => 1..=52u8];
     let some_days =
         proptest::sample::subsequence(vec!["mo", "tu", "we", "th", "fr", "sa", "su"], 1..=7);
@@ -100,12 +102,12 @@ fn series(around: usize) -> impl Strategy<Value = Series> {
                 sequence: 0,
                 revised: 0,
             };
-            let slots: Vec<Slot> =
+            let slots: Vec<RecurrenceId> =
                 series.slots_from(days(CHANGES[around].1, -9)).take(12).collect();
             for (slot, cancelled, moved) in differs {
                 let Some(slot) = slots.get(slot) else { continue };
                 let moved = moved.map(|(by, time)| days(slot.date(), by).to_datetime(time));
-                let exception = Exception { cancelled, moved, ..Exception::default() };
+                let exception = MeetingOverride { cancelled, moved, ..MeetingOverride::default() };
                 series.exceptions.insert(*slot, exception);
             }
             series
@@ -169,7 +171,7 @@ proptest! {
             // After a cursor that no meeting has, or has no more.
             for on in expected.iter().take(5) {
                 let (starts, series, slot) = on.cursor();
-                let slot = Slot(slot.0.saturating_sub(Span::new().days(1)));
+                let slot = RecurrenceId(slot.0.saturating_sub(Span::new().days(1)));
                 for after in [
                     (starts, SeriesId(series.0 - 1), slot),
                     (starts, series, slot),

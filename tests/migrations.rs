@@ -75,7 +75,7 @@ fn an_upgraded_store_equals_a_fresh_one_and_keeps_what_it_held() {
             .expect("the words are sound");
         let mut shown = Vec::new();
         store
-            .read(|reading| -> Result<_, nearfield::store::Trouble> {
+            .read(|reading| -> Result<_, nearfield::store::StoreError> {
                 reading.each_listing(&vocabulary, |listing| {
                     shown.push(listing);
                     Ok(())

@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader};
 
 use flate2::read::GzDecoder;
 use nearfield::domain::{
-    Facet, ListingId, Mask, Outline, Point, Public, Purpose, Spot, Standing, Vocabulary,
+    ActiveConsents, Facet, ListingId, Mask, Outline, Point, Public, Purpose, Spot, Vocabulary,
 };
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
@@ -86,7 +86,7 @@ impl Country {
             .map(|ordinal: u8| Spot { ordinal, point: points[usize::from(ordinal)] })
             .collect();
         let outline = Outline { id: ListingId(id), terms, spots, zone };
-        Standing::new([Purpose::ListedToEveryone]).publish(outline).expect("consented")
+        ActiveConsents::new([Purpose::ListedToEveryone]).publish(outline).expect("consented")
     }
 
     /// Where somebody asks from: near a place, the likelier the more people live there; one in ten

@@ -3,7 +3,7 @@
 
 use jiff::civil::{Date, Weekday};
 
-use crate::domain::{Nth, Rhythm};
+use crate::domain::{Nth, RecurrenceRule};
 
 /// No rhythm leaves out more weeks than a year has.
 const WEEKS_AT_MOST: u8 = 52;
@@ -27,16 +27,18 @@ pub(super) enum Beat {
 impl Beat {
     /// What a rhythm that counts from `first` is made of. A series that does not come again has no
     /// beat.
-    pub(super) fn of(rhythm: Rhythm, first: Date) -> Vec<Beat> {
+    pub(super) fn of(rhythm: RecurrenceRule, first: Date) -> Vec<Beat> {
         match rhythm {
-            Rhythm::Once => Vec::new(),
-            Rhythm::Weekly { every, on } => {
+            RecurrenceRule::Once => Vec::new(),
+            RecurrenceRule::Weekly { every, on } => {
                 let every = every.max(1);
                 let week = phase(weeks(first), every);
                 on.days().map(|day| Beat::Weekly { every, week, day }).collect()
             }
-            Rhythm::MonthlyDate(day) => i8::try_from(day).map(Beat::Monthly).into_iter().collect(),
-            Rhythm::MonthlyWeekday { nth, day } => vec![Beat::Nth(nth, day)],
+            RecurrenceRule::MonthlyDate(day) => {
+                i8::try_from(day).map(Beat::Monthly).into_iter().collect()
+            }
+            RecurrenceRule::MonthlyWeekday { nth, day } => vec![Beat::Nth(nth, day)],
         }
     }
 
@@ -77,7 +79,7 @@ mod tests {
         for rhythm in
             ["weekly 1 mo,th", "weekly 3 we", "weekly 52 su", "monthly 31", "monthly last we"]
         {
-            let rhythm: Rhythm = rhythm.parse().unwrap();
+            let rhythm: RecurrenceRule = rhythm.parse().unwrap();
             let beats = Beat::of(rhythm, first);
             let by_rhythm: Vec<Date> = rhythm.dates(first, first).take(40).collect();
             let last = *by_rhythm.last().unwrap();

@@ -25,7 +25,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
-use crate::domain::{Meeting, Rhythm, Series, SeriesId, Slot, Zone};
+use crate::domain::{Meeting, RecurrenceId, RecurrenceRule, Series, SeriesId, Zone};
 use beat::Beat;
 use clocks::Changes;
 use roll::{Entry, Roll};
@@ -41,7 +41,7 @@ pub struct On {
 }
 
 /// What orders all meetings: who begins first, and of those who begin together the older series.
-pub type Cursor = (Timestamp, SeriesId, Slot);
+pub type Cursor = (Timestamp, SeriesId, RecurrenceId);
 
 impl On {
     /// Its place in the order of all meetings.
@@ -136,7 +136,7 @@ impl Calendar {
     }
 
     /// Whether the meeting of that slot begins at another time.
-    fn is_moved(&self, series: SeriesId, slot: Slot) -> bool {
+    fn is_moved(&self, series: SeriesId, slot: RecurrenceId) -> bool {
         let exception = self.series(series).and_then(|series| series.exceptions.get(&slot));
         exception.is_some_and(|exception| exception.moved.is_some())
     }
@@ -156,9 +156,9 @@ impl Calendar {
 fn apart(series: &Series) -> impl Iterator<Item = Cursor> + '_ {
     let moved = series.exceptions.iter().filter(|(_, exception)| exception.moved.is_some());
     let moved = moved.map(|(slot, _)| *slot);
-    let only = (series.rhythm == Rhythm::Once).then_some(Slot(series.first));
+    let only = (series.rhythm == RecurrenceRule::Once).then_some(RecurrenceId(series.first));
     // Where the only one was moved, it is both.
-    let slots: BTreeSet<Slot> = moved.chain(only).collect();
+    let slots: BTreeSet<RecurrenceId> = moved.chain(only).collect();
     let meetings = slots.into_iter().filter_map(|slot| series.meeting(slot));
     meetings.map(|meeting| (meeting.starts, series.id, meeting.slot))
 }

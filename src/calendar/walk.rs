@@ -13,7 +13,7 @@ use super::beat::Beat;
 use super::clocks::Clocks;
 use super::roll::Turn;
 use super::{Calendar, Cursor};
-use crate::domain::{SeriesId, Slot};
+use crate::domain::{RecurrenceId, SeriesId};
 
 /// Before every series.
 const NOBODY: SeriesId = SeriesId(i64::MIN);
@@ -53,7 +53,7 @@ enum Ahead {
 
 /// The first place in the order of all meetings that is at or after an instant.
 fn since(at: Timestamp) -> Cursor {
-    (at, NOBODY, Slot(DateTime::MIN))
+    (at, NOBODY, RecurrenceId(DateTime::MIN))
 }
 
 impl<'a> Walk<'a> {
@@ -127,7 +127,7 @@ impl<'a> Walk<'a> {
     fn next_of(&mut self, index: usize) {
         let lane = &mut self.lanes[index];
         for (time, series) in lane.turns.by_ref() {
-            let slot = Slot(lane.date.to_datetime(time));
+            let slot = RecurrenceId(lane.date.to_datetime(time));
             let begins = self.clocks[lane.zone].begins(slot.0);
             if begins.at < self.to {
                 let ahead = if begins.is_skipped { Ahead::Skipped } else { Ahead::Lane(index) };

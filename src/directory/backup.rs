@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::mail::Folder;
 use crate::store::{Fault, Replacing, Replayed, Store};
 
-use super::{Clock, Trouble, check};
+use super::{Clock, StoreError, check};
 
 /// What became of a restore.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub struct Restored {
 pub enum CannotRestore {
     /// The store did not do as asked.
     #[error(transparent)]
-    Store(#[from] Trouble),
+    Store(#[from] StoreError),
     /// The backup is not what it must be.
     #[error("{file} is not sound, and nothing was changed. {fault} Choose another backup.")]
     NotSound {
@@ -56,7 +56,7 @@ pub enum CannotRestore {
 }
 
 /// Copies the store of this folder, as it is at this moment, to a file that is not there yet.
-pub fn back_up(folder: &Path, file: &Path) -> Result<(), Trouble> {
+pub fn back_up(folder: &Path, file: &Path) -> Result<(), StoreError> {
     Store::open_existing(folder)?.back_up(file)
 }
 
@@ -67,7 +67,7 @@ pub fn restore(folder: &Path, file: &Path) -> Result<Restored, CannotRestore> {
     let replacing = Replacing::begin(folder)?;
     let store = replacing.take_in(file)?;
     let named = || file.display().to_string();
-    let fault = store.read(|reading| -> Result<_, Trouble> {
+    let fault = store.read(|reading| -> Result<_, StoreError> {
         Ok(check::of_the_store(reading).find_map(|(_, found)| found.err()))
     })?;
     if let Some(fault) = fault {
@@ -86,8 +86,8 @@ pub fn restore(folder: &Path, file: &Path) -> Result<Restored, CannotRestore> {
     }
     let now = Clock::default().now();
     let replayed = store.write(|writing| writing.replay(known, now))?;
-    let shown =
-        store.read(|reading| -> Result<_, Trouble> { Ok(reading.check_shown(|_, _| Ok(()))) })?;
+    let shown = store
+        .read(|reading| -> Result<_, StoreError> { Ok(reading.check_shown(|_, _| Ok(()))) })?;
     let shown = shown.map_err(|fault| CannotRestore::NotSound { file: named(), fault })?;
     replacing.finish(store, present)?;
     let outbox = Folder::of(folder);

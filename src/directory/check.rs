@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::domain::{Audience, Vocabulary};
 use crate::store::{Fault, Reading, Store};
 
-use super::{CannotOpen, Trouble, follow, read_vocabulary};
+use super::{CannotOpen, StoreError, follow, read_vocabulary};
 
 /// The directory is not what it must be, or could not be looked at. Its text is one line that says
 /// what to do.
@@ -17,7 +17,7 @@ pub enum CannotCheck {
     Open(#[from] CannotOpen),
     /// The store could not be read.
     #[error(transparent)]
-    Store(#[from] Trouble),
+    Store(#[from] StoreError),
     /// Something is not as it must be.
     #[error(
         "{first}{} Keep a copy of the folder, and put the newest sound backup in place with “nearfield restore”.",

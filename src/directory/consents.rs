@@ -1,14 +1,16 @@
 //! What somebody agreed to, for their own eyes: what stands, in the words they had before them, what
 //! may be answered, and all that is held of them as one value.
 
-use crate::domain::{Act, Audience, Matter, MyStart, Purpose, Said, Says, Slug, Wording};
-use crate::formats::held::{
-    Answered, AskedFor, Consented, Held, Received, Reported, SaidToCome, Starting, Told, Visited,
-    Written,
+use crate::domain::{
+    Act, Audience, ConsentRecord, Matter, MySuggestion, Purpose, Says, Slug, Wording,
+};
+use crate::formats::export_mine::{
+    Answered, AskedFor, Consented, ExportedMessage, Held, Received, Reported, SaidToCome,
+    SuggestionState, Told, Visited,
 };
 use crate::store::Account;
 
-use super::{Directory, Trouble};
+use super::{Directory, StoreError};
 
 /// What somebody agreed to.
 #[derive(Debug)]
@@ -16,7 +18,7 @@ pub struct Consents {
     /// What stands, and what can be agreed to.
     pub now: Vec<Consent>,
     /// All that was ever said, oldest first.
-    pub before: Vec<Said>,
+    pub before: Vec<ConsentRecord>,
 }
 
 /// One purpose.
@@ -25,7 +27,7 @@ pub struct Consent {
     /// Which.
     pub purpose: Purpose,
     /// The last that was said about it.
-    pub said: Option<Said>,
+    pub said: Option<ConsentRecord>,
     /// The words it was said to.
     pub text: String,
 }
@@ -40,12 +42,12 @@ impl Consents {
 
 impl Directory {
     /// What somebody agreed to.
-    pub fn consents(&self, account: &Account) -> Result<Consents, Trouble> {
+    pub fn consents(&self, account: &Account) -> Result<Consents, StoreError> {
         self.store.read(|reading| {
             let mut now = Vec::new();
             for purpose in Purpose::ALL {
                 let said = reading.last_said(&account.subject, purpose)?;
-                let stands = said.as_ref().is_some_and(Said::stands);
+                let stands = said.as_ref().is_some_and(ConsentRecord::stands);
                 if !stands && !purpose.is_offered() {
                     continue;
                 }
@@ -60,7 +62,7 @@ impl Directory {
     }
 
     /// Everything that is held of somebody.
-    pub fn held(&self, account: &Account) -> Result<Held, Trouble> {
+    pub fn held(&self, account: &Account) -> Result<Held, StoreError> {
         let site = &self.site;
         self.store.read(|reading| {
             let visits = reading.visits(account.id)?;
@@ -78,7 +80,7 @@ impl Directory {
             let letters_written = reading
                 .messages_by(account.id)?
                 .into_iter()
-                .map(|kept| Written { to: kept.to, at: when(kept.at), text: kept.text })
+                .map(|kept| ExportedMessage { to: kept.to, at: when(kept.at), text: kept.text })
                 .collect();
             let letters_received = reading
                 .messages_to(account.id)?
@@ -169,13 +171,13 @@ impl Directory {
     }
 }
 
-fn starting(mine: MyStart) -> Starting {
+fn starting(mine: MySuggestion) -> SuggestionState {
     let (says, name) = match mine.says {
         Some(Says::Yes(name)) => (Some("yes"), Some(name.to_string())),
         Some(Says::No) => (Some("no"), None),
         None => (None, None),
     };
-    Starting { place: mine.start.place.label(), begun: mine.has_begun, says, name }
+    SuggestionState { place: mine.start.place.label(), begun: mine.has_begun, says, name }
 }
 
 /// RFC 3339, in UTC.

@@ -1,19 +1,19 @@
 //! What is counted once a day: the state of the field, and where a circle could start. Owns what is
-//! counted and from whom; which numbers may be told is `domain::field`'s, and which people could
+//! counted and from whom; which numbers may be told is `domain::statistics`'s, and which people could
 //! meet where is `nearby`'s. All day long the site shows what the last count found, so that nobody
 //! can see by asking often what one person has changed.
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::domain::field::{Counts, Region, State};
+use crate::domain::statistics::{Counts, Region, State};
 use crate::domain::{Filter, ListingId, Place, PlaceKind, Point};
-use crate::formats::field::Field;
+use crate::formats::statistics::Field;
 use crate::gazetteer::Gazetteer;
 use crate::nearby::{Index, REACH_KM, Spots, groups};
-use crate::store::{Counted, NewStart, Reading};
+use crate::store::{Counted, NewSuggestion, Reading};
 
 use super::clock::days;
-use super::{Directory, Trouble};
+use super::{Directory, StoreError};
 
 /// People can meet in a town of so many, and not in a hamlet.
 const TOWN_FROM: u32 = 1_000;
@@ -30,7 +30,7 @@ struct Seen {
 }
 
 impl Seen {
-    fn at(reading: &Reading) -> Result<Seen, Trouble> {
+    fn at(reading: &Reading) -> Result<Seen, StoreError> {
         let mut shown: Vec<(ListingId, Vec<i64>)> = Vec::new();
         reading.each_shown_place(|listing, place| match shown.last_mut() {
             Some((ListingId(last), places)) if *last == listing => places.push(place),
@@ -42,7 +42,7 @@ impl Seen {
 
 impl Directory {
     /// The state of the field, as it was last counted.
-    pub fn field(&self) -> Result<Field, Trouble> {
+    pub fn field(&self) -> Result<Field, StoreError> {
         let kept = self.store.read(|reading| reading.field())?;
         // What another version of the program has kept is counted anew within a day.
         let read = kept.and_then(|(state, _)| serde_json::from_str(&state).ok());
@@ -50,9 +50,9 @@ impl Directory {
     }
 
     /// Counts, if that is a day ago. Of two processes one does it.
-    pub(super) fn count_once_a_day(&self) -> Result<(), Trouble> {
+    pub(super) fn count_once_a_day(&self) -> Result<(), StoreError> {
         let now = self.clock.now();
-        let is_due = |reading: &Reading| -> Result<_, Trouble> {
+        let is_due = |reading: &Reading| -> Result<_, StoreError> {
             Ok(reading.field()?.is_none_or(|(_, last)| last <= now - days(1)))
         };
         if !self.store.read(is_due)? {
@@ -61,8 +61,8 @@ impl Directory {
         self.catch_up()?;
         let seen = self.store.read(Seen::at)?;
         let circles: Vec<Place> = {
-            let gathered = self.gathered();
-            gathered.each().filter_map(|circle| circle.place.clone()).collect()
+            let circle_index = self.circle_index();
+            circle_index.each().filter_map(|circle| circle.place.clone()).collect()
         };
         let gazetteer = self.gazetteer.load();
         let state = state(&seen, &circles, &self.everyone.now(), &gazetteer);
@@ -76,7 +76,7 @@ impl Directory {
 }
 
 /// Where those could meet who are not asked already.
-fn starts(seen: &Seen, circles: &[Place], gazetteer: &Gazetteer) -> Vec<NewStart> {
+fn starts(seen: &Seen, circles: &[Place], gazetteer: &Gazetteer) -> Vec<NewSuggestion> {
     let free: Vec<&Counted> = seen.counted.iter().filter(|counted| !counted.is_asked).collect();
     // Who shows a whole region says nothing of which town they could reach.
     let towns_of = |counted: &&Counted| -> Vec<Point> {
@@ -90,7 +90,7 @@ fn starts(seen: &Seen, circles: &[Place], gazetteer: &Gazetteer) -> Vec<NewStart
     let points = |places: &[Place]| places.iter().map(|place| place.point).collect::<Vec<_>>();
     groups(&people, &points(circles), &points(&towns))
         .into_iter()
-        .map(|group| NewStart {
+        .map(|group| NewSuggestion {
             place: towns[group.town].clone(),
             longest_km: group.longest_km,
             // A group is of a dozen at most.

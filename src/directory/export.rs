@@ -9,14 +9,14 @@ use crate::formats::ListingSheet;
 use crate::formats::geojson::Feature;
 use crate::store::Reading;
 
-use super::{Directory, Trouble};
+use super::{Directory, StoreError};
 
 /// The export could not be made. Its text is one line that says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum CannotExport {
     /// The store could not be read.
     #[error(transparent)]
-    Store(#[from] Trouble),
+    Store(#[from] StoreError),
     /// The name of the file does not tell its form.
     #[error("The name of the file must end in .geojson, for a map, or in .csv, for a spreadsheet.")]
     Name,

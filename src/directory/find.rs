@@ -13,7 +13,7 @@ use crate::domain::{
 use crate::gazetteer;
 use crate::nearby::{Hit, Index, Tally};
 
-use super::{CirclesNear, Directory, Trouble};
+use super::{CirclesNear, Directory, StoreError};
 
 /// So many of the people who work online only are shown under an answer.
 const ONLINE_SHOWN: usize = 6;
@@ -103,7 +103,7 @@ pub(super) struct Question {
 
 /// Who the index has for a search.
 #[derive(Debug)]
-pub(super) struct Drawn {
+pub(super) struct SearchHits {
     matched: usize,
     nearest_km: Option<f64>,
     /// Those of the pages before too, and one more than is shown if there is one.
@@ -112,10 +112,10 @@ pub(super) struct Drawn {
     online: Vec<(u32, ListingId)>,
 }
 
-impl Drawn {
+impl SearchHits {
     /// Together with those of another index over other people. Whoever is equally far comes in the
     /// fair order of the day, which is the same in both.
-    fn with(mut self, other: Drawn, index: &Index) -> Drawn {
+    fn with(mut self, other: SearchHits, index: &Index) -> SearchHits {
         self.hits.extend(other.hits);
         self.hits.sort_by(|a, b| {
             let lots = || index.lot(a.listing).cmp(&index.lot(b.listing));
@@ -124,7 +124,7 @@ impl Drawn {
         self.online.extend(other.online);
         self.online.sort_by_key(|(apart, listing)| (*apart, index.lot(*listing)));
         self.online.truncate(ONLINE_SHOWN);
-        Drawn {
+        SearchHits {
             matched: self.matched + other.matched,
             nearest_km: self.hits.first().map(|hit| hit.km),
             ..self
@@ -135,7 +135,7 @@ impl Drawn {
 impl Directory {
     /// Answers a search with the people whom whoever asks may see: those within the radius, or the
     /// nearest beyond when there are none, and those who work online only.
-    pub fn find(&self, search: &Search, viewer: Viewer) -> Result<Answer, Trouble> {
+    pub fn find(&self, search: &Search, viewer: Viewer) -> Result<Answer, StoreError> {
         if self.has_missed_something() {
             self.catch_up()?;
         }
@@ -165,25 +165,25 @@ impl Directory {
     ) -> Result<Answer, E> {
         // Who changed their audience since the index was asked is passed over.
         let listing = |id| Ok(listing(id)?.filter(|listing| listing.is_for(viewer)));
-        let drawn = self.draw(&here, search, viewer);
+        let found = self.search_hits(&here, search, viewer);
         let wanted = (search.after + search.limit).min(AFTER_AT_MOST);
-        let next = (drawn.hits.len() > wanted && wanted < AFTER_AT_MOST).then_some(wanted);
-        let hits = &drawn.hits[..wanted.min(drawn.hits.len())];
+        let next = (found.hits.len() > wanted && wanted < AFTER_AT_MOST).then_some(wanted);
+        let hits = &found.hits[..wanted.min(found.hits.len())];
         let people = shown(hits.get(search.after..).unwrap_or_default(), listing)?;
         let mut online = Vec::new();
-        for (_, id) in &drawn.online {
+        for (_, id) in &found.online {
             online.extend(listing(*id)?);
         }
         let circles = match search.after {
-            0 => self.gathered().near(&here, 0, CIRCLES_SHOWN, CIRCLES_ONLINE_SHOWN),
+            0 => self.circle_index().near(&here, 0, CIRCLES_SHOWN, CIRCLES_ONLINE_SHOWN),
             _ => CirclesNear::default(),
         };
         Ok(Answer::Found(Box::new(Found {
             here,
             within: search.within,
-            matched: drawn.matched,
-            widened: drawn.matched == 0,
-            nearest_km: drawn.nearest_km,
+            matched: found.matched,
+            widened: found.matched == 0,
+            nearest_km: found.nearest_km,
             people,
             next,
             online,
@@ -193,31 +193,31 @@ impl Directory {
 
     /// Who the index has for a search. The same towns are asked about again and again, so this is
     /// kept until the next change.
-    fn draw(&self, here: &Here, search: &Search, viewer: Viewer) -> Arc<Drawn> {
+    fn search_hits(&self, here: &Here, search: &Search, viewer: Viewer) -> Arc<SearchHits> {
         let question = (self.question(search, here, viewer), search.after, search.limit);
-        if let Some(drawn) = self.drawn.get(&question) {
-            return drawn;
+        if let Some(hits) = self.hits.get(&question) {
+            return hits;
         }
         let everyone = self.everyone.now();
-        let mut drawn = self.draw_from(&everyone, here, search);
+        let mut hits = self.draw_from(&everyone, here, search);
         if viewer == Viewer::Member {
             let members = self.draw_from(&self.members.now(), here, search);
-            drawn = drawn.with(members, &everyone);
+            hits = hits.with(members, &everyone);
         }
-        if drawn.matched > 0 {
-            drawn.hits.truncate(drawn.matched);
+        if hits.matched > 0 {
+            hits.hits.truncate(hits.matched);
         }
-        let drawn = Arc::new(drawn);
-        self.drawn.insert(question, Arc::clone(&drawn));
-        drawn
+        let hits = Arc::new(hits);
+        self.hits.insert(question, Arc::clone(&hits));
+        hits
     }
 
-    fn draw_from(&self, index: &Index, here: &Here, search: &Search) -> Drawn {
+    fn draw_from(&self, index: &Index, here: &Here, search: &Search) -> SearchHits {
         let filter = search.selection.filter(&self.vocabulary);
         // One more than is shown tells whether there is a next page.
         let wanted = (search.after + search.limit).min(AFTER_AT_MOST) + 1;
         let hits = index.nearest(here.point, &filter, wanted);
-        Drawn {
+        SearchHits {
             matched: index.count(here.point, search.within.km(), &filter),
             nearest_km: hits.first().map(|hit| hit.km),
             hits,
@@ -243,7 +243,7 @@ impl Directory {
     }
 
     /// The nearest people whatever they do, for when nobody at all has what was asked for.
-    pub fn nearest(&self, here: &Here, limit: usize) -> Result<Vec<Shown>, Trouble> {
+    pub fn nearest(&self, here: &Here, limit: usize) -> Result<Vec<Shown>, StoreError> {
         let hits = self.everyone.now().nearest(here.point, &Filter::default(), limit);
         shown(&hits, |id| self.at_hand(id))
     }
@@ -294,7 +294,7 @@ impl Directory {
     }
 
     /// Whether the store answers.
-    pub fn check_ready(&self) -> Result<(), Trouble> {
+    pub fn check_ready(&self) -> Result<(), StoreError> {
         self.store.read(|reading| reading.newest_change()).map(|_| ())
     }
 
@@ -327,7 +327,7 @@ impl Directory {
     }
 
     /// A listing that is still public, from memory if it can be.
-    pub(super) fn at_hand(&self, id: ListingId) -> Result<Option<Arc<PublicListing>>, Trouble> {
+    pub(super) fn at_hand(&self, id: ListingId) -> Result<Option<Arc<PublicListing>>, StoreError> {
         if let Some(listing) = self.at_hand.get(&id) {
             return Ok(Some(listing));
         }

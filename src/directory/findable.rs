@@ -3,7 +3,7 @@
 
 use crate::domain::{Address, Public, Slug};
 
-use super::{Directory, Trouble};
+use super::{Directory, StoreError};
 
 /// Some of the pages that search engines may show.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,13 +16,13 @@ pub struct Findable {
 
 impl Directory {
     /// How many pages of circles and people search engines may show.
-    pub fn count_findable(&self) -> Result<u32, Trouble> {
+    pub fn count_findable(&self) -> Result<u32, StoreError> {
         let (circles, listings) = self.store.read(|reading| reading.count_findable())?;
         Ok(circles + listings)
     }
 
     /// So many of those pages after the first `after`; circles come first.
-    pub fn findable(&self, after: u32, limit: u32) -> Result<Findable, Trouble> {
+    pub fn findable(&self, after: u32, limit: u32) -> Result<Findable, StoreError> {
         self.store.read(|reading| {
             let circles = reading.findable_circles(after, limit)?;
             let (before, _) = reading.count_findable()?;
@@ -33,7 +33,7 @@ impl Directory {
     }
 
     /// Whether search engines may show whatever lists circles, for they may show each of them.
-    pub fn is_every_circle_findable(&self) -> Result<bool, Trouble> {
+    pub fn is_every_circle_findable(&self) -> Result<bool, StoreError> {
         self.store.read(|reading| reading.is_every_circle_findable())
     }
 }

@@ -12,7 +12,7 @@ use crate::gazetteer::Gazetteer;
 use crate::nearby::{Change, Nearby, reach_box};
 use crate::store::{Reading, Store};
 
-use super::{CannotOpen, Directory, Trouble};
+use super::{CannotOpen, Directory, StoreError};
 
 /// How soon a process sees what another has written.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
@@ -32,7 +32,7 @@ fn today() -> i64 {
 
 /// The gazetteer over all that the store knows of places.
 pub(super) fn read_places(store: &Store, preferred: &[String]) -> Result<Gazetteer, CannotOpen> {
-    let (imported, kept) = store.read(|reading| -> Result<_, Trouble> {
+    let (imported, kept) = store.read(|reading| -> Result<_, StoreError> {
         Ok((reading.imported_places()?, reading.kept_places()?))
     })?;
     let preferred: Vec<&str> = preferred.iter().map(String::as_str).collect();
@@ -41,7 +41,7 @@ pub(super) fn read_places(store: &Store, preferred: &[String]) -> Result<Gazette
 
 /// Lets small corrections of the data reach the places that listings use. The gazetteer answers
 /// with the kept place itself where the data now means another by that id, so nothing moves far.
-pub(super) fn refresh_kept_places(store: &Store, gazetteer: &Gazetteer) -> Result<(), Trouble> {
+pub(super) fn refresh_kept_places(store: &Store, gazetteer: &Gazetteer) -> Result<(), StoreError> {
     let kept = store.read(|reading| reading.kept_places())?;
     let corrected: Vec<_> = kept
         .iter()
@@ -67,7 +67,7 @@ pub(super) struct Loaded {
 }
 
 /// Loads the indexes with everybody who is shown now.
-pub(super) fn load(store: &Store, vocabulary: &Vocabulary) -> Result<Loaded, Trouble> {
+pub(super) fn load(store: &Store, vocabulary: &Vocabulary) -> Result<Loaded, StoreError> {
     let key = store.write(|writing| writing.secret("fair order"))?;
     store.read(|reading| load_at(reading, key, vocabulary))
 }
@@ -78,7 +78,7 @@ pub(super) fn load_at(
     reading: &Reading,
     key: [u8; 32],
     vocabulary: &Vocabulary,
-) -> Result<Loaded, Trouble> {
+) -> Result<Loaded, StoreError> {
     let mut fair_key = [0; 16];
     fair_key.copy_from_slice(&key[..16]);
     let day = today();
@@ -111,7 +111,7 @@ fn circles_after(
     reading: &Reading,
     change: i64,
     vocabulary: &Vocabulary,
-) -> Result<CirclesNow, Trouble> {
+) -> Result<CirclesNow, StoreError> {
     let (changed, newest) = reading.circle_changes_after(change)?;
     let mut now = Vec::with_capacity(changed.len());
     for id in changed {
@@ -126,31 +126,33 @@ fn circles_after(
 
 impl Directory {
     /// Brings the indexes, and what is kept at hand, to the newest change in the store.
-    pub fn catch_up(&self) -> Result<(), Trouble> {
+    pub fn catch_up(&self) -> Result<(), StoreError> {
         let mut followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
         // Asked first: what is written while we read is then seen as missed.
         let moment = self.store.moment()?;
-        let known = self.gathered().change;
-        let (changes, now, import, circles) = self.store.read(|reading| -> Result<_, Trouble> {
-            let changes = reading.changes_after(followed.change)?;
-            let mut now = Vec::with_capacity(changes.listings.len());
-            for id in &changes.listings {
-                let listing = reading.listing(*id, &self.vocabulary)?;
-                now.push((*id, listing.as_ref().map(Public::<Outline>::from)));
-            }
-            Ok((
-                changes,
-                now,
-                reading.newest_import()?,
-                circles_after(reading, known, &self.vocabulary)?,
-            ))
-        })?;
+        let known = self.circle_index().change;
+        let (changes, now, import, circles) =
+            self.store.read(|reading| -> Result<_, StoreError> {
+                let changes = reading.changes_after(followed.change)?;
+                let mut now = Vec::with_capacity(changes.listings.len());
+                for id in &changes.listings {
+                    let listing = reading.listing(*id, &self.vocabulary)?;
+                    now.push((*id, listing.as_ref().map(Public::<Outline>::from)));
+                }
+                Ok((
+                    changes,
+                    now,
+                    reading.newest_import()?,
+                    circles_after(reading, known, &self.vocabulary)?,
+                ))
+            })?;
         if circles.newest > known {
-            let mut gathered = self.gathered.write().unwrap_or_else(PoisonError::into_inner);
+            let mut circle_index =
+                self.circle_index.write().unwrap_or_else(PoisonError::into_inner);
             for (id, now) in circles.now {
-                gathered.refresh(id, now);
+                circle_index.refresh(id, now);
             }
-            gathered.change = circles.newest;
+            circle_index.change = circles.newest;
         }
         if !now.is_empty() {
             for (nearby, audience, state) in [

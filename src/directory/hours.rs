@@ -8,7 +8,7 @@ use jiff::{Timestamp, Zoned};
 
 use crate::domain::{AccountId, Meeting, Zone, date_in_words, day_in_words, time_in_words};
 
-use super::{Clocks, Directory, Trouble};
+use super::{Clocks, Directory, StoreError};
 
 /// So many places are named beside the host's, where nobody knows whose clocks the reader goes by.
 const OTHERS: usize = 3;
@@ -131,7 +131,7 @@ impl Directory {
     }
 
     /// The zone in which somebody who is listed lives.
-    pub fn zone_of(&self, account: AccountId) -> Result<Option<Zone>, Trouble> {
+    pub fn zone_of(&self, account: AccountId) -> Result<Option<Zone>, StoreError> {
         self.store.read(|reading| reading.zone_of(account))
     }
 
@@ -157,7 +157,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::domain::Slot;
+    use crate::domain::RecurrenceId;
 
     fn directory(folder: &Path) -> Directory {
         Directory::open(folder, &["AU".to_owned(), "NZ".to_owned()]).expect("it opens")
@@ -169,7 +169,7 @@ mod tests {
         let directory = directory(folder.path());
         let said = |host: &str, slot: &str, minutes: i64, reader: &str| {
             let host: Zone = host.parse().expect("a zone");
-            let slot: Slot = slot.parse().expect("a slot");
+            let slot: RecurrenceId = slot.parse().expect("a slot");
             let starts = host.instant(slot.0);
             let ends = starts + jiff::SignedDuration::from_mins(minutes);
             let meeting =

@@ -12,7 +12,7 @@ use crate::store::Writing;
 use super::clock::days;
 use super::invite::INVITATION_LASTS;
 use super::sign_in::VISIT_LASTS_DAYS;
-use super::{Directory, Trouble};
+use super::{Directory, StoreError};
 
 /// How often the house is kept.
 const EVERY: Duration = Duration::from_secs(60 * 60);
@@ -33,7 +33,7 @@ impl Directory {
     /// One round: forgets what has come to its end, asks the yearly question, reminds of meetings,
     /// tells of new neighbours, writes to members about proposals, counts once a day, and leaves nothing
     /// of what was erased in the store's log. A second round at the same time has nothing to do.
-    pub fn keep_house(&self) -> Result<(), Trouble> {
+    pub fn keep_house(&self) -> Result<(), StoreError> {
         let now = self.clock.now();
         self.store.write(|writing| writing.forget_visits(now, now - days(VISIT_LASTS_DAYS)))?;
         self.forget(|writing| writing.forget_invitations(now - INVITATION_LASTS, BATCH))?;
@@ -54,8 +54,8 @@ impl Directory {
     /// Forgets batch after batch until nothing is left, with what lies in the outbox folder.
     fn forget(
         &self,
-        batch: impl Fn(&mut Writing) -> Result<Option<Vec<MessageId>>, Trouble>,
-    ) -> Result<(), Trouble> {
+        batch: impl Fn(&mut Writing) -> Result<Option<Vec<MessageId>>, StoreError>,
+    ) -> Result<(), StoreError> {
         while let Some(letters) = self.store.write(&batch)? {
             self.remove_letters(&letters);
         }

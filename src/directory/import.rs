@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::domain::ImportedPlace;
 use crate::gazetteer::{download, geonames};
 
-use super::{Directory, Trouble};
+use super::{Directory, StoreError};
 
 /// A file whose places were taken up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub enum CannotImport {
     },
     /// The store could not be written.
     #[error(transparent)]
-    Store(#[from] Trouble),
+    Store(#[from] StoreError),
 }
 
 impl Directory {

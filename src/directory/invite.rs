@@ -2,13 +2,13 @@
 //! removed, or they say nothing. Owns what the letter says; a file of people is read by `formats`.
 
 use crate::domain::{
-    Draft, Email, Facet, Invitation, InvitationId, Letter, NotInvited, Place, Press, TextField,
+    ActionLink, Draft, Email, Facet, Invitation, InvitationId, Letter, NotInvited, Place, TextField,
 };
 use crate::formats::{Flaw, Flaws, InvitedRow};
 
 use super::clock::days;
 use super::sign_in::new_token;
-use super::{Directory, Pressed, Trouble};
+use super::{Directory, Pressed, StoreError};
 
 /// How long an invitation waits for an answer.
 pub(super) const INVITATION_LASTS: i64 = days(30);
@@ -80,7 +80,7 @@ impl Directory {
     }
 
     /// What [`Directory::invite`] would do. Writes nothing.
-    pub fn would_invite(&self, people: &[Invitee]) -> Result<Invited, Trouble> {
+    pub fn would_invite(&self, people: &[Invitee]) -> Result<Invited, StoreError> {
         self.store.read(|reading| {
             let mut invited = Invited::default();
             for person in people {
@@ -92,9 +92,9 @@ impl Directory {
 
     /// Invites them all, each with one letter, but for those who are here, are invited, or asked
     /// not to be.
-    pub fn invite(&self, people: &[Invitee]) -> Result<Invited, Trouble> {
+    pub fn invite(&self, people: &[Invitee]) -> Result<Invited, StoreError> {
         let now = self.clock.now();
-        let invited = self.store.write(|writing| -> Result<_, Trouble> {
+        let invited = self.store.write(|writing| -> Result<_, StoreError> {
             let mut invited = Invited::default();
             for person in people {
                 let why_not = writing.reading().not_invited(&person.invitation.email)?;
@@ -115,10 +115,10 @@ impl Directory {
         &self,
         id: InvitationId,
         invitation: &Invitation,
-    ) -> Result<Letter, Trouble> {
+    ) -> Result<Letter, StoreError> {
         let Invitation { email, given_by, draft } = invitation;
-        let accept = self.link_to(Press::Accept(id));
-        let forget = self.link_to(Press::Forget(id));
+        let accept = self.link_to(ActionLink::Accept(id));
+        let forget = self.link_to(ActionLink::Forget(id));
         let text = format!(
             "Hello {},\n\n\
              Nearfield is a directory that answers one question: who near me practises Process Work? \
@@ -136,7 +136,7 @@ impl Directory {
             self.in_words(email, draft),
         );
         let letter = Letter::new(email.clone(), "You are invited to Nearfield", &text)
-            .map_err(Trouble::refused)?;
+            .map_err(StoreError::refused)?;
         Ok(letter.stopped_at(forget))
     }
 
@@ -164,7 +164,7 @@ impl Directory {
 
     /// Lets somebody in who accepts: what was told of them becomes their draft, unless they have
     /// written for themselves already. It opens once.
-    pub(super) fn accept(&self, id: InvitationId) -> Result<Pressed, Trouble> {
+    pub(super) fn accept(&self, id: InvitationId) -> Result<Pressed, StoreError> {
         let now = self.clock.now();
         let token = new_token();
         self.store.write(|writing| {
@@ -185,9 +185,9 @@ impl Directory {
 
     /// Erases what was told of somebody, everywhere in the data folder, and keeps them from being
     /// invited again.
-    pub(super) fn forget_invitation(&self, id: InvitationId) -> Result<Pressed, Trouble> {
+    pub(super) fn forget_invitation(&self, id: InvitationId) -> Result<Pressed, StoreError> {
         let now = self.clock.now();
-        let letters = self.store.write(|writing| -> Result<_, Trouble> {
+        let letters = self.store.write(|writing| -> Result<_, StoreError> {
             let Some((email, letters)) = writing.drop_invitation(id)? else { return Ok(None) };
             writing.never_invite(&email, now)?;
             Ok(Some(letters))

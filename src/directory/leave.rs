@@ -5,13 +5,13 @@ use std::sync::atomic::Ordering;
 
 use crate::domain::AccountId;
 
-use super::{Directory, Trouble};
+use super::{Directory, StoreError};
 
 impl Directory {
     /// Erases an account with all that is its owner's, everywhere in the data folder. What remains
     /// are lines of the ledger that name nobody, and a mark that keeps an older backup from
     /// bringing them back.
-    pub fn erase(&self, account: AccountId, channel: &str) -> Result<(), Trouble> {
+    pub fn erase(&self, account: AccountId, channel: &str) -> Result<(), StoreError> {
         let now = self.clock.now();
         let letters = self.store.write(|writing| writing.erase(account, channel, now))?;
         self.catch_up()?;
@@ -21,7 +21,7 @@ impl Directory {
 
     /// Empties the log of the store, where what was erased is still written. Somebody who reads for
     /// long keeps it from being emptied; then the housekeeping tries again.
-    pub(super) fn scrub(&self) -> Result<(), Trouble> {
+    pub(super) fn scrub(&self) -> Result<(), StoreError> {
         let done = self.store.scrub()?;
         self.unscrubbed.store(!done, Ordering::Relaxed);
         Ok(())

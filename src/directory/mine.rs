@@ -4,12 +4,12 @@
 use rand::RngExt;
 
 use crate::domain::{
-    AccountId, Act, Answered, Audience, Draft, Facet, Filter, Listing, ListingId, Mine, Pause,
-    Place, PlaceId, Purpose, Refusal, Slug, Term, Wording, Written,
+    AccountId, Act, Answered, Audience, Draft, Facet, Filter, Listing, ListingId, Mine,
+    ParsedListing, Pause, Place, PlaceId, Purpose, Refusal, Slug, Term, Wording,
 };
 use crate::store::Account;
 
-use super::{Directory, Starting, Trouble};
+use super::{Directory, StoreError, SuggestionState};
 
 /// Why something of one's own could not be done.
 #[derive(Debug)]
@@ -19,12 +19,12 @@ pub enum NotDone {
     /// There is no listing to do it with.
     NothingThere,
     /// The store did not do as asked.
-    Trouble(Trouble),
+    Store(StoreError),
 }
 
-impl From<Trouble> for NotDone {
-    fn from(trouble: Trouble) -> NotDone {
-        NotDone::Trouble(trouble)
+impl From<StoreError> for NotDone {
+    fn from(trouble: StoreError) -> NotDone {
+        NotDone::Store(trouble)
     }
 }
 
@@ -70,12 +70,12 @@ pub struct Status {
     /// The wording that has changed since they agreed, if one has.
     pub changed: Vec<Wording>,
     /// What they have to do with starting a circle.
-    pub starting: Starting,
+    pub starting: SuggestionState,
 }
 
 impl Directory {
     /// Where somebody's listing stands.
-    pub fn status(&self, account: &Account) -> Result<Status, Trouble> {
+    pub fn status(&self, account: &Account) -> Result<Status, StoreError> {
         self.store.read(|reading| {
             let mut changed = Vec::new();
             for purpose in Purpose::ALL {
@@ -101,7 +101,7 @@ impl Directory {
     }
 
     /// What somebody works on: their draft, or what they show where they have none.
-    pub fn draft(&self, account: AccountId) -> Result<Draft, Trouble> {
+    pub fn draft(&self, account: AccountId) -> Result<Draft, StoreError> {
         self.store.read(|reading| {
             if let Some(draft) = reading.draft(account)? {
                 return Ok(draft);
@@ -112,13 +112,13 @@ impl Directory {
     }
 
     /// Keeps what somebody has typed, complete or not.
-    pub fn keep_draft(&self, account: AccountId, draft: &Draft) -> Result<(), Trouble> {
+    pub fn keep_draft(&self, account: AccountId, draft: &Draft) -> Result<(), StoreError> {
         let now = self.clock.now();
         self.store.write(|writing| writing.keep_draft(account, draft, now))
     }
 
     /// Forgets what somebody has typed since they last published.
-    pub fn drop_draft(&self, account: AccountId) -> Result<(), Trouble> {
+    pub fn drop_draft(&self, account: AccountId) -> Result<(), StoreError> {
         self.store.write(|writing| writing.drop_draft(account))
     }
 
@@ -243,7 +243,7 @@ impl Directory {
         purpose: Purpose,
         act: Act,
         channel: &str,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         let now = self.clock.now();
         self.store.write(|writing| match act {
             Act::Grant => {
@@ -263,7 +263,7 @@ impl Directory {
     }
 
     /// What can be shown of a draft, or what has to be changed first.
-    fn written(&self, draft: &Draft) -> Result<(Written, Vec<Place>, String), NotDone> {
+    fn written(&self, draft: &Draft) -> Result<(ParsedListing, Vec<Place>, String), NotDone> {
         let written = draft.parse(&self.vocabulary).map_err(NotDone::Refused)?;
         let gazetteer = self.gazetteer.load();
         let known = |id: &PlaceId| {

@@ -34,14 +34,14 @@ pub use crate::calendar::{Cursor, On};
 pub use crate::gazetteer::Found as Meant;
 pub use crate::nearby::Tally;
 pub use crate::store::{
-    Account, Asking, Chapter, Contributed, Contribution, Entries, Entry, Member, Opined, Proposed,
-    Response, Trouble,
+    Account, Asking, AuditEntry, Comment, Contributed, Contribution, Entries, Entry, Member,
+    Opined, Proposed, StoreError,
 };
 pub use backup::{CannotRestore, Restored, back_up, restore};
 pub use check::{CannotCheck, check};
 pub use circles::{
-    Among, AtTheDoor, Barred, Belonging, Change, CircleHere, CircleLookup, CirclesNear,
-    Conversation, DutiesAt, Gathering, KnownSeries, Members, OneMeeting, OwnSeries, PublicSeries,
+    Among, AtTheDoor, Change, CircleError, CircleHere, CircleLookup, CirclesNear, Conversation,
+    DutiesAt, KnownSeries, MeetingView, Members, Membership, OneMeeting, OwnSeries, PublicSeries,
     Rota,
 };
 pub use clock::Clock;
@@ -59,7 +59,7 @@ pub use neighbours::Neighbours;
 pub use press::Pressed;
 pub use publish::Lookup;
 pub use sign_in::{CameIn, CodeTyped, SignedIn};
-pub use starts::{StartHere, Starting};
+pub use starts::{SuggestionHere, SuggestionState};
 pub use write::{NotWritten, Way};
 pub use zones::Clocks;
 
@@ -105,14 +105,14 @@ pub struct Directory {
     members_state: AtomicU64,
     /// Whether something erased is still in the store's log.
     unscrubbed: AtomicBool,
-    drawn: Cache<(find::Question, usize, usize), Arc<find::Drawn>>,
+    hits: Cache<(find::Question, usize, usize), Arc<find::SearchHits>>,
     tallies: Cache<find::Question, Arc<Tally>>,
     at_hand: Cache<ListingId, Arc<PublicListing>>,
     /// Held shared while a listing is read to be kept at hand, and alone while changed ones are
     /// let go, so that what was read before a change cannot be kept after it.
     refreshing: RwLock<()>,
     followed: Mutex<follow::Followed>,
-    gathered: RwLock<circles::Gathered>,
+    circle_index: RwLock<circles::CircleIndex>,
     zones: OnceLock<Vec<Clocks>>,
     demo: AtomicBool,
     outbox: outbox::Outbox,
@@ -123,7 +123,7 @@ pub struct Directory {
 pub enum CannotOpen {
     /// The store is not to be had.
     #[error(transparent)]
-    Store(#[from] Trouble),
+    Store(#[from] StoreError),
     /// The bundled places are damaged.
     #[error(transparent)]
     Places(#[from] crate::gazetteer::DamagedData),
@@ -150,7 +150,8 @@ impl Directory {
         let gazetteer = follow::read_places(&store, preferred)?;
         follow::refresh_kept_places(&store, &gazetteer)?;
         let follow::Loaded { everyone, members, followed } = follow::load(&store, &vocabulary)?;
-        let gathered = store.read(|reading| circles::Gathered::load(reading, &vocabulary))?;
+        let circle_index =
+            store.read(|reading| circles::CircleIndex::load(reading, &vocabulary))?;
         let press_key = store.write(|writing| writing.secret("press"))?;
         let (_, invented) = store.read(|reading| reading.population())?;
         Ok(Directory {
@@ -168,12 +169,12 @@ impl Directory {
             everyone_state: AtomicU64::new(0),
             members_state: AtomicU64::new(0),
             unscrubbed: AtomicBool::new(false),
-            drawn: Cache::new(QUESTIONS_KEPT),
+            hits: Cache::new(QUESTIONS_KEPT),
             tallies: Cache::new(QUESTIONS_KEPT),
             at_hand: Cache::new(LISTINGS_AT_HAND),
             refreshing: RwLock::new(()),
             followed: Mutex::new(followed),
-            gathered: RwLock::new(gathered),
+            circle_index: RwLock::new(circle_index),
             zones: OnceLock::new(),
             demo: AtomicBool::new(invented > 0),
             outbox: outbox::Outbox::default(),

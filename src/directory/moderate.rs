@@ -9,7 +9,7 @@ use crate::domain::{
 use crate::store::{Account, Writing};
 
 use super::clock::days;
-use super::{Directory, NotDone, SignedIn, Trouble};
+use super::{Directory, NotDone, SignedIn, StoreError};
 
 /// So many of each kind are on the desk at once; the others follow when those are done.
 pub const AT_MOST: u32 = 50;
@@ -63,7 +63,7 @@ pub enum Judged {
 
 impl Directory {
     /// What waits, and what was done.
-    pub fn desk(&self, _: &Moderator) -> Result<Desk, Trouble> {
+    pub fn desk(&self, _: &Moderator) -> Result<Desk, StoreError> {
         self.store.read(|reading| {
             Ok(Desk {
                 waiting: reading.cases_waiting(AT_MOST, &self.vocabulary)?,
@@ -76,7 +76,7 @@ impl Directory {
     }
 
     /// One listing, shown or not.
-    pub fn case(&self, _: &Moderator, slug: &Slug) -> Result<Option<Case>, Trouble> {
+    pub fn case(&self, _: &Moderator, slug: &Slug) -> Result<Option<Case>, StoreError> {
         self.store.read(|reading| reading.case_at(slug, &self.vocabulary))
     }
 
@@ -86,7 +86,7 @@ impl Directory {
         moderator: &Moderator,
         slug: &Slug,
         revised: i64,
-    ) -> Result<Judged, Trouble> {
+    ) -> Result<Judged, StoreError> {
         let site = &self.site;
         self.judge(slug, |writing, case, now| {
             if !case.waits() {
@@ -116,7 +116,7 @@ impl Directory {
         moderator: &Moderator,
         slug: &Slug,
         reason: &Reason,
-    ) -> Result<Judged, Trouble> {
+    ) -> Result<Judged, StoreError> {
         let site = &self.site;
         self.judge(slug, |writing, case, now| {
             writing.set_hidden(case.mine.listing.id, Some(reason))?;
@@ -142,7 +142,7 @@ impl Directory {
         moderator: &Moderator,
         slug: &Slug,
         note: &Note,
-    ) -> Result<Judged, Trouble> {
+    ) -> Result<Judged, StoreError> {
         let site = &self.site;
         self.judge(slug, |writing, case, now| {
             if case.mine.hidden.is_none() {
@@ -168,8 +168,8 @@ impl Directory {
     fn judge(
         &self,
         slug: &Slug,
-        judge: impl FnOnce(&mut Writing, &Case, i64) -> Result<Judged, Trouble>,
-    ) -> Result<Judged, Trouble> {
+        judge: impl FnOnce(&mut Writing, &Case, i64) -> Result<Judged, StoreError>,
+    ) -> Result<Judged, StoreError> {
         let now = self.clock.now();
         let judged = self.store.write(|writing| {
             match writing.reading().case_at(slug, &self.vocabulary)? {
@@ -183,7 +183,7 @@ impl Directory {
     }
 
     /// Puts a report aside as dealt with.
-    pub fn settle(&self, moderator: &Moderator, report: i64) -> Result<Judged, Trouble> {
+    pub fn settle(&self, moderator: &Moderator, report: i64) -> Result<Judged, StoreError> {
         let now = self.clock.now();
         self.store.write(|writing| {
             let Some(about) = writing.reading().report_about(report)? else {
@@ -201,7 +201,7 @@ impl Directory {
         listing: ListingId,
         reporter: Option<AccountId>,
         reason: &Complaint,
-    ) -> Result<bool, Trouble> {
+    ) -> Result<bool, StoreError> {
         let now = self.clock.now();
         let kept =
             self.store.write(|writing| writing.report_listing(listing, reporter, reason, now))?;
@@ -223,12 +223,12 @@ impl Directory {
     }
 
     /// Everybody who may moderate.
-    pub fn moderators(&self) -> Result<Vec<Email>, Trouble> {
+    pub fn moderators(&self) -> Result<Vec<Email>, StoreError> {
         self.store.read(|reading| reading.moderators())
     }
 
     /// Names somebody a moderator; they need no account yet. False where they are one.
-    pub fn appoint(&self, email: &Email) -> Result<bool, Trouble> {
+    pub fn appoint(&self, email: &Email) -> Result<bool, StoreError> {
         let now = self.clock.now();
         self.store.write(|writing| {
             let added = writing.add_moderator(email, now)?;
@@ -241,7 +241,7 @@ impl Directory {
     }
 
     /// Has somebody be a moderator no more. False where they were none.
-    pub fn dismiss(&self, email: &Email) -> Result<bool, Trouble> {
+    pub fn dismiss(&self, email: &Email) -> Result<bool, StoreError> {
         let now = self.clock.now();
         self.store.write(|writing| {
             let removed = writing.remove_moderator(email)?;
@@ -255,7 +255,7 @@ impl Directory {
 
     /// Writes to moderators for whom something has come since they were last told, each at most
     /// once a day. What waits is in the store, so no letter is forgotten, whichever process it is.
-    pub(super) fn tell_moderators(&self) -> Result<(), Trouble> {
+    pub(super) fn tell_moderators(&self) -> Result<(), StoreError> {
         let site = &self.site;
         let now = self.clock.now();
         let before = now - TOLD_EVERY;
@@ -274,7 +274,7 @@ impl Directory {
             for email in writing.reading().moderators_to_tell(before)? {
                 writing.moderator_told(&email, now)?;
                 let subject = "Something waits for you on Nearfield";
-                let letter = Letter::new(email, subject, &text).map_err(Trouble::refused)?;
+                let letter = Letter::new(email, subject, &text).map_err(StoreError::refused)?;
                 writing.post(&letter, None, now + TOLD_EVERY, now)?;
             }
             Ok(())
@@ -289,10 +289,10 @@ fn write_to_owner(
     subject: &str,
     text: &str,
     now: i64,
-) -> Result<(), Trouble> {
+) -> Result<(), StoreError> {
     let Some(account) = case.mine.account else { return Ok(()) };
     let Some(owner) = writing.reading().account(account)? else { return Ok(()) };
-    let letter = Letter::new(owner.email, subject, text).map_err(Trouble::refused)?;
+    let letter = Letter::new(owner.email, subject, text).map_err(StoreError::refused)?;
     writing.post(&letter, None, now + LETTER_LASTS, now)?;
     Ok(())
 }

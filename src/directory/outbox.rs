@@ -5,11 +5,11 @@ use std::sync::{Arc, OnceLock, Weak};
 use std::thread::Thread;
 use std::time::{Duration, Instant};
 
-use crate::domain::{MessageId, Posted, Press};
+use crate::domain::{ActionLink, MessageId, Posted};
 use crate::mail::{Folder, NotSent, Post, Sent};
 use crate::store::Claimed;
 
-use super::{Directory, Trouble};
+use super::{Directory, StoreError};
 
 /// How soon a letter leaves that another process has written.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
@@ -51,7 +51,7 @@ impl Outbox {
 impl Directory {
     /// Sends every letter that is due, the most urgent first, and says how many left. Nothing of
     /// the store is held while a server is talked to.
-    pub fn send_letters(&self, post: &Post) -> Result<usize, Trouble> {
+    pub fn send_letters(&self, post: &Post) -> Result<usize, StoreError> {
         self.tell_moderators()?;
         let mut sent = 0;
         // Looking first spares other writers the wait when there is nothing to send.
@@ -68,7 +68,7 @@ impl Directory {
     }
 
     /// Tries one letter and settles what became of it. True when it left.
-    fn send_letter(&self, post: &Post, claimed: Claimed) -> Result<bool, Trouble> {
+    fn send_letter(&self, post: &Post, claimed: Claimed) -> Result<bool, StoreError> {
         let Claimed { id, tries, posted } = claimed;
         let outcome = match posted {
             Ok(posted) => post.send(&self.with_way_out(posted)?),
@@ -98,22 +98,22 @@ impl Directory {
     /// A letter to somebody who is listed tells how to be hidden with one press, whatever else it is
     /// about. Whether they are listed is asked when it leaves, and not while somebody waits for
     /// an answer that must not tell.
-    fn with_way_out(&self, posted: Posted) -> Result<Posted, Trouble> {
-        let listed = self.store.read(|reading| -> Result<_, Trouble> {
+    fn with_way_out(&self, posted: Posted) -> Result<Posted, StoreError> {
+        let listed = self.store.read(|reading| -> Result<_, StoreError> {
             Ok(match reading.account_at(&posted.letter.to)? {
                 Some(account) if reading.is_listed(account.id)? => Some(account.id),
                 _ => None,
             })
         })?;
         let Some(account) = listed else { return Ok(posted) };
-        let link = self.link_to(Press::Hide(account));
+        let link = self.link_to(ActionLink::Hide(account));
         let words = format!(
             "You are listed on Nearfield. To hide your listing at once, without signing in:\n{link}"
         );
         Ok(Posted { letter: posted.letter.followed_by(&words), ..posted })
     }
 
-    fn settle_filed(&self, id: i64, file: &str) -> Result<(), Trouble> {
+    fn settle_filed(&self, id: i64, file: &str) -> Result<(), StoreError> {
         if self.store.write(|writing| writing.letter_filed(id, file))? {
             tracing::info!("A letter was written to {file} in the outbox folder.");
         } else {
@@ -125,9 +125,9 @@ impl Directory {
 
     /// Forgets letters that expired before they could leave, and those that have lain in the
     /// folder for 30 days, with their files.
-    pub fn forget_letters(&self) -> Result<(), Trouble> {
+    pub fn forget_letters(&self) -> Result<(), StoreError> {
         let now = self.clock.now();
-        let (expired, filed) = self.store.read(|reading| -> Result<_, Trouble> {
+        let (expired, filed) = self.store.read(|reading| -> Result<_, StoreError> {
             Ok((reading.letters_expired(now)?, reading.letters_filed(now - micros(FILES_STAY))?))
         })?;
         // A crash may have left the file of a letter that is not known to be there.

@@ -4,9 +4,9 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::domain::{AccountId, Pause, Press, Purpose, Token};
+use crate::domain::{AccountId, ActionLink, Pause, Purpose, Token};
 
-use super::{Directory, Trouble};
+use super::{Directory, StoreError};
 
 /// What a press came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub enum Pressed {
 
 impl Directory {
     /// The address of a link that does this.
-    pub fn link_to(&self, press: Press) -> String {
+    pub fn link_to(&self, press: ActionLink) -> String {
         let site = &self.site;
         let (word, id) = press.parts();
         let seal: String = self.seal_of(press).finalize().into_bytes()[..16]
@@ -32,15 +32,15 @@ impl Directory {
     }
 
     /// What a link of ours does; nothing where the seal is not ours.
-    pub fn press_of(&self, word: &str, id: &str, seal: &str) -> Option<Press> {
-        let press = Press::from_parts(word, id.parse().ok()?)?;
+    pub fn press_of(&self, word: &str, id: &str, seal: &str) -> Option<ActionLink> {
+        let press = ActionLink::from_parts(word, id.parse().ok()?)?;
         let seal = u128::from_str_radix(seal, 16).ok().filter(|_| seal.len() == 32)?;
         self.seal_of(press).verify_truncated_left(&seal.to_be_bytes()).ok()?;
         Some(press)
     }
 
     /// HMAC-SHA-256, of which a link carries the first 128 bits.
-    fn seal_of(&self, press: Press) -> Hmac<Sha256> {
+    fn seal_of(&self, press: ActionLink) -> Hmac<Sha256> {
         let (word, id) = press.parts();
         let mut seal = Hmac::<Sha256>::new_from_slice(&self.press_key)
             .expect("HMAC takes a key of any length");
@@ -49,35 +49,35 @@ impl Directory {
     }
 
     /// Does what a link is for.
-    pub fn press(&self, press: Press) -> Result<Pressed, Trouble> {
+    pub fn press(&self, press: ActionLink) -> Result<Pressed, StoreError> {
         match press {
-            Press::Hide(account) => self.hide(account, "letter"),
-            Press::StopNeighbours(account) => {
+            ActionLink::Hide(account) => self.hide(account, "letter"),
+            ActionLink::StopNeighbours(account) => {
                 self.take_back(account, &[Purpose::LettersAboutNeighbours], "letter")
             }
-            Press::StopCircleLetters(account) => self.stop_circle_letters(account),
-            Press::StopCounting(account) => {
+            ActionLink::StopCircleLetters(account) => self.stop_circle_letters(account),
+            ActionLink::StopCounting(account) => {
                 self.take_back(account, &[Purpose::CountedForCircles], "letter")
             }
-            Press::StillPractising(account) => self.affirm(account),
-            Press::StopReminders(account) => self.stop_reminders(account),
-            Press::Block(message) => self.block(message),
-            Press::Report(message) => self.report_message(message),
-            Press::Accept(invitation) => self.accept(invitation),
-            Press::Forget(invitation) => self.forget_invitation(invitation),
+            ActionLink::StillPractising(account) => self.affirm(account),
+            ActionLink::StopReminders(account) => self.stop_reminders(account),
+            ActionLink::Block(message) => self.block(message),
+            ActionLink::Report(message) => self.report_message(message),
+            ActionLink::Accept(invitation) => self.accept(invitation),
+            ActionLink::Forget(invitation) => self.forget_invitation(invitation),
         }
     }
 
     /// Hides somebody's listing from everybody: takes back the consent to show it.
-    pub fn hide(&self, account: AccountId, channel: &str) -> Result<Pressed, Trouble> {
+    pub fn hide(&self, account: AccountId, channel: &str) -> Result<Pressed, StoreError> {
         self.take_back(account, &[Purpose::ListedToEveryone, Purpose::ListedToMembers], channel)
     }
 
     /// Says that a listing is still true, which answers the yearly question; one that rests because
     /// that was not answered goes on.
-    fn affirm(&self, account: AccountId) -> Result<Pressed, Trouble> {
+    fn affirm(&self, account: AccountId) -> Result<Pressed, StoreError> {
         let now = self.clock.now();
-        let pressed = self.store.write(|writing| -> Result<_, Trouble> {
+        let pressed = self.store.write(|writing| -> Result<_, StoreError> {
             let Some(mine) = writing.reading().mine(account, &self.vocabulary)? else {
                 return Ok(Pressed::Over);
             };
@@ -92,7 +92,7 @@ impl Directory {
     }
 
     /// Lets somebody get no more letters a day before meetings, of whichever circle.
-    fn stop_reminders(&self, account: AccountId) -> Result<Pressed, Trouble> {
+    fn stop_reminders(&self, account: AccountId) -> Result<Pressed, StoreError> {
         let is_member = self.store.write(|writing| writing.stop_reminders(account))?;
         Ok(if is_member { Pressed::Done } else { Pressed::Over })
     }
@@ -102,9 +102,9 @@ impl Directory {
         account: AccountId,
         purposes: &[Purpose],
         channel: &str,
-    ) -> Result<Pressed, Trouble> {
+    ) -> Result<Pressed, StoreError> {
         let now = self.clock.now();
-        let pressed = self.store.write(|writing| -> Result<_, Trouble> {
+        let pressed = self.store.write(|writing| -> Result<_, StoreError> {
             let Some(person) = writing.reading().account(account)? else {
                 return Ok(Pressed::Over);
             };

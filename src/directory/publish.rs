@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::domain::{Act, Listing, PublicListing, Purpose, Slug, Viewer, Wording};
 
-use super::{Directory, Trouble};
+use super::{Directory, StoreError};
 
 /// What there is at a listing's address.
 #[derive(Debug, Clone)]
@@ -20,7 +20,7 @@ pub enum Lookup {
 
 impl Directory {
     /// What there is at this address.
-    pub fn listing(&self, slug: &Slug, viewer: Viewer) -> Result<Lookup, Trouble> {
+    pub fn listing(&self, slug: &Slug, viewer: Viewer) -> Result<Lookup, StoreError> {
         self.store.read(|reading| {
             Ok(match reading.listing_at(slug, viewer, &self.vocabulary)? {
                 Some(listing) => Lookup::Shown(Arc::new(listing)),
@@ -31,7 +31,7 @@ impl Directory {
     }
 
     /// Changes what a listing says. False when there is no such listing.
-    pub fn revise(&self, listing: &Listing) -> Result<bool, Trouble> {
+    pub fn revise(&self, listing: &Listing) -> Result<bool, StoreError> {
         let now = self.clock.now();
         let known = self.store.write(|writing| writing.revise(listing, &self.vocabulary, now))?;
         self.catch_up()?;
@@ -45,7 +45,7 @@ impl Directory {
         purpose: Purpose,
         act: Act,
         channel: &str,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         let now = self.clock.now();
         self.store.write(|writing| {
             let subject = writing.subject(listing.slug.as_str());

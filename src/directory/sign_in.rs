@@ -2,10 +2,10 @@
 //! before its owner has answered the letter, so nothing can tell.
 
 use crate::domain::{AccountId, Code, Email, Letter, Next, Token};
-use crate::store::{Account, Typed, WayIn};
+use crate::store::{Account, CodeCheck, LoginToken};
 
 use super::clock::{days, minutes};
-use super::{Directory, Trouble};
+use super::{Directory, StoreError};
 
 /// How long a link and a code work.
 const WAY_IN_LASTS: i64 = minutes(10);
@@ -52,14 +52,14 @@ pub enum CodeTyped {
 
 impl Directory {
     /// Sends a letter that lets its reader in, and gives back what the form for its code carries.
-    pub fn send_way_in(&self, email: &Email, next: &Next) -> Result<Token, Trouble> {
+    pub fn send_way_in(&self, email: &Email, next: &Next) -> Result<Token, StoreError> {
         let (link, handle) = (new_token(), new_token());
         let code = Code::from_random(rand::random());
         let now = self.clock.now();
         let letter = way_in_letter(email, &self.site, &link, &code)?;
         let expires = now + WAY_IN_LASTS;
-        self.store.write(|writing| -> Result<_, Trouble> {
-            writing.open_way_in(&WayIn {
+        self.store.write(|writing| -> Result<_, StoreError> {
+            writing.open_way_in(&LoginToken {
                 link: link.hash(),
                 handle: handle.hash(),
                 code: writing.code_hash(&handle.hash(), code.as_str()),
@@ -75,7 +75,7 @@ impl Directory {
     }
 
     /// A link that lets the owner of an address in, for an operator whose letters do not arrive.
-    pub fn way_in(&self, email: &Email) -> Result<String, Trouble> {
+    pub fn way_in(&self, email: &Email) -> Result<String, StoreError> {
         let (link, handle) = (new_token(), new_token());
         let expires = self.clock.now() + WAY_IN_LASTS;
         let next = Next::default();
@@ -83,13 +83,13 @@ impl Directory {
             // Nobody is told the code.
             let code = writing.code_hash(&handle.hash(), &new_token().reveal());
             let (link, handle) = (link.hash(), handle.hash());
-            writing.open_way_in(&WayIn { link, handle, code, email, next: &next, expires })
+            writing.open_way_in(&LoginToken { link, handle, code, email, next: &next, expires })
         })?;
         Ok(address_of(&self.site, &link))
     }
 
     /// Opens the door to whoever has the link. It opens once.
-    pub fn come_in_by_link(&self, link: &Token) -> Result<Option<CameIn>, Trouble> {
+    pub fn come_in_by_link(&self, link: &Token) -> Result<Option<CameIn>, StoreError> {
         let now = self.clock.now();
         let token = new_token();
         self.store.write(|writing| {
@@ -103,27 +103,27 @@ impl Directory {
     }
 
     /// Opens the door to whoever has the form and the code of one letter.
-    pub fn come_in_by_code(&self, handle: &Token, code: &Code) -> Result<CodeTyped, Trouble> {
+    pub fn come_in_by_code(&self, handle: &Token, code: &Code) -> Result<CodeTyped, StoreError> {
         let now = self.clock.now();
         let token = new_token();
         self.store.write(|writing| {
             Ok(match writing.take_code(&handle.hash(), code.as_str(), TRIES, now)? {
-                Typed::Right(email, next) => {
+                CodeCheck::Right(email, next) => {
                     let account = writing.account_for(&email, now)?;
                     writing.open_session(account.id, &token.hash(), now)?;
                     CodeTyped::CameIn(CameIn { token, next })
                 }
-                Typed::Wrong => CodeTyped::Wrong,
-                Typed::Over => CodeTyped::Over,
+                CodeCheck::Wrong => CodeTyped::Wrong,
+                CodeCheck::Over => CodeTyped::Over,
             })
         })
     }
 
     /// Who comes with this cookie.
-    pub fn signed_in(&self, token: &Token) -> Result<Option<SignedIn>, Trouble> {
+    pub fn signed_in(&self, token: &Token) -> Result<Option<SignedIn>, StoreError> {
         let now = self.clock.now();
         let hash = token.hash();
-        let found = self.store.read(|reading| -> Result<_, Trouble> {
+        let found = self.store.read(|reading| -> Result<_, StoreError> {
             let Some((account, used)) = reading.visitor(&hash, now - days(VISIT_LASTS_DAYS))?
             else {
                 return Ok(None);
@@ -140,12 +140,12 @@ impl Directory {
     }
 
     /// Ends a visit.
-    pub fn sign_out(&self, token: &Token) -> Result<(), Trouble> {
+    pub fn sign_out(&self, token: &Token) -> Result<(), StoreError> {
         self.store.write(|writing| writing.close_session(&token.hash()))
     }
 
     /// Ends all visits of an account.
-    pub fn sign_out_everywhere(&self, account: AccountId) -> Result<(), Trouble> {
+    pub fn sign_out_everywhere(&self, account: AccountId) -> Result<(), StoreError> {
         self.store.write(|writing| writing.close_sessions(account))
     }
 }
@@ -159,7 +159,12 @@ fn address_of(site: &str, link: &Token) -> String {
     format!("{site}/come-in/{}", link.reveal())
 }
 
-fn way_in_letter(email: &Email, site: &str, link: &Token, code: &Code) -> Result<Letter, Trouble> {
+fn way_in_letter(
+    email: &Email,
+    site: &str,
+    link: &Token,
+    code: &Code,
+) -> Result<Letter, StoreError> {
     let text = format!(
         "Hello,\n\n\
          somebody, most likely you, asked to come in to Nearfield with this address. Open this page \
@@ -171,5 +176,5 @@ fn way_in_letter(email: &Email, site: &str, link: &Token, code: &Code) -> Result
         address_of(site, link),
         code.shown(),
     );
-    Letter::new(email.clone(), "Your way in to Nearfield", &text).map_err(Trouble::refused)
+    Letter::new(email.clone(), "Your way in to Nearfield", &text).map_err(StoreError::refused)
 }

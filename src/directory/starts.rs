@@ -3,14 +3,14 @@
 //! names pass only between those who say yes. Who could meet where is found in `count`.
 
 use crate::domain::{
-    AccountId, Companion, Facet, Letter, Mine, MyStart, Place, Press, Purpose, Refusal, Says,
-    Start, StartId, Viewer,
+    AccountId, ActionLink, CircleSuggestion, Companion, Facet, Letter, Mine, MySuggestion, Place,
+    Purpose, Refusal, Says, SuggestionId, Viewer,
 };
 use crate::nearby::km;
 use crate::store::{Account, Addressee, Reading, Writing};
 
 use super::clock::days;
-use super::{Directory, Here, NotDone, Trouble};
+use super::{Directory, Here, NotDone, StoreError};
 
 /// How long something that has begun is remembered.
 const LASTS: i64 = days(60);
@@ -23,16 +23,16 @@ const BETWEEN_LETTERS: i64 = days(1);
 
 /// Where a circle could start, as seen from somewhere.
 #[derive(Debug, Clone, PartialEq)]
-pub struct StartHere {
+pub struct SuggestionHere {
     /// What there is.
-    pub start: Start,
+    pub start: CircleSuggestion,
     /// How far the town is, in kilometres over the ground.
     pub km: f64,
 }
 
 /// What somebody has to do with starting a circle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Starting {
+pub struct SuggestionState {
     /// There is a place where they could start one with others, or were asked to.
     pub is_possible: bool,
     /// They seek one and have never said whether they wish to be counted.
@@ -41,15 +41,19 @@ pub struct Starting {
 
 impl Directory {
     /// Where a circle could start, as the last count found it, the largest groups first.
-    pub fn starts(&self) -> Result<Vec<Start>, Trouble> {
+    pub fn starts(&self) -> Result<Vec<CircleSuggestion>, StoreError> {
         self.store.read(|reading| reading.starts())
     }
 
     /// The `limit` nearest of them.
-    pub fn starts_near(&self, here: &Here, limit: usize) -> Result<Vec<StartHere>, Trouble> {
+    pub fn starts_near(
+        &self,
+        here: &Here,
+        limit: usize,
+    ) -> Result<Vec<SuggestionHere>, StoreError> {
         let starts = self.starts()?.into_iter();
-        let mut near: Vec<StartHere> = starts
-            .map(|start| StartHere { km: km(here.point, start.place.point), start })
+        let mut near: Vec<SuggestionHere> = starts
+            .map(|start| SuggestionHere { km: km(here.point, start.place.point), start })
             .collect();
         near.sort_by(|one, other| one.km.total_cmp(&other.km));
         near.truncate(limit);
@@ -57,7 +61,7 @@ impl Directory {
     }
 
     /// Where somebody could start a circle with others, or was asked to.
-    pub fn starts_of(&self, account: AccountId) -> Result<Vec<MyStart>, Trouble> {
+    pub fn starts_of(&self, account: AccountId) -> Result<Vec<MySuggestion>, StoreError> {
         self.store.read(|reading| reading.starts_of(account))
     }
 
@@ -66,9 +70,9 @@ impl Directory {
     pub fn start_of(
         &self,
         account: AccountId,
-        id: StartId,
+        id: SuggestionId,
         viewer: Viewer,
-    ) -> Result<Option<(MyStart, Vec<Companion>, String)>, Trouble> {
+    ) -> Result<Option<(MySuggestion, Vec<Companion>, String)>, StoreError> {
         self.store.read(|reading| {
             let Some(mine) = start_in(reading, account, id)? else { return Ok(None) };
             let companions = match &mine.says {
@@ -89,7 +93,7 @@ impl Directory {
     pub fn answer_start(
         &self,
         account: AccountId,
-        id: StartId,
+        id: SuggestionId,
         says: &Says,
     ) -> Result<(), NotDone> {
         let now = self.clock.now();
@@ -117,7 +121,7 @@ impl Directory {
     }
 
     /// Writes to those who said yes and for whom there is news, and forgets what began 60 days ago.
-    pub(super) fn keep_starts(&self) -> Result<(), Trouble> {
+    pub(super) fn keep_starts(&self) -> Result<(), StoreError> {
         let now = self.clock.now();
         self.store.write(|writing| {
             writing.forget_starts(now - LASTS)?;
@@ -127,7 +131,7 @@ impl Directory {
         Ok(())
     }
 
-    fn tell_news(&self, writing: &mut Writing, now: i64) -> Result<(), Trouble> {
+    fn tell_news(&self, writing: &mut Writing, now: i64) -> Result<(), StoreError> {
         for (told, place) in writing.reading().to_be_told_of_starts(now - BETWEEN_LETTERS)? {
             let (start, account) = (told.start, told.account);
             let letter = self.news(told, &place)?;
@@ -143,22 +147,22 @@ impl Directory {
         reading: &Reading,
         account: &Account,
         mine: Option<&Mine>,
-    ) -> Result<Starting, Trouble> {
+    ) -> Result<SuggestionState, StoreError> {
         let seeking = ["start-circle", "join-circle"].into_iter();
         let seeking = seeking.filter_map(|slug| self.vocabulary.mask(Facet::Seeking, slug).ok());
         let seeks = |mine: &Mine| seeking.clone().any(|mask| mask.0 & mine.listing.terms.0 != 0);
         let said = reading.last_said(&account.subject, Purpose::CountedForCircles)?;
-        Ok(Starting {
+        Ok(SuggestionState {
             is_possible: !reading.starts_of(account.id)?.is_empty(),
             could_be_counted: said.is_none() && mine.is_some_and(seeks),
         })
     }
 
-    fn asking(&self, to: Addressee, place: &Place) -> Result<Letter, Trouble> {
+    fn asking(&self, to: Addressee, place: &Place) -> Result<Letter, StoreError> {
         let site = &self.site;
-        let Addressee { start: StartId(id), account, email } = to;
+        let Addressee { start: SuggestionId(id), account, email } = to;
         let (name, town) = (&place.name, place.short());
-        let stop = self.link_to(Press::StopCounting(account));
+        let stop = self.link_to(ActionLink::StopCounting(account));
         let text = format!(
             "Hello,\n\n\
              somebody around {town} would like to start a circle there, and you said that you would \
@@ -171,14 +175,14 @@ impl Directory {
              {stop}\n",
         );
         let letter = Letter::new(email, &format!("A circle around {name}?"), &text);
-        Ok(letter.map_err(Trouble::refused)?.stopped_at(stop))
+        Ok(letter.map_err(StoreError::refused)?.stopped_at(stop))
     }
 
-    fn news(&self, to: Addressee, place: &Place) -> Result<Letter, Trouble> {
+    fn news(&self, to: Addressee, place: &Place) -> Result<Letter, StoreError> {
         let site = &self.site;
-        let Addressee { start: StartId(id), account, email } = to;
+        let Addressee { start: SuggestionId(id), account, email } = to;
         let (name, town) = (&place.name, place.short());
-        let stop = self.link_to(Press::StopCounting(account));
+        let stop = self.link_to(ActionLink::StopCounting(account));
         let text = format!(
             "Hello,\n\n\
              there is news about the circle that could start around {town}, to which you said yes.\n\n\
@@ -188,14 +192,14 @@ impl Directory {
              {stop}\n",
         );
         let letter = Letter::new(email, &format!("News about a circle around {name}"), &text);
-        Ok(letter.map_err(Trouble::refused)?.stopped_at(stop))
+        Ok(letter.map_err(StoreError::refused)?.stopped_at(stop))
     }
 }
 
 fn start_in(
     reading: &Reading,
     account: AccountId,
-    id: StartId,
-) -> Result<Option<MyStart>, Trouble> {
+    id: SuggestionId,
+) -> Result<Option<MySuggestion>, StoreError> {
     Ok(reading.starts_of(account)?.into_iter().find(|mine| mine.id == id))
 }

@@ -2,12 +2,12 @@
 //! what was written; neither side learns the other's address unless the writer gives theirs away.
 
 use crate::domain::{
-    AccountId, Answer, Letter, MessageNumber, MessageText, Press, PublicListing, Slug, Viewer,
+    AccountId, ActionLink, Answer, Letter, MessageNumber, MessageText, PublicListing, Slug, Viewer,
 };
 use crate::store::{Account, Reading};
 
 use super::clock::days;
-use super::{Directory, Pressed, Trouble};
+use super::{Directory, Pressed, StoreError};
 
 /// So many letters one person may write in 24 hours.
 const LETTERS_BY_ONE: u32 = 10;
@@ -65,18 +65,18 @@ pub enum NotWritten {
         seconds: u64,
     },
     /// The store did not do as asked.
-    Trouble(Trouble),
+    Store(StoreError),
 }
 
-impl From<Trouble> for NotWritten {
-    fn from(trouble: Trouble) -> NotWritten {
-        NotWritten::Trouble(trouble)
+impl From<StoreError> for NotWritten {
+    fn from(trouble: StoreError) -> NotWritten {
+        NotWritten::Store(trouble)
     }
 }
 
 impl Directory {
     /// Whether there is a way to write to somebody who is shown.
-    pub fn takes_letters(&self, listing: &PublicListing) -> Result<bool, Trouble> {
+    pub fn takes_letters(&self, listing: &PublicListing) -> Result<bool, StoreError> {
         // Most do not, and then nothing has to be read.
         Ok(listing.letters && self.store.read(|reading| reading.reachable(listing.id))?.is_some())
     }
@@ -113,8 +113,8 @@ impl Directory {
             };
             let number = writing.keep_message(sender.id, recipient.id, text, now)?;
             let words = self.words(&way, sender, number, text, answer);
-            let mut letter =
-                Letter::new(recipient.email, &subject(&way), &words).map_err(Trouble::refused)?;
+            let mut letter = Letter::new(recipient.email, &subject(&way), &words)
+                .map_err(StoreError::refused)?;
             if answer == Answer::Direct {
                 letter = letter.answered_to(sender.email.clone());
             }
@@ -196,30 +196,30 @@ impl Directory {
              {site}/me/listing\n",
             way.to.name,
             quoted.join("\n"),
-            self.link_to(Press::Block(number)),
-            self.link_to(Press::Report(number)),
+            self.link_to(ActionLink::Block(number)),
+            self.link_to(ActionLink::Report(number)),
         )
     }
 
     /// Keeps the writer of a message from writing again to whoever got it.
-    pub(super) fn block(&self, message: MessageNumber) -> Result<Pressed, Trouble> {
+    pub(super) fn block(&self, message: MessageNumber) -> Result<Pressed, StoreError> {
         let now = self.clock.now();
         self.store.write(|writing| Ok(pressed(writing.block(message, now)?)))
     }
 
     /// Asks the moderators to look at a message.
-    pub(super) fn report_message(&self, message: MessageNumber) -> Result<Pressed, Trouble> {
+    pub(super) fn report_message(&self, message: MessageNumber) -> Result<Pressed, StoreError> {
         let now = self.clock.now();
         self.store.write(|writing| Ok(pressed(writing.report_message(message, REASON, now)?)))
     }
 
     /// Lets all of them write again.
-    pub fn unblock_all(&self, account: AccountId) -> Result<(), Trouble> {
+    pub fn unblock_all(&self, account: AccountId) -> Result<(), StoreError> {
         self.store.write(|writing| writing.unblock_all(account))
     }
 
     /// Forgets what was written more than 30 days ago, everywhere in the data folder.
-    pub fn forget_messages(&self) -> Result<(), Trouble> {
+    pub fn forget_messages(&self) -> Result<(), StoreError> {
         let now = self.clock.now();
         if !self.store.read(|reading| reading.message_is_old(now))? {
             return Ok(());

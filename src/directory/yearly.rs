@@ -1,11 +1,11 @@
 //! The yearly question: still practising? Owns when it is asked, what it says, and what becomes of
 //! a listing whose owner does not answer.
 
-use crate::domain::{Letter, Pause, Press};
+use crate::domain::{ActionLink, Letter, Pause};
 use crate::store::Reminded;
 
 use super::clock::days;
-use super::{Directory, Trouble};
+use super::{Directory, StoreError};
 
 /// How long what somebody said is taken to be true.
 const HOLDS: i64 = days(365);
@@ -19,9 +19,9 @@ const LETTERS_A_ROUND: u32 = 200;
 
 impl Directory {
     /// Asks people whose listing nobody has said to be true for a year, one round of them.
-    pub(super) fn ask_whether_still_true(&self) -> Result<(), Trouble> {
+    pub(super) fn ask_whether_still_true(&self) -> Result<(), StoreError> {
         let now = self.clock.now();
-        self.store.write(|writing| -> Result<_, Trouble> {
+        self.store.write(|writing| -> Result<_, StoreError> {
             for due in writing.reading().to_be_asked(now - HOLDS, LETTERS_A_ROUND)? {
                 writing.asked(due.listing, now)?;
                 writing.post(&self.yearly_letter(due)?, None, now + ANSWER_WITHIN, now)?;
@@ -33,9 +33,9 @@ impl Directory {
     }
 
     /// Lets listings rest whose owners did not answer, one round of them.
-    pub(super) fn pause_unanswered(&self) -> Result<(), Trouble> {
+    pub(super) fn pause_unanswered(&self) -> Result<(), StoreError> {
         let now = self.clock.now();
-        self.store.write(|writing| -> Result<_, Trouble> {
+        self.store.write(|writing| -> Result<_, StoreError> {
             for due in writing.reading().unanswered(now - ANSWER_WITHIN, LETTERS_A_ROUND)? {
                 writing.pause(due.listing, Some(Pause::Unanswered))?;
                 writing.post(&self.rest_letter(due)?, None, now + ANSWER_WITHIN, now)?;
@@ -47,7 +47,7 @@ impl Directory {
         Ok(())
     }
 
-    fn yearly_letter(&self, due: Reminded) -> Result<Letter, Trouble> {
+    fn yearly_letter(&self, due: Reminded) -> Result<Letter, StoreError> {
         let site = &self.site;
         let Reminded { slug, name, account, email, .. } = due;
         let text = format!(
@@ -59,13 +59,13 @@ impl Directory {
              To change something first, sign in at {site}/me\n\n\
              If we hear nothing for 60 days, your listing rests: nobody sees it until you let it go \
              on.\n",
-            self.link_to(Press::StillPractising(account)),
+            self.link_to(ActionLink::StillPractising(account)),
         );
-        let letter = Letter::new(email, "Still practising?", &text).map_err(Trouble::refused)?;
-        Ok(letter.stopped_at(self.link_to(Press::Hide(account))))
+        let letter = Letter::new(email, "Still practising?", &text).map_err(StoreError::refused)?;
+        Ok(letter.stopped_at(self.link_to(ActionLink::Hide(account))))
     }
 
-    fn rest_letter(&self, due: Reminded) -> Result<Letter, Trouble> {
+    fn rest_letter(&self, due: Reminded) -> Result<Letter, StoreError> {
         let site = &self.site;
         let Reminded { name, account, email, .. } = due;
         let text = format!(
@@ -76,8 +76,8 @@ impl Directory {
              {}\n\n\
              To change it first, or to erase it, sign in at {site}/me\n\n\
              If you would rather leave it at rest, there is nothing to do.\n",
-            self.link_to(Press::StillPractising(account)),
+            self.link_to(ActionLink::StillPractising(account)),
         );
-        Letter::new(email, "Your listing rests", &text).map_err(Trouble::refused)
+        Letter::new(email, "Your listing rests", &text).map_err(StoreError::refused)
     }
 }

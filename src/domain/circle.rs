@@ -5,7 +5,7 @@
 use std::ops::Deref;
 
 use super::listing::text;
-use super::{Facet, Mask, Place, PlaceId, Refusal, Slug, Typed, Vocabulary, Zone};
+use super::{Facet, FormValues, Mask, Place, PlaceId, Refusal, Slug, Vocabulary, Zone};
 
 /// What the store calls a circle; never shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -44,28 +44,28 @@ pub const ROLES_AT_MOST: usize = 8;
 
 /// How one becomes a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Door {
+pub enum JoinPolicy {
     /// By joining.
     Open,
     /// By asking; a steward answers.
     OnRequest,
 }
 
-impl Door {
+impl JoinPolicy {
     /// Both.
-    pub const ALL: [Door; 2] = [Door::Open, Door::OnRequest];
+    pub const ALL: [JoinPolicy; 2] = [JoinPolicy::Open, JoinPolicy::OnRequest];
 
     /// The word in forms, in the store and in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
-            Door::Open => "open",
-            Door::OnRequest => "request",
+            JoinPolicy::Open => "open",
+            JoinPolicy::OnRequest => "request",
         }
     }
 
     /// The door of that word, if it is one.
-    pub fn from_word(word: &str) -> Option<Door> {
-        Door::ALL.into_iter().find(|door| door.as_str() == word)
+    pub fn from_word(word: &str) -> Option<JoinPolicy> {
+        JoinPolicy::ALL.into_iter().find(|door| door.as_str() == word)
     }
 }
 
@@ -91,7 +91,7 @@ pub struct Circle {
     /// Of the vocabulary's languages.
     pub languages: Mask,
     /// How one becomes a member.
-    pub door: Door,
+    pub door: JoinPolicy,
     /// How it meets.
     pub manner: Option<Manner>,
     /// What its members agreed.
@@ -110,11 +110,11 @@ pub struct Circle {
 /// `place`, `zone`, `language`, `door`, `manner`, `agreements`, `roles` (a line each), `waits`
 /// and `findable`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct CircleDraft(Typed);
+pub struct CircleDraft(FormValues);
 
 /// A circle that can be kept, but for its place, which is still only named.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Written {
+pub struct ParsedCircle {
     /// What it is called.
     pub name: CircleName,
     /// What it is for.
@@ -134,7 +134,7 @@ pub struct Written {
     /// Of the vocabulary's languages.
     pub languages: Mask,
     /// How one becomes a member.
-    pub door: Door,
+    pub door: JoinPolicy,
     /// How it meets.
     pub manner: Option<Manner>,
     /// What its members agreed.
@@ -150,7 +150,7 @@ pub struct Written {
 impl CircleDraft {
     /// Of names and values as a form sends them.
     pub fn new(pairs: impl IntoIterator<Item = (String, String)>) -> CircleDraft {
-        CircleDraft(Typed::new(pairs))
+        CircleDraft(FormValues::new(pairs))
     }
 
     /// A circle as somebody would have typed it.
@@ -187,7 +187,7 @@ impl CircleDraft {
     }
 
     /// What can be kept of it, or everything that has to be changed first.
-    pub fn parse(&self, vocabulary: &Vocabulary) -> Result<Written, Vec<Refusal>> {
+    pub fn parse(&self, vocabulary: &Vocabulary) -> Result<ParsedCircle, Vec<Refusal>> {
         let mut refusals = Vec::new();
         let name = self.needed::<CircleName>("name", &mut refusals);
         let purpose = self.needed::<Aim>("purpose", &mut refusals);
@@ -218,7 +218,7 @@ impl CircleDraft {
         let roles = self.roles(&mut refusals);
         let waits = self.waits(&mut refusals);
         match (name, purpose) {
-            (Some(name), Some(purpose)) if refusals.is_empty() => Ok(Written {
+            (Some(name), Some(purpose)) if refusals.is_empty() => Ok(ParsedCircle {
                 name,
                 purpose,
                 domain,
@@ -228,7 +228,7 @@ impl CircleDraft {
                 online,
                 zone,
                 languages,
-                door: Door::from_word(self.typed("door")).unwrap_or(Door::Open),
+                door: JoinPolicy::from_word(self.typed("door")).unwrap_or(JoinPolicy::Open),
                 manner,
                 agreements,
                 roles,
@@ -274,9 +274,9 @@ impl CircleDraft {
 }
 
 impl Deref for CircleDraft {
-    type Target = Typed;
+    type Target = FormValues;
 
-    fn deref(&self) -> &Typed {
+    fn deref(&self) -> &FormValues {
         &self.0
     }
 }
@@ -285,7 +285,7 @@ impl Deref for CircleDraft {
 mod tests {
     use super::*;
 
-    fn parse(pairs: &[(&str, &str)]) -> Result<Written, Vec<Refusal>> {
+    fn parse(pairs: &[(&str, &str)]) -> Result<ParsedCircle, Vec<Refusal>> {
         let vocabulary =
             Vocabulary::parse([include_str!("../../data/vocabulary.toml")]).expect("words");
         CircleDraft::new(pairs.iter().map(|(name, value)| ((*name).into(), (*value).into())))
@@ -301,7 +301,7 @@ mod tests {
             ("q", "Castlemaine"),
         ])
         .unwrap();
-        assert_eq!((written.door, written.waits, written.roles.len()), (Door::Open, 7, 3));
+        assert_eq!((written.door, written.waits, written.roles.len()), (JoinPolicy::Open, 7, 3));
     }
 
     #[test]

@@ -191,7 +191,7 @@ pub type WordingHash = [u8; 32];
 
 /// The last that somebody said about one purpose.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said {
+pub struct ConsentRecord {
     /// About what.
     pub purpose: Purpose,
     /// Yes, or no longer.
@@ -204,7 +204,7 @@ pub struct Said {
     pub channel: String,
 }
 
-impl Said {
+impl ConsentRecord {
     /// Whether a yes stands.
     pub fn stands(&self) -> bool {
         self.act == Act::Grant
@@ -268,12 +268,12 @@ impl LedgerEntry<'_> {
 
 /// The consents that stand for one listing at this moment, as the ledger has them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Standing(Vec<Purpose>);
+pub struct ActiveConsents(Vec<Purpose>);
 
-impl Standing {
+impl ActiveConsents {
     /// From the purposes whose last entry is a grant.
-    pub fn new(granted: impl IntoIterator<Item = Purpose>) -> Standing {
-        Standing(granted.into_iter().collect())
+    pub fn new(granted: impl IntoIterator<Item = Purpose>) -> ActiveConsents {
+        ActiveConsents(granted.into_iter().collect())
     }
 
     /// Shows the thing to those whom its owner agreed to show it to, and to nobody otherwise.

@@ -4,17 +4,17 @@
 use std::ops::Deref;
 
 use super::{
-    Audience, Facet, Headline, Listing, ListingField, ListingId, Mask, Name, PLACES_AT_MOST, Place,
-    PlaceId, Pronouns, Prose, Refusal, Selection, Slug, Typed, Vocabulary, Website,
+    Audience, Facet, FormValues, Headline, Listing, ListingField, ListingId, Mask, Name,
+    PLACES_AT_MOST, Place, PlaceId, Pronouns, Prose, Refusal, Selection, Slug, Vocabulary, Website,
 };
 
 /// Names and values as a form sends them. Nothing that was typed is lost before its owner says so.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Draft(Typed);
+pub struct Draft(FormValues);
 
 /// A draft that can be shown, but for its places, which are still only named.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Written {
+pub struct ParsedListing {
     /// What the person is called.
     pub name: Name,
     /// How they wish to be referred to.
@@ -37,12 +37,12 @@ pub struct Written {
     pub letters: bool,
 }
 
-impl Written {
+impl ParsedListing {
     /// The listing that it is, of somebody who exists. `places` are those that it names, and `zone`
     /// is the IANA time zone of its owner.
     pub fn listing(self, id: ListingId, slug: Slug, places: Vec<Place>, zone: String) -> Listing {
         // To whom it is shown is for the ledger, and both kinds of places are looked up by now.
-        let Written {
+        let ParsedListing {
             name,
             pronouns,
             headline,
@@ -134,7 +134,7 @@ impl Draft {
     }
 
     /// What can be shown of it, or everything that has to be changed first.
-    pub fn parse(&self, vocabulary: &Vocabulary) -> Result<Written, Vec<Refusal>> {
+    pub fn parse(&self, vocabulary: &Vocabulary) -> Result<ParsedListing, Vec<Refusal>> {
         let mut refusals = Vec::new();
         let name = self.needed::<Name>("name", &mut refusals);
         let pronouns = self.if_any("pronouns", &mut refusals);
@@ -179,7 +179,7 @@ impl Draft {
         let audience = Audience::from_word(self.typed("audience")).unwrap_or(Audience::Everyone);
         let letters = self.typed("letters") == "yes";
         match name {
-            Some(name) if refusals.is_empty() => Ok(Written {
+            Some(name) if refusals.is_empty() => Ok(ParsedListing {
                 name,
                 pronouns,
                 headline,
@@ -201,9 +201,9 @@ fn is_place(name: &str) -> bool {
 }
 
 impl Deref for Draft {
-    type Target = Typed;
+    type Target = FormValues;
 
-    fn deref(&self) -> &Typed {
+    fn deref(&self) -> &FormValues {
         &self.0
     }
 }

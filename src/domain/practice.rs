@@ -8,9 +8,9 @@ use std::str::FromStr;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::form_values::kept;
 use super::listing::{text, web_address};
-use super::typed::kept;
-use super::{Refusal, Typed};
+use super::{FormValues, Refusal};
 
 /// What the store calls an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -18,7 +18,7 @@ pub struct EntryId(pub i64);
 
 /// What the store calls a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ResponseId(pub i64);
+pub struct CommentId(pub i64);
 
 text!(
     /// What an entry is called: 1 to 120 characters, one line.
@@ -30,7 +30,7 @@ text!(
 );
 text!(
     /// What somebody says to an entry: 1 to 4,000 characters; line breaks are kept.
-    ResponseText, "text", "Your response", 1..=4000, true
+    CommentText, "text", "Your response", 1..=4000, true
 );
 
 /// Where a resource is to be found: an `http` or `https` address of at most 500 characters.
@@ -91,7 +91,7 @@ impl EntryKind {
 
 /// An entry as somebody types it: `kind`, `title`, `text` and `link`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct EntryDraft(Typed);
+pub struct EntryDraft(FormValues);
 
 /// An entry that can be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,7 +109,7 @@ pub struct Shareable {
 impl EntryDraft {
     /// Of names and values as a form sends them.
     pub fn new(pairs: impl IntoIterator<Item = (String, String)>) -> EntryDraft {
-        EntryDraft(Typed::new(pairs))
+        EntryDraft(FormValues::new(pairs))
     }
 
     /// An entry as somebody would have typed it.
@@ -149,9 +149,9 @@ impl EntryDraft {
 }
 
 impl Deref for EntryDraft {
-    type Target = Typed;
+    type Target = FormValues;
 
-    fn deref(&self) -> &Typed {
+    fn deref(&self) -> &FormValues {
         &self.0
     }
 }
@@ -176,7 +176,7 @@ impl EntrySearch {
     /// Of the names and values of an address: `kind`, `q`, `order` (`oldest`) and `after`. Whatever
     /// means nothing asks for nothing.
     pub fn parse(pairs: impl IntoIterator<Item = (String, String)>) -> EntrySearch {
-        let typed = Typed::new(pairs);
+        let typed = FormValues::new(pairs);
         EntrySearch {
             kind: EntryKind::from_word(typed.typed("kind")),
             words: typed.typed("q").trim().chars().take(READ_AT_MOST).collect(),

@@ -9,7 +9,7 @@ use crate::domain::{Circle, Meeting, Series};
 
 /// A meeting on its way into a feed.
 #[derive(Debug, Clone, Copy)]
-pub struct Coming<'a> {
+pub struct UpcomingMeeting<'a> {
     /// Of which circle.
     pub circle: &'a Circle,
     /// Of which series.
@@ -18,7 +18,7 @@ pub struct Coming<'a> {
     pub meeting: &'a Meeting,
 }
 
-impl Coming<'_> {
+impl UpcomingMeeting<'_> {
     /// When what is said of it was last changed.
     fn changed(&self) -> Timestamp {
         let exception = self.series.exceptions.get(&self.meeting.slot);
@@ -28,10 +28,11 @@ impl Coming<'_> {
 }
 
 /// These meetings as a feed, in their order. `site` is its address without a slash at the end.
-pub fn feed(meetings: &[Coming], site: &str) -> String {
+pub fn feed(meetings: &[UpcomingMeeting], site: &str) -> String {
     let address = format!("{site}/meetings.atom");
     // A feed that is empty was last changed at no time that anybody knows.
-    let newest = meetings.iter().map(Coming::changed).max().unwrap_or(Timestamp::UNIX_EPOCH);
+    let newest =
+        meetings.iter().map(UpcomingMeeting::changed).max().unwrap_or(Timestamp::UNIX_EPOCH);
     let feed = Feed {
         title: Text::plain("Meetings of circles"),
         subtitle: Some(Text::plain("What is on among people who practise Process Work.")),
@@ -50,8 +51,8 @@ pub fn feed(meetings: &[Coming], site: &str) -> String {
     feed.to_string()
 }
 
-fn entry(coming: &Coming, site: &str) -> Entry {
-    let Coming { circle, series, meeting } = coming;
+fn entry(coming: &UpcomingMeeting, site: &str) -> Entry {
+    let UpcomingMeeting { circle, series, meeting } = coming;
     let slot = meeting.slot;
     let page = format!("{site}/circles/{}/meetings/{}/{slot}", circle.slug, series.id.0);
     let called = match &series.title {

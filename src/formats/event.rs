@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::domain::{Circle, Meeting, Series, Slot};
+use crate::domain::{Circle, Meeting, RecurrenceId, Series};
 
 /// See above. Times are RFC 3339 with the offset of the circle's clocks.
 #[derive(Debug, Serialize)]
@@ -52,7 +52,7 @@ impl Event {
     pub fn new(circle: &Circle, series: &Series, meeting: &Meeting, site: &str) -> Event {
         let circle_page = format!("{site}/circles/{}", circle.slug);
         let when = |at| series.zone.clock(at).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
-        let before = |Slot(shown): Slot| when(series.zone.instant(shown));
+        let before = |RecurrenceId(shown): RecurrenceId| when(series.zone.instant(shown));
         let called = match &series.title {
             Some(title) => format!("{}: {title}", circle.name),
             None => circle.name.to_string(),

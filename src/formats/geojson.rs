@@ -209,7 +209,7 @@ impl FeatureText {
 
 /// Where a search started from.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Start<'a> {
+pub struct Origin<'a> {
     /// The place's id; null when a spot was given.
     #[schema(required)]
     pub id: Option<&'a str>,
@@ -228,7 +228,7 @@ pub struct Opening<'a> {
     #[serde(rename = "type")]
     pub kind: CollectionType,
     /// Where the search started from.
-    pub near: Start<'a>,
+    pub near: Origin<'a>,
     /// How far it looked before it widened.
     #[serde(serialize_with = "whole_if_it_is")]
     pub within_km: f64,
@@ -314,7 +314,7 @@ fn json(value: &impl Serialize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Country, ListingId, Mask, PlaceKind, Purpose, Standing, Vocabulary};
+    use crate::domain::{ActiveConsents, Country, ListingId, Mask, PlaceKind, Purpose, Vocabulary};
 
     fn place(name: &str, lat: f64) -> Place {
         Place {
@@ -347,11 +347,12 @@ mod tests {
             letters: false,
             demo: false,
         };
-        let shown = Standing::new([Purpose::ListedToEveryone]).publish(listing.clone()).unwrap();
+        let shown =
+            ActiveConsents::new([Purpose::ListedToEveryone]).publish(listing.clone()).unwrap();
         let text = FeatureText::new(&shown, &vocabulary, "https://x");
         let opening = || Opening {
             kind: CollectionType::FeatureCollection,
-            near: Start { id: None, label: "Here", lat: -37.0, lon: 144.0 },
+            near: Origin { id: None, label: "Here", lat: -37.0, lon: 144.0 },
             within_km: 50.0,
             matched: 2,
             widened: false,

@@ -6,14 +6,14 @@ pub mod atom;
 pub mod circle;
 mod csv;
 pub mod event;
-pub mod field;
+pub mod export_mine;
 pub mod geojson;
-pub mod held;
 pub mod icalendar;
 pub mod meeting;
 pub mod oembed;
 pub mod pins;
 pub mod place;
+pub mod statistics;
 
 pub use csv::{Flaw, Flaws, InvitedRow, ListingSheet};
 

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::geojson::{CollectionType, FeatureType, Geometry, Opening};
 use super::one_decimal;
-use crate::domain::{Place, Start};
+use crate::domain::{CircleSuggestion, Place};
 
 /// A place, and what is there.
 #[derive(Debug, Serialize, ToSchema)]
@@ -93,7 +93,7 @@ impl<'a> Pin<'a> {
     }
 
     /// A place where a circle could start.
-    pub fn of_start(start: &'a Start) -> Pin<'a> {
+    pub fn of_start(start: &'a CircleSuggestion) -> Pin<'a> {
         Pin::at(&start.place, None, start.people as usize)
     }
 

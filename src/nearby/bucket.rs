@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::chunk::{Chunk, Draft, Move, Repeat, Resident};
 use super::envelope::Sums;
-use super::fair::{Draw, Lot};
+use super::fair::{Lot, TieBreakLottery};
 use crate::domain::{Filter, ListingId, Mask};
 
 /// A new chunk gets so many people, and one that has grown to twice as many is cut in two.
@@ -47,7 +47,7 @@ impl Bucket {
     /// From people in the order of `draw`.
     pub(super) fn of(
         mut residents: impl ExactSizeIterator<Item = Resident>,
-        draw: &Draw,
+        draw: &TieBreakLottery,
         draft: &mut Draft,
     ) -> Bucket {
         let mut parts = Vec::with_capacity(residents.len().div_ceil(CHUNK));
@@ -71,7 +71,7 @@ impl Bucket {
     }
 
     /// The same people in the order of another day.
-    pub(super) fn redrawn(&self, draw: &Draw, draft: &mut Draft) -> Bucket {
+    pub(super) fn redrawn(&self, draw: &TieBreakLottery, draft: &mut Draft) -> Bucket {
         let residents = self.parts(|_| true).flat_map(|(chunk, _)| chunk.residents());
         let mut residents: Vec<(Lot, Resident)> =
             residents.map(|resident| (draw.lot(resident.listing), resident)).collect();
@@ -83,7 +83,7 @@ impl Bucket {
     /// one this bucket is in. Somebody who does both is replaced.
     pub(super) fn changed(
         &self,
-        draw: &Draw,
+        draw: &TieBreakLottery,
         leaving: impl IntoIterator<Item = ListingId>,
         arriving: impl IntoIterator<Item = Resident>,
         draft: &mut Draft,
@@ -190,13 +190,13 @@ impl Bucket {
 
 impl Part {
     /// Of a chunk that somebody is in.
-    fn new(chunk: Chunk, draw: &Draw) -> Part {
+    fn new(chunk: Chunk, draw: &TieBreakLottery) -> Part {
         Part { sums: chunk.sums(), first: draw.lot(chunk.first()), chunk }
     }
 }
 
 /// Adds a chunk that has changed: not if nobody is left, and cut up if it has grown too long.
-fn put(parts: &mut Vec<Part>, chunk: Chunk, draw: &Draw, draft: &mut Draft) {
+fn put(parts: &mut Vec<Part>, chunk: Chunk, draw: &TieBreakLottery, draft: &mut Draft) {
     if chunk.len() < 2 * CHUNK {
         parts.extend((chunk.len() > 0).then(|| Part::new(chunk, draw)));
         return;

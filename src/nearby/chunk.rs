@@ -14,7 +14,7 @@ use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
 use super::envelope::Sums;
-use super::fair::{Draw, Lot};
+use super::fair::{Lot, TieBreakLottery};
 use crate::domain::{Filter, ListingId, Mask};
 
 /// So many people share one union of terms, which a filter looks at before it looks at them.
@@ -91,7 +91,7 @@ pub(super) type Move = (Lot, Option<Resident>);
 
 impl Chunk {
     /// The first person not before `from` whose lot is not below `lot`.
-    fn place_of(&self, lot: Lot, from: usize, draw: &Draw) -> usize {
+    fn place_of(&self, lot: Lot, from: usize, draw: &TieBreakLottery) -> usize {
         let (mut low, mut high) = (from, self.len());
         while low < high {
             let middle = (low + high) / 2;
@@ -222,7 +222,12 @@ impl Draft {
 
     /// A chunk with these moves made, which are in the order of `draw`, as the chunk is; who leaves
     /// and arrives is replaced.
-    pub(super) fn changed(&mut self, chunk: &Chunk, draw: &Draw, moves: &[Move]) -> Chunk {
+    pub(super) fn changed(
+        &mut self,
+        chunk: &Chunk,
+        draw: &TieBreakLottery,
+        moves: &[Move],
+    ) -> Chunk {
         let mut kept = 0;
         for (lot, arriving) in moves {
             let here = chunk.place_of(*lot, kept, draw);

@@ -7,21 +7,21 @@ use crate::domain::ListingId;
 
 /// The draw of one day.
 #[derive(Clone, Copy)]
-pub(super) struct Draw {
+pub(super) struct TieBreakLottery {
     hash: SipHasher24,
     /// Days since any fixed one; whoever calls decides when a day begins.
     pub(super) day: i64,
 }
 
-impl Draw {
+impl TieBreakLottery {
     /// The draw of that day under a secret key.
-    pub(super) fn new(key: &[u8; 16], day: i64) -> Draw {
-        Draw { hash: SipHasher24::new_with_key(key), day }
+    pub(super) fn new(key: &[u8; 16], day: i64) -> TieBreakLottery {
+        TieBreakLottery { hash: SipHasher24::new_with_key(key), day }
     }
 
     /// The same secret, another day.
-    pub(super) fn on(self, day: i64) -> Draw {
-        Draw { day, ..self }
+    pub(super) fn on(self, day: i64) -> TieBreakLottery {
+        TieBreakLottery { day, ..self }
     }
 
     /// The lower comes first. Keyed SipHash-2-4 (Aumasson and Bernstein, 2012), which without the

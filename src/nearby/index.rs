@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::bucket::Bucket;
 use super::earth::Ecef;
 use super::envelope::Tree;
-use super::fair::{Draw, Lot};
+use super::fair::{Lot, TieBreakLottery};
 use crate::domain::{Filter, ListingId};
 
 /// Everyone who can be found, as of one moment.
@@ -19,7 +19,7 @@ pub struct Index {
     /// The point of each seat, by its number; of no use for the seats of time zones.
     pub(super) points: Arc<[Ecef]>,
     pub(super) online: Vec<Zone>,
-    pub(super) draw: Draw,
+    pub(super) draw: TieBreakLottery,
     pub(super) listings: usize,
 }
 

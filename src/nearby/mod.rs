@@ -44,7 +44,7 @@ pub use walk::Hit;
 
 use crate::domain::{ListingId, Outline, Point, Public};
 use earth::{Origin, ecef, name};
-use fair::Draw;
+use fair::TieBreakLottery;
 use writer::Writer;
 
 /// The way over the ground between two points, in kilometres: the WGS84 geodesic.
@@ -75,7 +75,7 @@ impl Nearby {
         key: [u8; 16],
         day: i64,
     ) -> Nearby {
-        let (writer, index) = Writer::load(outlines.into_iter(), Draw::new(&key, day));
+        let (writer, index) = Writer::load(outlines.into_iter(), TieBreakLottery::new(&key, day));
         Nearby { now: ArcSwap::new(index), writer: Mutex::new(writer) }
     }
 

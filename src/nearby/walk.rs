@@ -12,7 +12,7 @@ use super::Index;
 use super::chunk::Resident;
 use super::earth::{Origin, at_least_2, chord_2};
 use super::envelope::{Leaf, Node};
-use super::fair::Draw;
+use super::fair::TieBreakLottery;
 use crate::domain::{Filter, ListingId, Point};
 
 /// Somebody found, at the nearest of their places.
@@ -103,7 +103,7 @@ impl Hits {
 
     /// Takes people of several points that are equally far, such as the two poles from the equator,
     /// in one order.
-    fn draw(&mut self, leaves: &[&Leaf], km: f64, filter: &Filter, draw: &Draw) {
+    fn draw(&mut self, leaves: &[&Leaf], km: f64, filter: &Filter, draw: &TieBreakLottery) {
         let mut people: Vec<Resident> = Vec::new();
         for leaf in leaves {
             let enough = people.len() + self.missing();

@@ -11,14 +11,14 @@ use super::bucket::Bucket;
 use super::chunk::{Draft, Earlier, Resident};
 use super::earth::{self, Ecef, chord_2};
 use super::envelope::{At, Leaf, Tree};
-use super::fair::Draw;
+use super::fair::TieBreakLottery;
 use super::homes::{Home, Homes, NONE, seats};
 use super::index::{Index, Zone};
 use crate::domain::{ListingId, Outline, PLACES_AT_MOST, Public};
 
 /// See above.
 pub(super) struct Writer {
-    draw: Draw,
+    draw: TieBreakLottery,
     homes: Homes,
     seats: Vec<Seat>,
     /// The number of the seat at each point, by the point's name.
@@ -71,7 +71,7 @@ impl Writer {
     /// From everybody at once. Whoever comes twice is taken as they come last.
     pub(super) fn load(
         outlines: impl Iterator<Item = Public<Outline>>,
-        draw: Draw,
+        draw: TieBreakLottery,
     ) -> (Writer, Arc<Index>) {
         let mut writer = Writer {
             draw,

@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, Row, named_params, params};
 use crate::domain::{AccountId, Email, Next, Subject};
 
 use super::rows::{parsed, unreadable};
-use super::{Reading, Trouble, Writing};
+use super::{Reading, StoreError, Writing};
 
 /// An account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub struct Account {
 
 /// A letter that lets somebody in, as hashes of what it carries.
 #[derive(Debug)]
-pub struct WayIn<'a> {
+pub struct LoginToken<'a> {
     /// Of the link.
     pub link: [u8; 32],
     /// Of what the form for the code carries.
@@ -40,7 +40,7 @@ pub struct WayIn<'a> {
 
 /// What a code that was typed comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Typed {
+pub enum CodeCheck {
     /// It is right.
     Right(Email, Next),
     /// It is wrong, and may be typed again.
@@ -49,7 +49,7 @@ pub enum Typed {
     Over,
 }
 
-fn account_of(row: &Row) -> Result<Account, Trouble> {
+fn account_of(row: &Row) -> Result<Account, StoreError> {
     Ok(Account {
         id: AccountId(row.get("id")?),
         email: parsed(row, "email")?,
@@ -60,19 +60,23 @@ fn account_of(row: &Row) -> Result<Account, Trouble> {
 
 impl Reading<'_> {
     /// The account of that address, if there is one.
-    pub fn account_at(&self, email: &Email) -> Result<Option<Account>, Trouble> {
+    pub fn account_at(&self, email: &Email) -> Result<Option<Account>, StoreError> {
         let query = "SELECT id, email, subject, since FROM account WHERE email = :email";
         self.one(query, named_params! { ":email": email.as_str() }, account_of)
     }
 
     /// The account of that id, if it is still there.
-    pub fn account(&self, id: AccountId) -> Result<Option<Account>, Trouble> {
+    pub fn account(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
         let query = "SELECT id, email, subject, since FROM account WHERE id = :id";
         self.one(query, named_params! { ":id": id.0 }, account_of)
     }
 
     /// The account of a visit that was used after `since`, and when it was last noted.
-    pub fn visitor(&self, token: &[u8; 32], since: i64) -> Result<Option<(Account, i64)>, Trouble> {
+    pub fn visitor(
+        &self,
+        token: &[u8; 32],
+        since: i64,
+    ) -> Result<Option<(Account, i64)>, StoreError> {
         self.one(
             "SELECT account.id AS id, email, subject, account.since AS since, used
              FROM session JOIN account ON account.id = session.account
@@ -83,7 +87,7 @@ impl Reading<'_> {
     }
 
     /// When each of an account's visits began and was last used.
-    pub fn visits(&self, account: AccountId) -> Result<Vec<(i64, i64)>, Trouble> {
+    pub fn visits(&self, account: AccountId) -> Result<Vec<(i64, i64)>, StoreError> {
         self.all(
             "SELECT since, used FROM session WHERE account = :account ORDER BY since",
             named_params! { ":account": account.0 },
@@ -92,7 +96,7 @@ impl Reading<'_> {
     }
 
     /// Whether this is the address of a moderator.
-    pub fn is_moderator(&self, email: &Email) -> Result<bool, Trouble> {
+    pub fn is_moderator(&self, email: &Email) -> Result<bool, StoreError> {
         let mut statement = self
             .connection
             .prepare_cached("SELECT EXISTS (SELECT 1 FROM moderator WHERE email = ?1)")?;
@@ -109,7 +113,7 @@ impl Writing<'_> {
     }
 
     /// Keeps a way in.
-    pub fn open_way_in(&mut self, way: &WayIn) -> Result<(), Trouble> {
+    pub fn open_way_in(&mut self, way: &LoginToken) -> Result<(), StoreError> {
         self.transaction
             .prepare_cached(
                 "INSERT INTO sign_in (link, handle, code, email, next, expires)
@@ -131,7 +135,7 @@ impl Writing<'_> {
         &mut self,
         link: &[u8; 32],
         now: i64,
-    ) -> Result<Option<(Email, Next)>, Trouble> {
+    ) -> Result<Option<(Email, Next)>, StoreError> {
         let mut statement = self.transaction.prepare_cached(
             "DELETE FROM sign_in WHERE link = ?1 AND expires > ?2 RETURNING email, next",
         )?;
@@ -147,7 +151,7 @@ impl Writing<'_> {
         code: &str,
         tries: u32,
         now: i64,
-    ) -> Result<Typed, Trouble> {
+    ) -> Result<CodeCheck, StoreError> {
         let hash = self.code_hash(handle, code);
         let mut statement = self.transaction.prepare_cached(
             "DELETE FROM sign_in WHERE handle = ?1 AND code = ?2 AND expires > ?3 AND tries < ?4
@@ -156,7 +160,7 @@ impl Writing<'_> {
         let mut rows = statement.query(params![handle, hash, now, tries])?;
         if let Some(row) = rows.next()? {
             let (email, next) = opened(row)?;
-            return Ok(Typed::Right(email, next));
+            return Ok(CodeCheck::Right(email, next));
         }
         let left: Option<u32> = self
             .transaction
@@ -166,11 +170,11 @@ impl Writing<'_> {
             )?
             .query_row(params![handle, now], |row| row.get(0))
             .optional()?;
-        Ok(if left.is_some_and(|tried| tried < tries) { Typed::Wrong } else { Typed::Over })
+        Ok(if left.is_some_and(|tried| tried < tries) { CodeCheck::Wrong } else { CodeCheck::Over })
     }
 
     /// The account of that address, made when somebody comes in there for the first time.
-    pub fn account_for(&mut self, email: &Email, now: i64) -> Result<Account, Trouble> {
+    pub fn account_for(&mut self, email: &Email, now: i64) -> Result<Account, StoreError> {
         if let Some(account) = self.reading().account_at(email)? {
             return Ok(account);
         }
@@ -189,7 +193,7 @@ impl Writing<'_> {
         account: AccountId,
         token: &[u8; 32],
         now: i64,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         self.transaction.execute(
             "INSERT INTO session (token, account, since, used) VALUES (?1, ?2, ?3, ?3)",
             params![token, account.0, now],
@@ -198,33 +202,33 @@ impl Writing<'_> {
     }
 
     /// Notes that a visit goes on.
-    pub fn use_session(&mut self, token: &[u8; 32], now: i64) -> Result<(), Trouble> {
+    pub fn use_session(&mut self, token: &[u8; 32], now: i64) -> Result<(), StoreError> {
         self.transaction
             .execute("UPDATE session SET used = ?2 WHERE token = ?1", params![token, now])?;
         Ok(())
     }
 
     /// Ends a visit.
-    pub fn close_session(&mut self, token: &[u8; 32]) -> Result<(), Trouble> {
+    pub fn close_session(&mut self, token: &[u8; 32]) -> Result<(), StoreError> {
         self.transaction.execute("DELETE FROM session WHERE token = ?1", [token])?;
         Ok(())
     }
 
     /// Ends all visits of an account.
-    pub fn close_sessions(&mut self, account: AccountId) -> Result<(), Trouble> {
+    pub fn close_sessions(&mut self, account: AccountId) -> Result<(), StoreError> {
         self.transaction.execute("DELETE FROM session WHERE account = ?1", [account.0])?;
         Ok(())
     }
 
     /// Forgets ways in that are over, and visits that were not used since `unused`.
-    pub fn forget_visits(&mut self, now: i64, unused: i64) -> Result<(), Trouble> {
+    pub fn forget_visits(&mut self, now: i64, unused: i64) -> Result<(), StoreError> {
         self.transaction.execute("DELETE FROM sign_in WHERE expires <= ?1", [now])?;
         self.transaction.execute("DELETE FROM session WHERE used <= ?1", [unused])?;
         Ok(())
     }
 }
 
-fn opened(row: &Row) -> Result<(Email, Next), Trouble> {
+fn opened(row: &Row) -> Result<(Email, Next), StoreError> {
     let next: String = row.get("next")?;
     let email: String = row.get("email")?;
     Ok((email.parse().map_err(unreadable)?, Next::from(next.as_str())))

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::{FILE, Reading, Store, Trouble, lock, schema};
+use super::{FILE, Reading, Store, StoreError, lock, schema};
 
 /// How every SQLite file begins.
 const BEGINNING: &[u8; 16] = b"SQLite format 3\0";
@@ -17,13 +17,13 @@ impl Store {
     /// Writes the store as it is at this moment to a file that is not there yet, for its owner's
     /// eyes, and reads it back. Nothing that was ever erased is in it: it is written anew from what
     /// there is. Others go on reading and writing meanwhile.
-    pub fn back_up(&self, file: &Path) -> Result<(), Trouble> {
+    pub fn back_up(&self, file: &Path) -> Result<(), StoreError> {
         let shown = file.display();
         let cannot = |error: io::Error| {
-            Trouble::new(format!("{shown} cannot be written ({error}). Choose another file."))
+            StoreError::new(format!("{shown} cannot be written ({error}). Choose another file."))
         };
         if fs::symlink_metadata(file).is_ok() {
-            return Err(Trouble::new(format!(
+            return Err(StoreError::new(format!(
                 "{shown} is there already. Choose another name, or move it away first."
             )));
         }
@@ -45,20 +45,20 @@ impl Store {
     }
 
     /// Writes a copy into this empty file, and reads it back.
-    fn copy_to(&self, file: &Path) -> Result<(), Trouble> {
+    fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
         let name = file.to_str().ok_or_else(|| {
-            Trouble::new(format!("{} is not a name in UTF-8. Choose another.", file.display()))
+            StoreError::new(format!("{} is not a name in UTF-8. Choose another.", file.display()))
         })?;
-        let connection = self.readers.get().map_err(Trouble::pool)?;
+        let connection = self.readers.get().map_err(StoreError::pool)?;
         connection.execute("VACUUM INTO ?1", [name])?;
         let copy = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         Reading { connection: &copy }.check_file().map_err(|fault| {
-            Trouble::new(format!(
+            StoreError::new(format!(
                 "The copy could not be read back. {fault} Run “nearfield check”, and check the disk."
             ))
         })?;
         File::open(file).and_then(|file| file.sync_all()).map_err(|error| {
-            Trouble::new(format!("{name} cannot be written ({error}). Choose another file."))
+            StoreError::new(format!("{name} cannot be written ({error}). Choose another file."))
         })
     }
 }
@@ -73,7 +73,7 @@ pub struct Replacing {
 
 impl Replacing {
     /// Begins with the folder of the store that is to be replaced; there may be none in it yet.
-    pub fn begin(folder: &Path) -> Result<Replacing, Trouble> {
+    pub fn begin(folder: &Path) -> Result<Replacing, StoreError> {
         schema::prepare_folder(folder)?;
         let alone = lock::alone(folder)?;
         let replacing = Replacing { folder: folder.to_owned(), _alone: alone };
@@ -83,9 +83,9 @@ impl Replacing {
 
     /// Takes a backup in, to be completed before it is put in place. Refuses what is no backup of
     /// ours, or is one of a newer program.
-    pub fn take_in(&self, backup: &Path) -> Result<Store, Trouble> {
+    pub fn take_in(&self, backup: &Path) -> Result<Store, StoreError> {
         let file = self.workshop().join(FILE);
-        let refused = |why: &str| Trouble::new(format!("{} {why}", backup.display()));
+        let refused = |why: &str| StoreError::new(format!("{} {why}", backup.display()));
         let mut from = File::open(backup)
             .map_err(|error| refused(&format!("cannot be read ({error}). Check its name.")))?;
         let mut beginning = [0; BEGINNING.len()];
@@ -119,11 +119,11 @@ impl Replacing {
     }
 
     /// The store that is there now, if there is one that can be opened.
-    pub fn present(&self) -> Result<Option<Present>, Trouble> {
+    pub fn present(&self) -> Result<Option<Present>, StoreError> {
         let file = self.folder.join(FILE);
         match version(&file) {
             Ok(Some(version)) if version > schema::newest() => {
-                return Err(Trouble::new(format!(
+                return Err(StoreError::new(format!(
                     "{} was written by a newer Nearfield than this one. Install that newer version first.",
                     file.display()
                 )));
@@ -131,7 +131,7 @@ impl Replacing {
             Ok(Some(_)) => {}
             Ok(None) | Err(_) => return Ok(None),
         }
-        let open = || -> Result<Present, Trouble> {
+        let open = || -> Result<Present, StoreError> {
             let mut connection = Connection::open(&file)?;
             schema::configure(&connection)?;
             schema::migrate(&mut connection, &file)?;
@@ -141,7 +141,7 @@ impl Replacing {
     }
 
     /// Puts the store that was taken in, and is complete, in the place of the one that is there.
-    pub fn finish(self, store: Store, present: Option<Present>) -> Result<(), Trouble> {
+    pub fn finish(self, store: Store, present: Option<Present>) -> Result<(), StoreError> {
         let finished = self.workshop().join("finished.sqlite");
         store.back_up(&finished)?;
         drop(store);
@@ -174,8 +174,8 @@ impl Replacing {
         }
     }
 
-    fn cannot(&self, error: &io::Error) -> Trouble {
-        Trouble::new(format!(
+    fn cannot(&self, error: &io::Error) -> StoreError {
+        StoreError::new(format!(
             "The backup cannot be put in place in {} ({error}). Check the folder’s owner and the room left.",
             self.folder.display()
         ))

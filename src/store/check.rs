@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::{Audience, GENESIS, LedgerEntry, ListingId, Seal};
 
-use super::{Reading, Trouble, schema};
+use super::{Reading, StoreError, schema};
 
 /// What is not as it must be, in one sentence.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -22,8 +22,8 @@ impl From<rusqlite::Error> for Fault {
     }
 }
 
-impl From<Trouble> for Fault {
-    fn from(trouble: Trouble) -> Fault {
+impl From<StoreError> for Fault {
+    fn from(trouble: StoreError) -> Fault {
         Fault(trouble.to_string())
     }
 }

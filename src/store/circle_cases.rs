@@ -11,7 +11,7 @@ use crate::domain::{
 };
 
 use super::rows::parsed;
-use super::{Reading, Trouble, Writing};
+use super::{Reading, StoreError, Writing};
 
 /// What is hashed where the audit trail means a circle. People are called by the hash of an address,
 /// which has no blank in it.
@@ -25,7 +25,7 @@ impl Reading<'_> {
         &self,
         id: CircleId,
         vocabulary: &Vocabulary,
-    ) -> Result<Option<CircleCase>, Trouble> {
+    ) -> Result<Option<CircleCase>, StoreError> {
         let Some(circle) = self.any_circle(id, vocabulary)? else { return Ok(None) };
         let mut statement = self
             .connection
@@ -39,7 +39,7 @@ impl Reading<'_> {
         &self,
         at_most: u32,
         vocabulary: &Vocabulary,
-    ) -> Result<Vec<CircleCase>, Trouble> {
+    ) -> Result<Vec<CircleCase>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT id FROM circle WHERE hidden IS NOT NULL AND closed IS NULL
              ORDER BY (SELECT max(at) FROM circle_answer WHERE circle_answer.circle = circle.id)
@@ -54,7 +54,7 @@ impl Reading<'_> {
     }
 
     /// What the stewards of a circle said to the moderators, oldest first.
-    pub fn circle_answers(&self, circle: CircleId) -> Result<Vec<Answered>, Trouble> {
+    pub fn circle_answers(&self, circle: CircleId) -> Result<Vec<Answered>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT text, at FROM circle_answer WHERE circle = ?1 ORDER BY at, id",
         )?;
@@ -64,7 +64,10 @@ impl Reading<'_> {
     }
 
     /// What somebody said to the moderators as a steward of a circle, oldest first.
-    pub fn circle_answers_by(&self, account: AccountId) -> Result<Vec<(Slug, Answered)>, Trouble> {
+    pub fn circle_answers_by(
+        &self,
+        account: AccountId,
+    ) -> Result<Vec<(Slug, Answered)>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT slug, text, at FROM circle_answer
              JOIN circle ON circle.id = circle_answer.circle
@@ -81,7 +84,7 @@ impl Reading<'_> {
     /// Every circle by what the audit trail calls it.
     pub(super) fn circles_by_subject(
         &self,
-    ) -> Result<HashMap<Subject, (CircleName, Slug)>, Trouble> {
+    ) -> Result<HashMap<Subject, (CircleName, Slug)>, StoreError> {
         let mut statement = self.connection.prepare_cached("SELECT name, slug FROM circle")?;
         let mut rows = statement.query([])?;
         let mut circles = HashMap::new();
@@ -107,7 +110,7 @@ impl Writing<'_> {
         reporter: Option<AccountId>,
         reason: &Complaint,
         now: i64,
-    ) -> Result<bool, Trouble> {
+    ) -> Result<bool, StoreError> {
         let kept = self.transaction.execute(
             "INSERT INTO report (circle, reporter, reason, at)
              SELECT id, ?2, ?3, ?4 FROM circle WHERE id = ?1",
@@ -123,7 +126,7 @@ impl Writing<'_> {
         account: AccountId,
         answer: &Reply,
         now: i64,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         self.transaction.execute(
             "INSERT INTO circle_answer (circle, account, text, at) VALUES (?1, ?2, ?3, ?4)",
             params![circle.0, account.0, answer.as_str(), now],
@@ -133,7 +136,7 @@ impl Writing<'_> {
 
     /// Forgets circles that were closed at this time or earlier, with all that was in them and why
     /// moderators did something about them. Says how many there were.
-    pub fn forget_closed_circles(&mut self, before: i64) -> Result<usize, Trouble> {
+    pub fn forget_closed_circles(&mut self, before: i64) -> Result<usize, StoreError> {
         let slugs: Vec<String> = self
             .transaction
             .prepare_cached("SELECT slug FROM circle WHERE closed <= ?1")?

@@ -4,11 +4,11 @@
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::domain::{
-    AccountId, Circle, CircleId, Door, Facet, Mask, Place, RoleName, Slug, Vocabulary,
+    AccountId, Circle, CircleId, Facet, JoinPolicy, Mask, Place, RoleName, Slug, Vocabulary,
 };
 
 use super::rows::{parsed, parsed_if_any};
-use super::{Reading, Trouble, Writing, places::place_of};
+use super::{Reading, StoreError, Writing, places::place_of};
 
 const COLUMNS: &str =
     "circle.id, slug, circle.name, purpose, domain, circle.online, circle.zone, door, manner,
@@ -28,7 +28,7 @@ pub enum At {
 
 /// One line of how a circle came to be what it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Chapter {
+pub struct AuditEntry {
     /// What the circle calls whoever did it, while they belong to it.
     pub by: Option<String>,
     /// What was done.
@@ -41,7 +41,11 @@ pub struct Chapter {
 
 impl Reading<'_> {
     /// The circle, if everybody may see it.
-    pub fn circle(&self, id: CircleId, vocabulary: &Vocabulary) -> Result<Option<Circle>, Trouble> {
+    pub fn circle(
+        &self,
+        id: CircleId,
+        vocabulary: &Vocabulary,
+    ) -> Result<Option<Circle>, StoreError> {
         self.circle_in("open_circle", id, vocabulary)
     }
 
@@ -50,7 +54,7 @@ impl Reading<'_> {
         &self,
         id: CircleId,
         vocabulary: &Vocabulary,
-    ) -> Result<Option<Circle>, Trouble> {
+    ) -> Result<Option<Circle>, StoreError> {
         self.circle_in("circle", id, vocabulary)
     }
 
@@ -59,7 +63,7 @@ impl Reading<'_> {
         table: &str,
         id: CircleId,
         vocabulary: &Vocabulary,
-    ) -> Result<Option<Circle>, Trouble> {
+    ) -> Result<Option<Circle>, StoreError> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM {table} AS circle LEFT JOIN place ON place.id = circle.place
              WHERE circle.id = ?1"
@@ -73,7 +77,7 @@ impl Reading<'_> {
         &self,
         vocabulary: &Vocabulary,
         mut each: impl FnMut(Circle),
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         let mut statement = self.connection.prepare(&format!(
             "SELECT {COLUMNS} FROM open_circle AS circle
              LEFT JOIN place ON place.id = circle.place ORDER BY circle.id"
@@ -85,7 +89,7 @@ impl Reading<'_> {
         Ok(())
     }
 
-    fn circle_of(&self, row: &Row, vocabulary: &Vocabulary) -> Result<Circle, Trouble> {
+    fn circle_of(&self, row: &Row, vocabulary: &Vocabulary) -> Result<Circle, StoreError> {
         let id = CircleId(row.get(0)?);
         let place: Option<String> = row.get(13)?;
         Ok(Circle {
@@ -98,7 +102,7 @@ impl Reading<'_> {
             online: row.get(5)?,
             zone: parsed(row, 6)?,
             languages: self.circle_languages(id, vocabulary)?,
-            door: Door::from_word(&row.get::<_, String>(7)?).unwrap_or(Door::OnRequest),
+            door: JoinPolicy::from_word(&row.get::<_, String>(7)?).unwrap_or(JoinPolicy::OnRequest),
             manner: parsed_if_any(row, 8)?,
             agreements: parsed_if_any(row, 9)?,
             roles: self.circle_roles(id)?,
@@ -108,7 +112,7 @@ impl Reading<'_> {
         })
     }
 
-    fn circle_languages(&self, id: CircleId, vocabulary: &Vocabulary) -> Result<Mask, Trouble> {
+    fn circle_languages(&self, id: CircleId, vocabulary: &Vocabulary) -> Result<Mask, StoreError> {
         let mut statement =
             self.connection.prepare_cached("SELECT slug FROM circle_language WHERE circle = ?1")?;
         let slugs = statement.query_map([id.0], |row| row.get::<_, String>(0))?;
@@ -120,7 +124,7 @@ impl Reading<'_> {
         Ok(languages)
     }
 
-    fn circle_roles(&self, id: CircleId) -> Result<Vec<RoleName>, Trouble> {
+    fn circle_roles(&self, id: CircleId) -> Result<Vec<RoleName>, StoreError> {
         let mut statement = self
             .connection
             .prepare_cached("SELECT name FROM circle_role WHERE circle = ?1 ORDER BY ordinal")?;
@@ -133,7 +137,7 @@ impl Reading<'_> {
     }
 
     /// What there is at this address.
-    pub fn circle_at(&self, slug: &Slug) -> Result<At, Trouble> {
+    pub fn circle_at(&self, slug: &Slug) -> Result<At, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT id, closed IS NULL AND hidden IS NULL FROM circle WHERE slug = ?1",
         )?;
@@ -148,7 +152,7 @@ impl Reading<'_> {
     }
 
     /// Why a moderator has hidden a circle that was not closed.
-    pub fn hidden_because(&self, id: CircleId) -> Result<Option<String>, Trouble> {
+    pub fn hidden_because(&self, id: CircleId) -> Result<Option<String>, StoreError> {
         let mut statement = self
             .connection
             .prepare_cached("SELECT hidden FROM circle WHERE id = ?1 AND closed IS NULL")?;
@@ -156,21 +160,21 @@ impl Reading<'_> {
     }
 
     /// How many circles there are that are not part of a demonstration, shown or not.
-    pub fn real_circles(&self) -> Result<u32, Trouble> {
+    pub fn real_circles(&self) -> Result<u32, StoreError> {
         let mut statement =
             self.connection.prepare_cached("SELECT count(*) FROM circle WHERE demo = 0")?;
         Ok(statement.query_row([], |row| row.get(0))?)
     }
 
     /// The newest change of a circle.
-    pub fn newest_circle_change(&self) -> Result<i64, Trouble> {
+    pub fn newest_circle_change(&self) -> Result<i64, StoreError> {
         let mut statement =
             self.connection.prepare_cached("SELECT coalesce(max(seq), 0) FROM circle_change")?;
         Ok(statement.query_row([], |row| row.get(0))?)
     }
 
     /// The circles that changed after that one, each once, and the newest change.
-    pub fn circle_changes_after(&self, seq: i64) -> Result<(Vec<CircleId>, i64), Trouble> {
+    pub fn circle_changes_after(&self, seq: i64) -> Result<(Vec<CircleId>, i64), StoreError> {
         let newest = self.newest_circle_change()?;
         let mut statement = self.connection.prepare_cached(
             "SELECT DISTINCT circle FROM circle_change WHERE seq > ?1 AND seq <= ?2 ORDER BY circle",
@@ -182,14 +186,14 @@ impl Reading<'_> {
     }
 
     /// How a circle came to be what it is, newest first.
-    pub fn chapters(&self, circle: CircleId) -> Result<Vec<Chapter>, Trouble> {
+    pub fn audit_entries(&self, circle: CircleId) -> Result<Vec<AuditEntry>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT member.name, what, proposal, at FROM chapter
              LEFT JOIN member ON member.circle = chapter.circle AND member.account = chapter.account
              WHERE chapter.circle = ?1 ORDER BY at DESC, id DESC",
         )?;
         let chapters = statement.query_map([circle.0], |row| {
-            Ok(Chapter {
+            Ok(AuditEntry {
                 by: row.get(0)?,
                 what: row.get(1)?,
                 proposal: row.get(2)?,
@@ -207,7 +211,7 @@ impl Writing<'_> {
         circle: &Circle,
         vocabulary: &Vocabulary,
         now: i64,
-    ) -> Result<CircleId, Trouble> {
+    ) -> Result<CircleId, StoreError> {
         let place = self.circle_place(circle.place.as_ref())?;
         self.transaction
             .prepare_cached(
@@ -241,7 +245,7 @@ impl Writing<'_> {
         &mut self,
         circle: &Circle,
         vocabulary: &Vocabulary,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         let place = self.circle_place(circle.place.as_ref())?;
         for table in ["circle_language", "circle_role"] {
             self.transaction
@@ -272,7 +276,7 @@ impl Writing<'_> {
         Ok(())
     }
 
-    fn circle_place(&mut self, place: Option<&Place>) -> Result<Option<i64>, Trouble> {
+    fn circle_place(&mut self, place: Option<&Place>) -> Result<Option<i64>, StoreError> {
         place.map(|place| self.place_row(place)).transpose()
     }
 
@@ -281,7 +285,7 @@ impl Writing<'_> {
         id: CircleId,
         circle: &Circle,
         vocabulary: &Vocabulary,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         for term in vocabulary.chosen(Facet::Language, circle.languages) {
             self.transaction
                 .prepare_cached("INSERT INTO circle_language VALUES (?1, ?2)")?
@@ -296,7 +300,7 @@ impl Writing<'_> {
     }
 
     /// Closes a circle: from now on it is for its members alone.
-    pub fn close_circle(&mut self, circle: CircleId, now: i64) -> Result<(), Trouble> {
+    pub fn close_circle(&mut self, circle: CircleId, now: i64) -> Result<(), StoreError> {
         self.transaction.execute(
             "UPDATE circle SET closed = ?2 WHERE id = ?1 AND closed IS NULL",
             params![circle.0, now],
@@ -306,7 +310,11 @@ impl Writing<'_> {
 
     /// Hides a circle from everybody but its members for this reason, or shows it again. Says
     /// whether there is such a circle.
-    pub fn hide_circle(&mut self, circle: CircleId, reason: Option<&str>) -> Result<bool, Trouble> {
+    pub fn hide_circle(
+        &mut self,
+        circle: CircleId,
+        reason: Option<&str>,
+    ) -> Result<bool, StoreError> {
         let hidden = self
             .transaction
             .execute("UPDATE circle SET hidden = ?2 WHERE id = ?1", params![circle.0, reason])?;
@@ -314,14 +322,14 @@ impl Writing<'_> {
     }
 
     /// Writes a line into the history of a circle. It names nobody.
-    pub fn tell(
+    pub fn append_history(
         &mut self,
         circle: CircleId,
         by: Option<AccountId>,
         what: &str,
         proposal: Option<i64>,
         now: i64,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         self.transaction
             .prepare_cached(
                 "INSERT INTO chapter (circle, account, what, proposal, at)
@@ -332,7 +340,7 @@ impl Writing<'_> {
     }
 
     /// Whether no circle has this address yet.
-    pub fn is_free(&self, slug: &Slug) -> Result<bool, Trouble> {
+    pub fn is_free(&self, slug: &Slug) -> Result<bool, StoreError> {
         Ok(self.reading().circle_at(slug)? == At::Nothing)
     }
 }

@@ -2,10 +2,10 @@
 
 use rusqlite::{Row, params};
 
-use crate::domain::{AccountId, CircleId, RoleName, SeriesId, Slot, Slug, Zone};
+use crate::domain::{AccountId, CircleId, RecurrenceId, RoleName, SeriesId, Slug, Zone};
 
 use super::rows::parsed;
-use super::{Reading, Trouble, Writing};
+use super::{Reading, StoreError, Writing};
 
 /// Somebody who does something at a meeting.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub struct Duty {
     /// Of which series.
     pub series: SeriesId,
     /// Which meeting of it.
-    pub slot: Slot,
+    pub slot: RecurrenceId,
     /// What they do.
     pub role: RoleName,
     /// Who.
@@ -23,7 +23,7 @@ pub struct Duty {
 impl Reading<'_> {
     /// Everything that anybody did or is to do at meetings of a circle, whether or not they still
     /// take place.
-    pub fn circle_duties(&self, circle: CircleId) -> Result<Vec<Duty>, Trouble> {
+    pub fn circle_duties(&self, circle: CircleId) -> Result<Vec<Duty>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT series, slot, role, account FROM duty
              WHERE series IN (SELECT id FROM series WHERE circle = ?1) ORDER BY slot, series, role",
@@ -38,7 +38,7 @@ impl Reading<'_> {
 
     /// Everything that somebody did or is to do, in whichever circles: the circle’s address, the zone
     /// of the meetings, and what.
-    pub fn duties_of(&self, account: AccountId) -> Result<Vec<(Slug, Zone, Duty)>, Trouble> {
+    pub fn duties_of(&self, account: AccountId) -> Result<Vec<(Slug, Zone, Duty)>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT circle.slug, series.zone, series, slot, role, account FROM duty
              JOIN series ON series.id = duty.series JOIN circle ON circle.id = series.circle
@@ -53,7 +53,7 @@ impl Reading<'_> {
     }
 
     /// Who said that they do not come to a meeting.
-    pub fn away(&self, series: SeriesId, slot: Slot) -> Result<Vec<AccountId>, Trouble> {
+    pub fn away(&self, series: SeriesId, slot: RecurrenceId) -> Result<Vec<AccountId>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT account FROM coming WHERE series = ?1 AND slot = ?2 AND says = 'no'",
         )?;
@@ -64,7 +64,7 @@ impl Reading<'_> {
 }
 
 /// Reads four columns, from this one on.
-fn duty_of(row: &Row, column: usize) -> Result<Duty, Trouble> {
+fn duty_of(row: &Row, column: usize) -> Result<Duty, StoreError> {
     Ok(Duty {
         series: SeriesId(row.get(column)?),
         slot: parsed(row, column + 1)?,
@@ -75,7 +75,7 @@ fn duty_of(row: &Row, column: usize) -> Result<Duty, Trouble> {
 
 impl Writing<'_> {
     /// Has somebody do something at a meeting, in the stead of whoever was to do it before.
-    pub fn assign(&mut self, duty: &Duty, now: i64) -> Result<(), Trouble> {
+    pub fn assign(&mut self, duty: &Duty, now: i64) -> Result<(), StoreError> {
         self.transaction.execute(
             "INSERT OR REPLACE INTO duty (series, slot, role, account, at)
              VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -88,9 +88,9 @@ impl Writing<'_> {
     pub fn unassign(
         &mut self,
         series: SeriesId,
-        slot: Slot,
+        slot: RecurrenceId,
         role: &RoleName,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         self.transaction.execute(
             "DELETE FROM duty WHERE series = ?1 AND slot = ?2 AND role = ?3",
             params![series.0, slot.to_string(), role.as_str()],

@@ -5,11 +5,11 @@ use rusqlite::params;
 
 use crate::domain::AccountId;
 
-use super::{Reading, Trouble, Writing};
+use super::{Reading, StoreError, Writing};
 
 impl Reading<'_> {
     /// Whose calendar has this in its address.
-    pub fn feed_owner(&self, token: &[u8; 32]) -> Result<Option<AccountId>, Trouble> {
+    pub fn feed_owner(&self, token: &[u8; 32]) -> Result<Option<AccountId>, StoreError> {
         let mut statement =
             self.connection.prepare_cached("SELECT account FROM feed WHERE token = ?1")?;
         let mut rows = statement.query([token])?;
@@ -17,7 +17,7 @@ impl Reading<'_> {
     }
 
     /// Since when somebody's calendar has the address that it has, if it has one.
-    pub fn feed_since(&self, account: AccountId) -> Result<Option<i64>, Trouble> {
+    pub fn feed_since(&self, account: AccountId) -> Result<Option<i64>, StoreError> {
         let mut statement =
             self.connection.prepare_cached("SELECT since FROM feed WHERE account = ?1")?;
         let mut rows = statement.query([account.0])?;
@@ -32,7 +32,7 @@ impl Writing<'_> {
         account: AccountId,
         token: &[u8; 32],
         now: i64,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         self.transaction.execute(
             "INSERT INTO feed (account, token, since) VALUES (?1, ?2, ?3)
              ON CONFLICT (account) DO UPDATE SET token = ?2, since = ?3",
@@ -42,7 +42,7 @@ impl Writing<'_> {
     }
 
     /// Takes the address of somebody's calendar away.
-    pub fn close_feed(&mut self, account: AccountId) -> Result<(), Trouble> {
+    pub fn close_feed(&mut self, account: AccountId) -> Result<(), StoreError> {
         self.transaction.execute("DELETE FROM feed WHERE account = ?1", [account.0])?;
         Ok(())
     }

@@ -3,14 +3,14 @@
 
 use rusqlite::{Row, params};
 
-use crate::domain::{Address, Public, Purpose, Slug, Standing};
+use crate::domain::{ActiveConsents, Address, Public, Purpose, Slug};
 
 use super::rows::parsed;
-use super::{Reading, Trouble};
+use super::{Reading, StoreError};
 
 impl Reading<'_> {
     /// How many circles and how many listings search engines may show.
-    pub fn count_findable(&self) -> Result<(u32, u32), Trouble> {
+    pub fn count_findable(&self) -> Result<(u32, u32), StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT (SELECT count(*) FROM findable_circle), (SELECT count(*) FROM findable_listing)",
         )?;
@@ -18,7 +18,7 @@ impl Reading<'_> {
     }
 
     /// Whether search engines may show every circle that everybody may see.
-    pub fn is_every_circle_findable(&self) -> Result<bool, Trouble> {
+    pub fn is_every_circle_findable(&self) -> Result<bool, StoreError> {
         let mut statement = self
             .connection
             .prepare_cached("SELECT NOT EXISTS (SELECT 1 FROM open_circle WHERE findable = 0)")?;
@@ -26,7 +26,7 @@ impl Reading<'_> {
     }
 
     /// The circles that search engines may show, by address: so many after the first `after`.
-    pub fn findable_circles(&self, after: u32, limit: u32) -> Result<Vec<Slug>, Trouble> {
+    pub fn findable_circles(&self, after: u32, limit: u32) -> Result<Vec<Slug>, StoreError> {
         let mut statement = self
             .connection
             .prepare_cached("SELECT slug FROM findable_circle ORDER BY slug LIMIT ?2 OFFSET ?1")?;
@@ -44,11 +44,12 @@ impl Reading<'_> {
         &self,
         after: u32,
         limit: u32,
-    ) -> Result<Vec<Public<Address>>, Trouble> {
+    ) -> Result<Vec<Public<Address>>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT slug, revised FROM findable_listing ORDER BY slug LIMIT ?2 OFFSET ?1",
         )?;
-        let agreed = Standing::new([Purpose::ListedToEveryone, Purpose::FoundBySearchEngines]);
+        let agreed =
+            ActiveConsents::new([Purpose::ListedToEveryone, Purpose::FoundBySearchEngines]);
         let mut rows = statement.query(params![after, limit])?;
         let mut listings = Vec::new();
         while let Some(row) = rows.next()? {
@@ -58,6 +59,6 @@ impl Reading<'_> {
     }
 }
 
-fn address(row: &Row) -> Result<Address, Trouble> {
+fn address(row: &Row) -> Result<Address, StoreError> {
     Ok(Address { slug: parsed(row, 0)?, revised: row.get(1)? })
 }

@@ -6,7 +6,7 @@ use rusqlite::{Params, Row, params};
 use crate::domain::{AccountId, Email, InvitationId, ListingId, MessageId, Name, Slug};
 
 use super::rows::{parsed, unreadable};
-use super::{Reading, Trouble, Writing};
+use super::{Reading, StoreError, Writing};
 
 /// A listing whose owner is to get a letter about it.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub struct Reminded {
     pub email: Email,
 }
 
-fn reminded_of(row: &Row) -> Result<Reminded, Trouble> {
+fn reminded_of(row: &Row) -> Result<Reminded, StoreError> {
     Ok(Reminded {
         listing: ListingId(row.get(0)?),
         slug: parsed(row, 1)?,
@@ -36,17 +36,22 @@ fn reminded_of(row: &Row) -> Result<Reminded, Trouble> {
 impl Reading<'_> {
     /// Listings that are shown, that nobody has said to be true since `before`, and whose owners
     /// were not asked: the first `at_most` of them, the oldest first.
-    pub fn to_be_asked(&self, before: i64, at_most: u32) -> Result<Vec<Reminded>, Trouble> {
+    pub fn to_be_asked(&self, before: i64, at_most: u32) -> Result<Vec<Reminded>, StoreError> {
         self.reminded("affirmed <= ?1 AND asked IS NULL", before, at_most)
     }
 
     /// Listings that are shown and whose owners were asked at `before` or earlier, in the same way.
-    pub fn unanswered(&self, before: i64, at_most: u32) -> Result<Vec<Reminded>, Trouble> {
+    pub fn unanswered(&self, before: i64, at_most: u32) -> Result<Vec<Reminded>, StoreError> {
         // Nobody is asked sooner than they affirmed, which lets the index find them.
         self.reminded("affirmed <= ?1 AND asked <= ?1", before, at_most)
     }
 
-    fn reminded(&self, which: &str, before: i64, at_most: u32) -> Result<Vec<Reminded>, Trouble> {
+    fn reminded(
+        &self,
+        which: &str,
+        before: i64,
+        at_most: u32,
+    ) -> Result<Vec<Reminded>, StoreError> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT listing.id, listing.slug, listing.name, account.id, account.email
              FROM public_listing AS listing JOIN account ON account.id = listing.account
@@ -63,7 +68,7 @@ impl Reading<'_> {
 
 impl Writing<'_> {
     /// Notes that the owner of a listing was asked whether it is still true.
-    pub fn asked(&mut self, listing: ListingId, now: i64) -> Result<(), Trouble> {
+    pub fn asked(&mut self, listing: ListingId, now: i64) -> Result<(), StoreError> {
         self.transaction
             .prepare_cached("UPDATE listing SET asked = ?2 WHERE id = ?1")?
             .execute(params![listing.0, now])?;
@@ -77,7 +82,7 @@ impl Writing<'_> {
         &mut self,
         before: i64,
         at_most: u32,
-    ) -> Result<Option<Vec<MessageId>>, Trouble> {
+    ) -> Result<Option<Vec<MessageId>>, StoreError> {
         let old: Vec<InvitationId> = self
             .transaction
             .prepare_cached("SELECT id FROM invitation WHERE at <= ?1 ORDER BY id LIMIT ?2")?
@@ -98,7 +103,7 @@ impl Writing<'_> {
         &mut self,
         before: i64,
         at_most: u32,
-    ) -> Result<Option<Vec<MessageId>>, Trouble> {
+    ) -> Result<Option<Vec<MessageId>>, StoreError> {
         let unused: Vec<(i64, String)> = self
             .transaction
             .prepare_cached(
@@ -139,7 +144,7 @@ impl Writing<'_> {
         &mut self,
         statement: &str,
         parameters: impl Params,
-    ) -> Result<Vec<MessageId>, Trouble> {
+    ) -> Result<Vec<MessageId>, StoreError> {
         let mut statement = self.transaction.prepare_cached(statement)?;
         let mut rows = statement.query(parameters)?;
         let mut ids = Vec::new();

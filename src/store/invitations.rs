@@ -5,12 +5,12 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use crate::domain::{Email, Invitation, InvitationId, MessageId, NotInvited};
 
-use super::mine::{as_json, typed};
+use super::own_listing::{as_json, typed};
 use super::rows::{parsed, unreadable};
-use super::{Reading, Trouble, Writing};
+use super::{Reading, StoreError, Writing};
 
 /// Reads `email, given_by, typed` from the first column on.
-fn invitation_of(row: &Row) -> Result<Invitation, Trouble> {
+fn invitation_of(row: &Row) -> Result<Invitation, StoreError> {
     Ok(Invitation {
         email: parsed(row, 0)?,
         given_by: parsed(row, 1)?,
@@ -20,7 +20,7 @@ fn invitation_of(row: &Row) -> Result<Invitation, Trouble> {
 
 impl Reading<'_> {
     /// Why this address is not to be invited, if it is not.
-    pub fn not_invited(&self, email: &Email) -> Result<Option<NotInvited>, Trouble> {
+    pub fn not_invited(&self, email: &Email) -> Result<Option<NotInvited>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM account WHERE email = ?1),
                     EXISTS (SELECT 1 FROM invitation WHERE email = ?1),
@@ -40,7 +40,7 @@ impl Reading<'_> {
     }
 
     /// The invitation of that address, if it has one.
-    pub fn invitation_to(&self, email: &Email) -> Result<Option<Invitation>, Trouble> {
+    pub fn invitation_to(&self, email: &Email) -> Result<Option<Invitation>, StoreError> {
         let mut statement = self
             .connection
             .prepare_cached("SELECT email, given_by, typed FROM invitation WHERE email = ?1")?;
@@ -56,7 +56,7 @@ impl Writing<'_> {
         &mut self,
         invitation: &Invitation,
         now: i64,
-    ) -> Result<InvitationId, Trouble> {
+    ) -> Result<InvitationId, StoreError> {
         self.transaction
             .prepare_cached(
                 "INSERT INTO invitation (email, given_by, typed, at) VALUES (?1, ?2, ?3, ?4)",
@@ -75,7 +75,7 @@ impl Writing<'_> {
         &mut self,
         id: InvitationId,
         since: i64,
-    ) -> Result<Option<Invitation>, Trouble> {
+    ) -> Result<Option<Invitation>, StoreError> {
         let mut statement = self.transaction.prepare_cached(
             "DELETE FROM invitation WHERE id = ?1 AND at > ?2 RETURNING email, given_by, typed",
         )?;
@@ -87,7 +87,7 @@ impl Writing<'_> {
     pub fn drop_invitation(
         &mut self,
         id: InvitationId,
-    ) -> Result<Option<(Email, Vec<MessageId>)>, Trouble> {
+    ) -> Result<Option<(Email, Vec<MessageId>)>, StoreError> {
         let dropped: Option<(String, i64)> = self
             .transaction
             .prepare_cached("DELETE FROM invitation WHERE id = ?1 RETURNING email, at")?
@@ -103,7 +103,7 @@ impl Writing<'_> {
     }
 
     /// Notes that an address is not to be invited again. Of the address itself nothing is kept.
-    pub fn never_invite(&mut self, email: &Email, now: i64) -> Result<(), Trouble> {
+    pub fn never_invite(&mut self, email: &Email, now: i64) -> Result<(), StoreError> {
         let subject = self.subject(email.as_str());
         self.transaction.execute(
             "INSERT OR IGNORE INTO uninvited (subject, at) VALUES (?1, ?2)",

@@ -5,7 +5,7 @@ use rusqlite::params;
 
 use crate::domain::{AccountId, MessageId, Purpose};
 
-use super::{Store, Trouble, Writing};
+use super::{Store, StoreError, Writing};
 
 impl Writing<'_> {
     /// Erases an account with all that is its owner's or written by them. Their grants are taken
@@ -15,7 +15,7 @@ impl Writing<'_> {
         account: AccountId,
         channel: &str,
         now: i64,
-    ) -> Result<Vec<MessageId>, Trouble> {
+    ) -> Result<Vec<MessageId>, StoreError> {
         let Some(person) = self.reading().account(account)? else { return Ok(Vec::new()) };
         for purpose in Purpose::ALL {
             self.withdraw(&person.subject, purpose, channel, now)?;
@@ -66,7 +66,7 @@ impl Store {
     /// Takes the write-ahead log up into the store's file and empties it, so that nothing deleted
     /// is left there; `secure_delete` has overwritten it in the file itself. Waits for whoever is
     /// reading. False when somebody read for too long; then it is to be done again.
-    pub fn scrub(&self) -> Result<bool, Trouble> {
+    pub fn scrub(&self) -> Result<bool, StoreError> {
         let connection = self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let busy: bool =
             connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;

@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use crate::domain::{Letter, MessageId, Posted, Refusal};
 
 use super::rows::unreadable;
-use super::{Reading, Trouble, Writing};
+use super::{Reading, StoreError, Writing};
 
 /// A letter that this process alone may send until its lease ends.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ pub struct Claimed {
 
 impl Reading<'_> {
     /// Whether a letter is to be sent at this time, in microseconds since 1970 UTC.
-    pub fn letter_is_due(&self, now: i64) -> Result<bool, Trouble> {
+    pub fn letter_is_due(&self, now: i64) -> Result<bool, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM letter WHERE file IS NULL AND due <= ?1 AND expires > ?1)",
         )?;
@@ -29,7 +29,7 @@ impl Reading<'_> {
     }
 
     /// Rows of letters that expired before they were sent, and that nobody is sending.
-    pub fn letters_expired(&self, now: i64) -> Result<Vec<(i64, MessageId)>, Trouble> {
+    pub fn letters_expired(&self, now: i64) -> Result<Vec<(i64, MessageId)>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT id, message_id FROM letter WHERE file IS NULL AND due <= ?1 AND expires <= ?1",
         )?;
@@ -43,7 +43,7 @@ impl Reading<'_> {
     }
 
     /// Rows and file names of letters that were written before this time and lie in the folder.
-    pub fn letters_filed(&self, before: i64) -> Result<Vec<(i64, String)>, Trouble> {
+    pub fn letters_filed(&self, before: i64) -> Result<Vec<(i64, String)>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT id, file FROM letter WHERE file IS NOT NULL AND written < ?1",
         )?;
@@ -62,7 +62,7 @@ impl Writing<'_> {
         author: Option<i64>,
         expires: i64,
         now: i64,
-    ) -> Result<MessageId, Trouble> {
+    ) -> Result<MessageId, StoreError> {
         let id = MessageId(rand::random());
         self.transaction
             .prepare_cached(
@@ -86,7 +86,7 @@ impl Writing<'_> {
 
     /// Takes the most urgent letter that is due, and keeps everybody else from it for `lease`
     /// microseconds. Who crashes while sending leaves it to be sent once more after that.
-    pub fn claim_letter(&mut self, now: i64, lease: i64) -> Result<Option<Claimed>, Trouble> {
+    pub fn claim_letter(&mut self, now: i64, lease: i64) -> Result<Option<Claimed>, StoreError> {
         let mut statement = self.transaction.prepare_cached(
             "UPDATE letter SET due = ?1 + ?2
              WHERE id = (SELECT id FROM letter WHERE file IS NULL AND due <= ?1 AND expires > ?1
@@ -102,14 +102,14 @@ impl Writing<'_> {
     }
 
     /// Forgets a letter: it was sent, it never can be, or it is of no use any more.
-    pub fn drop_letter(&mut self, id: i64) -> Result<(), Trouble> {
+    pub fn drop_letter(&mut self, id: i64) -> Result<(), StoreError> {
         self.transaction.prepare_cached("DELETE FROM letter WHERE id = ?1")?.execute([id])?;
         Ok(())
     }
 
     /// Notes that a letter lies in the outbox folder, and keeps nothing else of what it says. False
     /// when it was forgotten meanwhile, so that its file must go too.
-    pub fn letter_filed(&mut self, id: i64, file: &str) -> Result<bool, Trouble> {
+    pub fn letter_filed(&mut self, id: i64, file: &str) -> Result<bool, StoreError> {
         let filed = self.transaction.execute(
             "UPDATE letter SET subject = '', text = '', reply_to = NULL, stop = NULL, file = ?2
              WHERE id = ?1",
@@ -119,7 +119,7 @@ impl Writing<'_> {
     }
 
     /// Notes that a letter did not leave, and when to try again: never later than it expires.
-    pub fn letter_failed(&mut self, id: i64, due: i64) -> Result<(), Trouble> {
+    pub fn letter_failed(&mut self, id: i64, due: i64) -> Result<(), StoreError> {
         self.transaction.execute(
             "UPDATE letter SET tries = tries + 1, due = min(?2, expires) WHERE id = ?1",
             params![id, due],

@@ -5,13 +5,13 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 
-use super::Trouble;
+use super::StoreError;
 
 /// Beside others who have the store open, for as long as the file is held.
-pub(super) fn share(folder: &Path) -> Result<File, Trouble> {
+pub(super) fn share(folder: &Path) -> Result<File, StoreError> {
     let file = open(folder)?;
     file.try_lock_shared().map_err(|error| match error {
-        TryLockError::WouldBlock => Trouble::new(format!(
+        TryLockError::WouldBlock => StoreError::new(format!(
             "A backup is being put in place in {}. Try again in a minute.",
             folder.display()
         )),
@@ -21,10 +21,10 @@ pub(super) fn share(folder: &Path) -> Result<File, Trouble> {
 }
 
 /// While nobody else has the store open, for as long as the file is held.
-pub(super) fn alone(folder: &Path) -> Result<File, Trouble> {
+pub(super) fn alone(folder: &Path) -> Result<File, StoreError> {
     let file = open(folder)?;
     file.try_lock().map_err(|error| match error {
-        TryLockError::WouldBlock => Trouble::new(format!(
+        TryLockError::WouldBlock => StoreError::new(format!(
             "Nearfield is running on the folder {}. Stop it first; nothing was changed.",
             folder.display()
         )),
@@ -33,7 +33,7 @@ pub(super) fn alone(folder: &Path) -> Result<File, Trouble> {
     Ok(file)
 }
 
-fn open(folder: &Path) -> Result<File, Trouble> {
+fn open(folder: &Path) -> Result<File, StoreError> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
@@ -41,8 +41,8 @@ fn open(folder: &Path) -> Result<File, Trouble> {
     options.open(folder.join("nearfield.lock")).map_err(|error| cannot(folder, &error))
 }
 
-fn cannot(folder: &Path, error: &std::io::Error) -> Trouble {
-    Trouble::new(format!(
+fn cannot(folder: &Path, error: &std::io::Error) -> StoreError {
+    StoreError::new(format!(
         "The folder {} cannot be used ({error}). Check who owns it, or choose another on a disk of this machine with --data.",
         folder.display()
     ))

@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use rusqlite::{Params, Row, params};
 
 use crate::domain::{
-    AccountId, CircleId, Coming, Email, Name, RoleName, SeriesId, Slot, Slug, Subject, Zone,
+    AccountId, CircleId, Email, Name, RecurrenceId, RoleName, Rsvp, SeriesId, Slug, Subject, Zone,
 };
 
 use super::rows::parsed;
-use super::{Reading, Trouble, Writing};
+use super::{Reading, StoreError, Writing};
 
 /// A member who is to get a letter about a meeting.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,16 +33,16 @@ pub struct Answered {
     /// The circle.
     pub circle: Slug,
     /// The meeting, by the rhythm of its series…
-    pub slot: Slot,
+    pub slot: RecurrenceId,
     /// … on these clocks.
     pub zone: Zone,
     /// What they said.
-    pub says: Coming,
+    pub says: Rsvp,
     /// When.
     pub at: i64,
 }
 
-fn recipient_of(row: &Row) -> Result<Recipient, Trouble> {
+fn recipient_of(row: &Row) -> Result<Recipient, StoreError> {
     let zone: Option<String> = row.get(3)?;
     Ok(Recipient {
         account: AccountId(row.get(0)?),
@@ -54,8 +54,8 @@ fn recipient_of(row: &Row) -> Result<Recipient, Trouble> {
     })
 }
 
-fn coming_of(row: &Row, column: usize) -> rusqlite::Result<Coming> {
-    Ok(Coming::from_word(&row.get::<_, String>(column)?).unwrap_or(Coming::No))
+fn coming_of(row: &Row, column: usize) -> rusqlite::Result<Rsvp> {
+    Ok(Rsvp::from_word(&row.get::<_, String>(column)?).unwrap_or(Rsvp::No))
 }
 
 impl Reading<'_> {
@@ -63,8 +63,8 @@ impl Reading<'_> {
     pub fn coming(
         &self,
         series: SeriesId,
-        slot: Slot,
-    ) -> Result<Vec<(AccountId, Name, Coming)>, Trouble> {
+        slot: RecurrenceId,
+    ) -> Result<Vec<(AccountId, Name, Rsvp)>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT member.account, member.name, says FROM coming
              JOIN series ON series.id = coming.series
@@ -80,7 +80,11 @@ impl Reading<'_> {
     }
 
     /// Who does what at a meeting.
-    pub fn duties(&self, series: SeriesId, slot: Slot) -> Result<Vec<(RoleName, Name)>, Trouble> {
+    pub fn duties(
+        &self,
+        series: SeriesId,
+        slot: RecurrenceId,
+    ) -> Result<Vec<(RoleName, Name)>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT role, member.name FROM duty
              JOIN series ON series.id = duty.series
@@ -96,7 +100,7 @@ impl Reading<'_> {
     }
 
     /// All that somebody ever answered about meetings, oldest first.
-    pub fn answered(&self, account: AccountId) -> Result<Vec<Answered>, Trouble> {
+    pub fn answered(&self, account: AccountId) -> Result<Vec<Answered>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT circle.slug, slot, series.zone, says, at FROM coming
              JOIN series ON series.id = coming.series JOIN circle ON circle.id = series.circle
@@ -117,7 +121,7 @@ impl Reading<'_> {
     }
 
     /// The zone of somebody's listing, shown or not.
-    pub fn zone_of(&self, account: AccountId) -> Result<Option<Zone>, Trouble> {
+    pub fn zone_of(&self, account: AccountId) -> Result<Option<Zone>, StoreError> {
         let mut statement =
             self.connection.prepare_cached("SELECT zone FROM listing WHERE account = ?1")?;
         let mut rows = statement.query([account.0])?;
@@ -126,7 +130,11 @@ impl Reading<'_> {
     }
 
     /// Members who may come to a meeting, or who wish for reminders.
-    pub fn concerned(&self, series: SeriesId, slot: Slot) -> Result<Vec<Recipient>, Trouble> {
+    pub fn concerned(
+        &self,
+        series: SeriesId,
+        slot: RecurrenceId,
+    ) -> Result<Vec<Recipient>, StoreError> {
         self.recipients(
             "reminders = 1 OR EXISTS (SELECT 1 FROM coming WHERE coming.account = member.account
                  AND coming.series = series.id AND slot = ?2 AND says <> 'no')",
@@ -135,7 +143,11 @@ impl Reading<'_> {
     }
 
     /// The same for a meeting and all of its series that follow.
-    pub fn concerned_from(&self, series: SeriesId, slot: Slot) -> Result<Vec<Recipient>, Trouble> {
+    pub fn concerned_from(
+        &self,
+        series: SeriesId,
+        slot: RecurrenceId,
+    ) -> Result<Vec<Recipient>, StoreError> {
         self.recipients(
             "reminders = 1 OR EXISTS (SELECT 1 FROM coming WHERE coming.account = member.account
                  AND coming.series = series.id AND slot >= ?2 AND says <> 'no')",
@@ -144,7 +156,11 @@ impl Reading<'_> {
     }
 
     /// Members who wish for reminders and have not said that they stay away.
-    pub fn to_remind(&self, series: SeriesId, slot: Slot) -> Result<Vec<Recipient>, Trouble> {
+    pub fn to_remind(
+        &self,
+        series: SeriesId,
+        slot: RecurrenceId,
+    ) -> Result<Vec<Recipient>, StoreError> {
         self.recipients(
             "reminders = 1 AND NOT EXISTS (SELECT 1 FROM coming
                  WHERE coming.account = member.account AND coming.series = series.id
@@ -153,7 +169,11 @@ impl Reading<'_> {
         )
     }
 
-    fn recipients(&self, which: &str, parameters: impl Params) -> Result<Vec<Recipient>, Trouble> {
+    fn recipients(
+        &self,
+        which: &str,
+        parameters: impl Params,
+    ) -> Result<Vec<Recipient>, StoreError> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT member.account, member.name, account.email, listing.zone, reminders
              FROM series JOIN member ON member.circle = series.circle
@@ -170,7 +190,7 @@ impl Reading<'_> {
     }
 
     /// Circles in which somebody wishes for reminders.
-    pub fn circles_to_remind(&self) -> Result<BTreeSet<CircleId>, Trouble> {
+    pub fn circles_to_remind(&self) -> Result<BTreeSet<CircleId>, StoreError> {
         let mut statement = self
             .connection
             .prepare_cached("SELECT DISTINCT circle FROM member WHERE reminders = 1")?;
@@ -179,7 +199,11 @@ impl Reading<'_> {
     }
 
     /// For which beginnings a meeting was reminded of.
-    pub fn reminded_of(&self, series: SeriesId, slot: Slot) -> Result<Vec<i64>, Trouble> {
+    pub fn reminded_of(
+        &self,
+        series: SeriesId,
+        slot: RecurrenceId,
+    ) -> Result<Vec<i64>, StoreError> {
         let mut statement = self
             .connection
             .prepare_cached("SELECT starts FROM reminded WHERE series = ?1 AND slot = ?2")?;
@@ -193,11 +217,11 @@ impl Writing<'_> {
     pub fn say_coming(
         &mut self,
         series: SeriesId,
-        slot: Slot,
+        slot: RecurrenceId,
         account: AccountId,
-        says: Coming,
+        says: Rsvp,
         now: i64,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         self.transaction.execute(
             "INSERT INTO coming (series, slot, account, says, at) VALUES (?1, ?2, ?3, ?4, ?5)
              ON CONFLICT (series, slot, account) DO UPDATE SET says = ?4, at = ?5",
@@ -210,9 +234,9 @@ impl Writing<'_> {
     pub fn note_reminded(
         &mut self,
         series: SeriesId,
-        slot: Slot,
+        slot: RecurrenceId,
         starts: i64,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         self.transaction.execute(
             "INSERT OR IGNORE INTO reminded (series, slot, starts) VALUES (?1, ?2, ?3)",
             params![series.0, slot.to_string(), starts],
@@ -221,13 +245,13 @@ impl Writing<'_> {
     }
 
     /// Forgets which meetings were reminded of that began before this time.
-    pub fn forget_reminded(&mut self, before: i64) -> Result<(), Trouble> {
+    pub fn forget_reminded(&mut self, before: i64) -> Result<(), StoreError> {
         self.transaction.execute("DELETE FROM reminded WHERE starts < ?1", [before])?;
         Ok(())
     }
 
     /// Lets somebody get no more reminders, of any circle. Says whether they are a member of one.
-    pub fn stop_reminders(&mut self, account: AccountId) -> Result<bool, Trouble> {
+    pub fn stop_reminders(&mut self, account: AccountId) -> Result<bool, StoreError> {
         let stopped = self
             .transaction
             .execute("UPDATE member SET reminders = 0 WHERE account = ?1", [account.0])?;
@@ -236,7 +260,7 @@ impl Writing<'_> {
 
     /// In a restored store nobody is reminded who does not wish for it now. Says whether all of that
     /// is known.
-    pub(super) fn replay_reminders(&mut self, present: &Reading) -> Result<bool, Trouble> {
+    pub(super) fn replay_reminders(&mut self, present: &Reading) -> Result<bool, StoreError> {
         const WISHING: &str = "SELECT account.subject, circle.slug FROM member
             JOIN account ON account.id = member.account JOIN circle ON circle.id = member.circle
             WHERE reminders = 1";

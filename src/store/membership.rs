@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, Row, named_params, params};
 use crate::domain::{AccountId, CircleId, Email, MessageText, Name};
 
 use super::rows::{parsed, parsed_if_any};
-use super::{Reading, Trouble, Writing};
+use super::{Reading, StoreError, Writing};
 
 /// Somebody who belongs to a circle.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub struct Asking {
 
 const COLUMNS: &str = "account, name, steward, reminders, since, letters";
 
-fn member_of(row: &Row) -> Result<Member, Trouble> {
+fn member_of(row: &Row) -> Result<Member, StoreError> {
     Ok(Member {
         account: AccountId(row.get("account")?),
         name: parsed(row, "name")?,
@@ -53,7 +53,11 @@ fn member_of(row: &Row) -> Result<Member, Trouble> {
 
 impl Reading<'_> {
     /// Whether, and as whom, somebody belongs to a circle.
-    pub fn member(&self, circle: CircleId, account: AccountId) -> Result<Option<Member>, Trouble> {
+    pub fn member(
+        &self,
+        circle: CircleId,
+        account: AccountId,
+    ) -> Result<Option<Member>, StoreError> {
         self.one(
             &format!("SELECT {COLUMNS} FROM member WHERE circle = :circle AND account = :account"),
             named_params! { ":circle": circle.0, ":account": account.0 },
@@ -62,7 +66,7 @@ impl Reading<'_> {
     }
 
     /// Everybody who belongs to a circle, in the order in which they came.
-    pub fn members(&self, circle: CircleId) -> Result<Vec<Member>, Trouble> {
+    pub fn members(&self, circle: CircleId) -> Result<Vec<Member>, StoreError> {
         self.all(
             &format!("SELECT {COLUMNS} FROM member WHERE circle = :circle ORDER BY since, account"),
             named_params! { ":circle": circle.0 },
@@ -71,7 +75,7 @@ impl Reading<'_> {
     }
 
     /// The circles that somebody belongs to, and as whom; those that are away too.
-    pub fn circles_of(&self, account: AccountId) -> Result<Vec<(CircleId, Member)>, Trouble> {
+    pub fn circles_of(&self, account: AccountId) -> Result<Vec<(CircleId, Member)>, StoreError> {
         self.all(
             &format!(
                 "SELECT {COLUMNS}, circle FROM member WHERE account = :account
@@ -83,7 +87,7 @@ impl Reading<'_> {
     }
 
     /// Who asks to join a circle, oldest first.
-    pub fn asking(&self, circle: CircleId) -> Result<Vec<Asking>, Trouble> {
+    pub fn asking(&self, circle: CircleId) -> Result<Vec<Asking>, StoreError> {
         self.all(
             "SELECT account, name, words, at FROM asking WHERE circle = :circle
              ORDER BY at, account",
@@ -100,7 +104,7 @@ impl Reading<'_> {
     }
 
     /// The circles that somebody asks to join.
-    pub fn asks_to_join(&self, account: AccountId) -> Result<Vec<CircleId>, Trouble> {
+    pub fn asks_to_join(&self, account: AccountId) -> Result<Vec<CircleId>, StoreError> {
         self.all(
             "SELECT circle FROM asking WHERE account = :account ORDER BY at, circle",
             named_params! { ":account": account.0 },
@@ -109,16 +113,16 @@ impl Reading<'_> {
     }
 
     /// Where those stewards read letters.
-    pub fn steward_addresses(&self, circle: CircleId) -> Result<Vec<(Name, Email)>, Trouble> {
+    pub fn steward_addresses(&self, circle: CircleId) -> Result<Vec<(Name, Email)>, StoreError> {
         self.addresses(circle, "steward = 1")
     }
 
     /// Where all members read letters.
-    pub fn member_addresses(&self, circle: CircleId) -> Result<Vec<(Name, Email)>, Trouble> {
+    pub fn member_addresses(&self, circle: CircleId) -> Result<Vec<(Name, Email)>, StoreError> {
         self.addresses(circle, "1")
     }
 
-    fn addresses(&self, circle: CircleId, which: &str) -> Result<Vec<(Name, Email)>, Trouble> {
+    fn addresses(&self, circle: CircleId, which: &str) -> Result<Vec<(Name, Email)>, StoreError> {
         self.all(
             &format!(
                 "SELECT member.name AS name, email
@@ -141,7 +145,7 @@ impl Writing<'_> {
         name: &Name,
         steward: bool,
         now: i64,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         self.transaction.execute(
             "INSERT OR IGNORE INTO member (circle, account, name, steward, reminders, since, letters)
              VALUES (?1, ?2, ?3, ?4, 0, ?5,
@@ -160,7 +164,7 @@ impl Writing<'_> {
         name: &Name,
         words: Option<&MessageText>,
         now: i64,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         self.transaction.execute(
             "INSERT INTO asking (circle, account, name, words, at) VALUES (?1, ?2, ?3, ?4, ?5)
              ON CONFLICT (circle, account) DO UPDATE SET name = ?3, words = ?4",
@@ -170,7 +174,11 @@ impl Writing<'_> {
     }
 
     /// Answers somebody's question to join by nothing, or lets them take it back.
-    pub fn drop_asking(&mut self, circle: CircleId, account: AccountId) -> Result<bool, Trouble> {
+    pub fn drop_asking(
+        &mut self,
+        circle: CircleId,
+        account: AccountId,
+    ) -> Result<bool, StoreError> {
         let dropped = self.transaction.execute(
             "DELETE FROM asking WHERE circle = ?1 AND account = ?2",
             params![circle.0, account.0],
@@ -180,7 +188,7 @@ impl Writing<'_> {
 
     /// Takes somebody out of a circle, with their duties, and their answers to what is still to come
     /// or to be decided. The last steward cannot be taken out of a circle that is open.
-    pub fn part(&mut self, circle: CircleId, account: AccountId) -> Result<(), Trouble> {
+    pub fn part(&mut self, circle: CircleId, account: AccountId) -> Result<(), StoreError> {
         for table in ["coming", "duty"] {
             self.transaction.execute(
                 &format!(
@@ -204,7 +212,7 @@ impl Writing<'_> {
         circle: CircleId,
         account: AccountId,
         steward: bool,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         self.transaction.execute(
             "UPDATE member SET steward = ?3 WHERE circle = ?1 AND account = ?2",
             params![circle.0, account.0, steward],
@@ -219,7 +227,7 @@ impl Writing<'_> {
         account: AccountId,
         name: &Name,
         reminders: bool,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         self.transaction.execute(
             "UPDATE member SET name = ?3, reminders = ?4 WHERE circle = ?1 AND account = ?2",
             params![circle.0, account.0, name.as_str(), reminders],
@@ -233,7 +241,7 @@ impl Writing<'_> {
         circle: CircleId,
         account: AccountId,
         letters: bool,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         self.transaction.execute(
             "UPDATE member SET letters = ?3 WHERE circle = ?1 AND account = ?2",
             params![circle.0, account.0, letters],
@@ -242,14 +250,14 @@ impl Writing<'_> {
     }
 
     /// Has no circle write to somebody about proposals any more.
-    pub fn stop_letters(&mut self, account: AccountId) -> Result<(), Trouble> {
+    pub fn stop_letters(&mut self, account: AccountId) -> Result<(), StoreError> {
         self.transaction
             .execute("UPDATE member SET letters = 0 WHERE account = ?1", [account.0])?;
         Ok(())
     }
 
     /// Lets the circles of somebody who leaves for good keep a steward.
-    pub(super) fn hand_over_all(&mut self, account: AccountId, now: i64) -> Result<(), Trouble> {
+    pub(super) fn hand_over_all(&mut self, account: AccountId, now: i64) -> Result<(), StoreError> {
         for (circle, member) in self.reading().circles_of(account)? {
             self.hand_over(circle, &member, now)?;
         }
@@ -263,7 +271,7 @@ impl Writing<'_> {
         circle: CircleId,
         leaving: &Member,
         now: i64,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         let members = self.reading().members(circle)?;
         let mut others = members.iter().filter(|other| other.account != leaving.account);
         match others.clone().next() {
@@ -271,7 +279,7 @@ impl Writing<'_> {
             Some(next) if leaving.steward && !others.any(|other| other.steward) => {
                 self.set_steward(circle, next.account, true)?;
                 let what = "Became steward, because the last one has left.";
-                self.tell(circle, Some(next.account), what, None, now)?;
+                self.append_history(circle, Some(next.account), what, None, now)?;
             }
             Some(_) => {}
         }
@@ -279,7 +287,11 @@ impl Writing<'_> {
     }
 
     /// Whether somebody is the only steward of a circle.
-    pub fn is_last_steward(&self, circle: CircleId, account: AccountId) -> Result<bool, Trouble> {
+    pub fn is_last_steward(
+        &self,
+        circle: CircleId,
+        account: AccountId,
+    ) -> Result<bool, StoreError> {
         let stewards: Option<(i64, bool)> = self
             .transaction
             .query_row(

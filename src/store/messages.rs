@@ -6,14 +6,14 @@ use rusqlite::{OptionalExtension, Row, params};
 use crate::domain::{AccountId, ListingId, MessageNumber, MessageText, PublicListing, Vocabulary};
 
 use super::read::{COLUMNS, SHOWN_TO};
-use super::{Reading, Trouble, Writing};
+use super::{Reading, StoreError, Writing};
 
 /// What a message says is kept for 30 days.
 const TEXT_STAYS: i64 = 30 * 24 * 60 * 60 * 1_000_000;
 
 /// A message that is kept.
 #[derive(Debug)]
-pub struct Kept {
+pub struct StoredMessage {
     /// What the recipient is called, where whoever wrote it may see that.
     pub to: Option<String>,
     /// When it was written.
@@ -22,13 +22,13 @@ pub struct Kept {
     pub text: Option<String>,
 }
 
-fn kept(row: &Row) -> rusqlite::Result<Kept> {
-    Ok(Kept { at: row.get(0)?, text: row.get(1)?, to: row.get(2)? })
+fn kept(row: &Row) -> rusqlite::Result<StoredMessage> {
+    Ok(StoredMessage { at: row.get(0)?, text: row.get(1)?, to: row.get(2)? })
 }
 
 impl Reading<'_> {
     /// Whose listing this is, if it is shown and its owner takes letters.
-    pub fn reachable(&self, listing: ListingId) -> Result<Option<AccountId>, Trouble> {
+    pub fn reachable(&self, listing: ListingId) -> Result<Option<AccountId>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT account FROM public_listing
              WHERE id = ?1 AND letters = 1 AND account IS NOT NULL",
@@ -41,7 +41,7 @@ impl Reading<'_> {
         &self,
         account: AccountId,
         vocabulary: &Vocabulary,
-    ) -> Result<Option<PublicListing>, Trouble> {
+    ) -> Result<Option<PublicListing>, StoreError> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {COLUMNS}, {SHOWN_TO} FROM public_listing WHERE account = ?1"
         ))?;
@@ -50,7 +50,7 @@ impl Reading<'_> {
     }
 
     /// Whether the recipient does not want to hear from the sender.
-    pub fn is_blocked(&self, sender: AccountId, recipient: AccountId) -> Result<bool, Trouble> {
+    pub fn is_blocked(&self, sender: AccountId, recipient: AccountId) -> Result<bool, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM block WHERE recipient = ?1 AND sender = ?2)",
         )?;
@@ -58,7 +58,7 @@ impl Reading<'_> {
     }
 
     /// When the last but `n - 1` message of a sender was written.
-    pub fn nth_last_by(&self, sender: AccountId, n: u32) -> Result<Option<i64>, Trouble> {
+    pub fn nth_last_by(&self, sender: AccountId, n: u32) -> Result<Option<i64>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT at FROM message WHERE sender = ?1 ORDER BY at DESC LIMIT 1 OFFSET ?2 - 1",
         )?;
@@ -66,7 +66,7 @@ impl Reading<'_> {
     }
 
     /// When the last but `n - 1` message to a recipient was written.
-    pub fn nth_last_to(&self, recipient: AccountId, n: u32) -> Result<Option<i64>, Trouble> {
+    pub fn nth_last_to(&self, recipient: AccountId, n: u32) -> Result<Option<i64>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT at FROM message WHERE recipient = ?1 ORDER BY at DESC LIMIT 1 OFFSET ?2 - 1",
         )?;
@@ -80,7 +80,7 @@ impl Reading<'_> {
         recipient: AccountId,
         text: &MessageText,
         since: i64,
-    ) -> Result<bool, Trouble> {
+    ) -> Result<bool, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM message
                             WHERE sender = ?1 AND recipient = ?2 AND at > ?3 AND body = ?4)",
@@ -90,7 +90,7 @@ impl Reading<'_> {
     }
 
     /// All that somebody wrote, oldest first.
-    pub fn messages_by(&self, sender: AccountId) -> Result<Vec<Kept>, Trouble> {
+    pub fn messages_by(&self, sender: AccountId) -> Result<Vec<StoredMessage>, StoreError> {
         let is_listed = self.is_listed(sender)?;
         let mut statement = self.connection.prepare_cached(
             "SELECT at, body,
@@ -103,7 +103,7 @@ impl Reading<'_> {
     }
 
     /// All that somebody got, oldest first.
-    pub fn messages_to(&self, recipient: AccountId) -> Result<Vec<Kept>, Trouble> {
+    pub fn messages_to(&self, recipient: AccountId) -> Result<Vec<StoredMessage>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT at, body, NULL FROM message WHERE recipient = ?1 ORDER BY id",
         )?;
@@ -112,14 +112,14 @@ impl Reading<'_> {
     }
 
     /// How many people somebody does not want to hear from.
-    pub fn blocked_by(&self, recipient: AccountId) -> Result<u32, Trouble> {
+    pub fn blocked_by(&self, recipient: AccountId) -> Result<u32, StoreError> {
         let mut statement =
             self.connection.prepare_cached("SELECT count(*) FROM block WHERE recipient = ?1")?;
         Ok(statement.query_row([recipient.0], |row| row.get(0))?)
     }
 
     /// Whether the text of a message has been kept for long enough.
-    pub fn message_is_old(&self, now: i64) -> Result<bool, Trouble> {
+    pub fn message_is_old(&self, now: i64) -> Result<bool, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM message WHERE at <= ?1 AND body IS NOT NULL)",
         )?;
@@ -135,7 +135,7 @@ impl Writing<'_> {
         recipient: AccountId,
         text: &MessageText,
         now: i64,
-    ) -> Result<MessageNumber, Trouble> {
+    ) -> Result<MessageNumber, StoreError> {
         self.transaction.execute(
             "INSERT INTO message (sender, recipient, body, at) VALUES (?1, ?2, ?3, ?4)",
             params![sender.0, recipient.0, text.as_str(), now],
@@ -144,7 +144,7 @@ impl Writing<'_> {
     }
 
     /// Forgets what messages said that are older than 30 days, and keeps that they were written.
-    pub fn forget_messages(&mut self, now: i64) -> Result<(), Trouble> {
+    pub fn forget_messages(&mut self, now: i64) -> Result<(), StoreError> {
         self.transaction.execute(
             "UPDATE message SET body = NULL WHERE at <= ?1 AND body IS NOT NULL",
             [now - TEXT_STAYS],
@@ -154,7 +154,7 @@ impl Writing<'_> {
 
     /// Notes that whoever got this message does not want to hear from its writer any more. False
     /// when there is no such message any more.
-    pub fn block(&mut self, message: MessageNumber, now: i64) -> Result<bool, Trouble> {
+    pub fn block(&mut self, message: MessageNumber, now: i64) -> Result<bool, StoreError> {
         let known = self.transaction.execute(
             "INSERT INTO block (recipient, sender, at)
              SELECT recipient, sender, ?2 FROM message WHERE id = ?1
@@ -165,7 +165,7 @@ impl Writing<'_> {
     }
 
     /// Lets everybody write again whom somebody did not want to hear from.
-    pub fn unblock_all(&mut self, recipient: AccountId) -> Result<(), Trouble> {
+    pub fn unblock_all(&mut self, recipient: AccountId) -> Result<(), StoreError> {
         self.transaction.execute("DELETE FROM block WHERE recipient = ?1", [recipient.0])?;
         Ok(())
     }
@@ -177,7 +177,7 @@ impl Writing<'_> {
         message: MessageNumber,
         reason: &str,
         now: i64,
-    ) -> Result<bool, Trouble> {
+    ) -> Result<bool, StoreError> {
         self.transaction.execute(
             "INSERT INTO report (message, reporter, reason, at)
              SELECT id, recipient, ?2, ?3 FROM message

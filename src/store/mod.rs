@@ -2,11 +2,14 @@
 //! constraints; what may be shown is for `domain::consent` to say, when to write for `directory`.
 
 mod accounts;
+mod alert_requests;
 mod backup;
 mod check;
 mod circle_cases;
+mod circle_suggestions;
 mod circles;
 mod duties;
+mod error;
 mod feeds;
 mod findable;
 mod housekeeping;
@@ -17,43 +20,40 @@ mod lock;
 mod meetings;
 mod membership;
 mod messages;
-mod mine;
 mod moderation;
 mod news;
+mod own_listing;
 mod places;
 mod practice;
 mod proposals;
 mod read;
 mod replay;
-mod requests;
 mod rows;
 mod schema;
 mod series;
-mod starts;
-mod trouble;
+mod transaction;
 mod watch;
-mod write;
 
-pub use accounts::{Account, Typed, WayIn};
+pub use accounts::{Account, CodeCheck, LoginToken};
+pub use alert_requests::{Reach, Waiting};
 pub use backup::{Present, Replacing};
 pub use check::Fault;
-pub use circles::{At, Chapter};
+pub use circle_suggestions::{Addressee, Counted, NewSuggestion};
+pub use circles::{At, AuditEntry};
 pub use duties::Duty;
+pub use error::StoreError;
 pub use housekeeping::Reminded;
 pub use letters::Claimed;
 pub use meetings::{Answered, Recipient};
 pub use membership::{Asking, Member};
-pub use messages::Kept;
+pub use messages::StoredMessage;
 pub use news::Arrival;
-pub use practice::{Contributed, Contribution, Entries, Entry, Response};
+pub use practice::{Comment, Contributed, Contribution, Entries, Entry};
 pub use proposals::{Opined, Proposed};
 pub use read::{Changes, Reading};
 pub use replay::Replayed;
-pub use requests::{Reach, Waiting};
-pub use starts::{Addressee, Counted, NewStart};
-pub use trouble::Trouble;
+pub use transaction::Writing;
 pub use watch::Moment;
-pub use write::Writing;
 
 use watch::Watch;
 
@@ -83,12 +83,12 @@ pub struct Store {
 impl Store {
     /// Opens the store in this folder, makes what is not there yet and brings an older one up to
     /// date. Refuses a store that a newer program has written.
-    pub fn open(folder: &Path) -> Result<Store, Trouble> {
+    pub fn open(folder: &Path) -> Result<Store, StoreError> {
         schema::prepare_folder(folder)?;
         let shared = lock::share(folder)?;
         let file = folder.join(FILE);
-        let mut writer = Connection::open(&file).map_err(|error| Trouble::open(&file, error))?;
-        schema::configure(&writer).map_err(|error| Trouble::open(&file, error))?;
+        let mut writer = Connection::open(&file).map_err(|error| StoreError::open(&file, error))?;
+        schema::configure(&writer).map_err(|error| StoreError::open(&file, error))?;
         schema::migrate(&mut writer, &file)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let manager = SqliteConnectionManager::file(&file)
@@ -100,16 +100,16 @@ impl Store {
             // A connection to a file does not go stale, so asking before each use is wasted.
             .test_on_check_out(false)
             .build(manager)
-            .map_err(Trouble::pool)?;
+            .map_err(StoreError::pool)?;
         let watch = Watch::open(&file, flags)?;
         Ok(Store { writer: Mutex::new(writer), watch, readers, _shared: shared })
     }
 
     /// Opens the store that is in this folder already, and makes none.
-    pub fn open_existing(folder: &Path) -> Result<Store, Trouble> {
+    pub fn open_existing(folder: &Path) -> Result<Store, StoreError> {
         match folder.join(FILE).is_file() {
             true => Store::open(folder),
-            false => Err(Trouble::new(format!(
+            false => Err(StoreError::new(format!(
                 "There is no store in {}. Name the folder that has one with --data.",
                 folder.display()
             ))),
@@ -118,12 +118,12 @@ impl Store {
 
     /// Whether anything was written, by whichever process, since the moment that was last
     /// [seen](Store::see). Asking takes a few microseconds.
-    pub fn has_unseen(&self) -> Result<bool, Trouble> {
+    pub fn has_unseen(&self) -> Result<bool, StoreError> {
         self.watch.has_unseen()
     }
 
     /// This moment, to be seen once everything written before it has been read.
-    pub fn moment(&self) -> Result<Moment, Trouble> {
+    pub fn moment(&self) -> Result<Moment, StoreError> {
         self.watch.now()
     }
 
@@ -133,18 +133,18 @@ impl Store {
     }
 
     /// A view of the store at one moment: everything read through it belongs together.
-    pub fn read<T, E: From<Trouble>>(
+    pub fn read<T, E: From<StoreError>>(
         &self,
         reading: impl FnOnce(&Reading) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut connection = self.readers.get().map_err(Trouble::pool)?;
-        let transaction = connection.transaction().map_err(Trouble::from)?;
+        let mut connection = self.readers.get().map_err(StoreError::pool)?;
+        let transaction = connection.transaction().map_err(StoreError::from)?;
         reading(&Reading::of(&transaction))
     }
 
     /// One transaction of writes: all of it lasts, or nothing does. Any error undoes it, a refusal as
     /// well as trouble. Others wait for their turn, in other processes too.
-    pub fn write<T, E: From<Trouble>>(
+    pub fn write<T, E: From<StoreError>>(
         &self,
         writing: impl FnOnce(&mut Writing) -> Result<T, E>,
     ) -> Result<T, E> {
@@ -152,9 +152,9 @@ impl Store {
         let mut connection = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let transaction = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(Trouble::from)?;
+            .map_err(StoreError::from)?;
         let result = writing(&mut Writing::of(&transaction)?)?;
-        transaction.commit().map_err(Trouble::from)?;
+        transaction.commit().map_err(StoreError::from)?;
         Ok(result)
     }
 }

@@ -11,9 +11,9 @@ use crate::domain::{
 };
 
 use super::circle_cases::subject_of_circle;
-use super::mine::select_mine;
+use super::own_listing::select_mine;
 use super::rows::parsed;
-use super::{Reading, Trouble, Writing};
+use super::{Reading, StoreError, Writing};
 
 /// A listing that its owner agreed to show and that nobody has looked at yet.
 const WAITS: &str = "reviewed = 0 AND hidden IS NULL AND EXISTS
@@ -22,7 +22,7 @@ const WAITS: &str = "reviewed = 0 AND hidden IS NULL AND EXISTS
 
 impl Reading<'_> {
     /// Everybody who may moderate.
-    pub fn moderators(&self) -> Result<Vec<Email>, Trouble> {
+    pub fn moderators(&self) -> Result<Vec<Email>, StoreError> {
         let mut statement =
             self.connection.prepare_cached("SELECT email FROM moderator ORDER BY email")?;
         let mut rows = statement.query([])?;
@@ -35,7 +35,7 @@ impl Reading<'_> {
 
     /// Moderators who were not told anything after `before`, and for whom something has come since
     /// they were told.
-    pub fn moderators_to_tell(&self, before: i64) -> Result<Vec<Email>, Trouble> {
+    pub fn moderators_to_tell(&self, before: i64) -> Result<Vec<Email>, StoreError> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT email FROM moderator
              WHERE coalesce(told, 0) <= ?1 AND (
@@ -58,7 +58,11 @@ impl Reading<'_> {
     }
 
     /// The listing at that address, shown or not.
-    pub fn case_at(&self, slug: &Slug, vocabulary: &Vocabulary) -> Result<Option<Case>, Trouble> {
+    pub fn case_at(
+        &self,
+        slug: &Slug,
+        vocabulary: &Vocabulary,
+    ) -> Result<Option<Case>, StoreError> {
         Ok(self.cases("slug = ?1", [slug.as_str()], vocabulary)?.pop())
     }
 
@@ -67,7 +71,7 @@ impl Reading<'_> {
         &self,
         at_most: u32,
         vocabulary: &Vocabulary,
-    ) -> Result<Vec<Case>, Trouble> {
+    ) -> Result<Vec<Case>, StoreError> {
         let condition = format!("{WAITS} ORDER BY revised LIMIT ?1");
         self.cases(&condition, [at_most], vocabulary)
     }
@@ -77,7 +81,7 @@ impl Reading<'_> {
         &self,
         at_most: u32,
         vocabulary: &Vocabulary,
-    ) -> Result<Vec<Case>, Trouble> {
+    ) -> Result<Vec<Case>, StoreError> {
         let condition = "hidden IS NOT NULL
             ORDER BY (SELECT max(at) FROM answer WHERE answer.listing = listing.id) DESC NULLS LAST,
                      id DESC LIMIT ?1";
@@ -89,7 +93,7 @@ impl Reading<'_> {
         condition: &str,
         params: impl Params,
         vocabulary: &Vocabulary,
-    ) -> Result<Vec<Case>, Trouble> {
+    ) -> Result<Vec<Case>, StoreError> {
         let mut statement = self.connection.prepare_cached(&select_mine(condition))?;
         let mut rows = statement.query(params)?;
         let mut cases = Vec::new();
@@ -102,7 +106,7 @@ impl Reading<'_> {
     }
 
     /// What the owner of a listing said to the moderators, oldest first.
-    pub fn answers_to(&self, listing: ListingId) -> Result<Vec<Answered>, Trouble> {
+    pub fn answers_to(&self, listing: ListingId) -> Result<Vec<Answered>, StoreError> {
         let mut statement = self
             .connection
             .prepare_cached("SELECT text, at FROM answer WHERE listing = ?1 ORDER BY at, id")?;
@@ -116,7 +120,7 @@ impl Reading<'_> {
         &self,
         at_most: u32,
         vocabulary: &Vocabulary,
-    ) -> Result<Vec<Reported>, Trouble> {
+    ) -> Result<Vec<Reported>, StoreError> {
         self.reports("settled IS NULL ORDER BY report.at, report.id LIMIT ?1", at_most, vocabulary)
     }
 
@@ -125,7 +129,7 @@ impl Reading<'_> {
         &self,
         reporter: AccountId,
         vocabulary: &Vocabulary,
-    ) -> Result<Vec<Reported>, Trouble> {
+    ) -> Result<Vec<Reported>, StoreError> {
         self.reports("reporter = ?1 ORDER BY report.at, report.id", reporter.0, vocabulary)
     }
 
@@ -134,7 +138,7 @@ impl Reading<'_> {
         condition: &str,
         param: impl rusqlite::ToSql,
         vocabulary: &Vocabulary,
-    ) -> Result<Vec<Reported>, Trouble> {
+    ) -> Result<Vec<Reported>, StoreError> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT report.id, reason, report.at, reporter.email, listing.slug, sender.email, body,
                     report.circle
@@ -156,7 +160,7 @@ impl Reading<'_> {
         Ok(reports)
     }
 
-    fn matter_of(&self, row: &Row, vocabulary: &Vocabulary) -> Result<Option<Matter>, Trouble> {
+    fn matter_of(&self, row: &Row, vocabulary: &Vocabulary) -> Result<Option<Matter>, StoreError> {
         if let Some(from) = email_if_any(row, 5)? {
             return Ok(Some(Matter::Letter { from, text: row.get(6)? }));
         }
@@ -169,7 +173,7 @@ impl Reading<'_> {
     }
 
     /// Whom an open report is about; nobody where there is no such report.
-    pub fn report_about(&self, report: i64) -> Result<Option<Subject>, Trouble> {
+    pub fn report_about(&self, report: i64) -> Result<Option<Subject>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT coalesce(listing.subject, sender.subject), circle.slug
              FROM report
@@ -188,7 +192,7 @@ impl Reading<'_> {
     }
 
     /// What moderators did, newest first.
-    pub fn trail(&self, at_most: u32) -> Result<Vec<TrailLine>, Trouble> {
+    pub fn trail(&self, at_most: u32) -> Result<Vec<TrailLine>, StoreError> {
         let mut moderators = HashMap::new();
         for email in self.moderators()? {
             moderators.insert(self.keyed(email.as_str())?, email);
@@ -209,7 +213,7 @@ impl Reading<'_> {
             // A deed that a later version of the program has given up means nothing any more.
             let Some(deed) = Deed::from_word(&row.get::<_, String>(1)?) else { continue };
             let (doer, person): (Subject, Subject) = (row.get(3)?, row.get(4)?);
-            let known = |subject: &Subject, column| -> Result<Option<Email>, Trouble> {
+            let known = |subject: &Subject, column| -> Result<Option<Email>, StoreError> {
                 Ok(email_if_any(row, column)?.or_else(|| moderators.get(subject).cloned()))
             };
             let by = match known(&doer, 5)? {
@@ -243,7 +247,7 @@ impl Reading<'_> {
 
 impl Writing<'_> {
     /// Names somebody a moderator, with or without an account. False where they are one.
-    pub fn add_moderator(&mut self, email: &Email, now: i64) -> Result<bool, Trouble> {
+    pub fn add_moderator(&mut self, email: &Email, now: i64) -> Result<bool, StoreError> {
         let added = self.transaction.execute(
             "INSERT OR IGNORE INTO moderator (email, since) VALUES (?1, ?2)",
             params![email.as_str(), now],
@@ -252,14 +256,14 @@ impl Writing<'_> {
     }
 
     /// Has somebody be a moderator no more. False where they were none.
-    pub fn remove_moderator(&mut self, email: &Email) -> Result<bool, Trouble> {
+    pub fn remove_moderator(&mut self, email: &Email) -> Result<bool, StoreError> {
         let removed =
             self.transaction.execute("DELETE FROM moderator WHERE email = ?1", [email.as_str()])?;
         Ok(removed > 0)
     }
 
     /// Notes that a moderator is told that something waits.
-    pub fn moderator_told(&mut self, email: &Email, now: i64) -> Result<(), Trouble> {
+    pub fn moderator_told(&mut self, email: &Email, now: i64) -> Result<(), StoreError> {
         self.transaction.execute(
             "UPDATE moderator SET told = ?2 WHERE email = ?1",
             params![email.as_str(), now],
@@ -275,7 +279,7 @@ impl Writing<'_> {
         about: &Subject,
         reason: Option<&str>,
         now: i64,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         self.transaction.execute(
             "INSERT INTO audit (at, moderator, act, subject, reason) VALUES (?1, ?2, ?3, ?4, ?5)",
             params![now, moderator, deed.as_str(), about, reason],
@@ -284,7 +288,7 @@ impl Writing<'_> {
     }
 
     /// Notes that a moderator has looked at a listing.
-    pub fn reviewed(&mut self, listing: ListingId) -> Result<(), Trouble> {
+    pub fn reviewed(&mut self, listing: ListingId) -> Result<(), StoreError> {
         self.transaction.execute("UPDATE listing SET reviewed = 1 WHERE id = ?1", [listing.0])?;
         Ok(())
     }
@@ -294,7 +298,7 @@ impl Writing<'_> {
         &mut self,
         listing: ListingId,
         reason: Option<&Reason>,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         self.transaction.execute(
             "UPDATE listing SET hidden = ?2 WHERE id = ?1",
             params![listing.0, reason.map(Reason::as_str)],
@@ -309,7 +313,7 @@ impl Writing<'_> {
         reporter: Option<AccountId>,
         reason: &Complaint,
         now: i64,
-    ) -> Result<bool, Trouble> {
+    ) -> Result<bool, StoreError> {
         let kept = self.transaction.execute(
             "INSERT INTO report (listing, reporter, reason, at)
              SELECT id, ?2, ?3, ?4 FROM listing WHERE id = ?1",
@@ -319,14 +323,19 @@ impl Writing<'_> {
     }
 
     /// Puts a report aside as dealt with.
-    pub fn settle(&mut self, report: i64, now: i64) -> Result<(), Trouble> {
+    pub fn settle(&mut self, report: i64, now: i64) -> Result<(), StoreError> {
         self.transaction
             .execute("UPDATE report SET settled = ?2 WHERE id = ?1", params![report, now])?;
         Ok(())
     }
 
     /// Keeps what the owner of a listing says to the moderators.
-    pub fn answer(&mut self, listing: ListingId, answer: &Reply, now: i64) -> Result<(), Trouble> {
+    pub fn answer(
+        &mut self,
+        listing: ListingId,
+        answer: &Reply,
+        now: i64,
+    ) -> Result<(), StoreError> {
         self.transaction.execute(
             "INSERT INTO answer (listing, text, at) VALUES (?1, ?2, ?3)",
             params![listing.0, answer.as_str(), now],
@@ -335,7 +344,7 @@ impl Writing<'_> {
     }
 }
 
-fn email_if_any(row: &Row, column: usize) -> Result<Option<Email>, Trouble> {
+fn email_if_any(row: &Row, column: usize) -> Result<Option<Email>, StoreError> {
     match row.get_ref(column)? {
         rusqlite::types::ValueRef::Null => Ok(None),
         _ => parsed(row, column).map(Some),

@@ -4,9 +4,9 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use crate::domain::{AccountId, ListingId, MessageId, RequestId};
+use crate::domain::{AccountId, AlertRequestId, ListingId, MessageId};
 
-use super::{Reading, Trouble, Writing};
+use super::{Reading, StoreError, Writing};
 
 /// A listing that became visible or changed, and was not yet held against the requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub struct Arrival {
 
 impl Reading<'_> {
     /// The arrival that has waited longest.
-    pub fn first_arrival(&self) -> Result<Option<Arrival>, Trouble> {
+    pub fn first_arrival(&self) -> Result<Option<Arrival>, StoreError> {
         let mut statement = self
             .connection
             .prepare_cached("SELECT id, listing FROM arrival ORDER BY id LIMIT 1")?;
@@ -29,14 +29,14 @@ impl Reading<'_> {
     }
 
     /// When somebody was last written to about new neighbours.
-    pub fn last_news_letter(&self, account: AccountId) -> Result<Option<i64>, Trouble> {
+    pub fn last_news_letter(&self, account: AccountId) -> Result<Option<i64>, StoreError> {
         let mut statement =
             self.connection.prepare_cached("SELECT at FROM news_letter WHERE account = ?1")?;
         Ok(statement.query_row([account.0], |row| row.get(0)).optional()?)
     }
 
     /// Who has something to be told of and was not written to after `since`.
-    pub fn to_be_told(&self, since: i64) -> Result<Vec<AccountId>, Trouble> {
+    pub fn to_be_told(&self, since: i64) -> Result<Vec<AccountId>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT DISTINCT request.account FROM news JOIN request ON request.id = news.request
              WHERE news.told IS NULL AND NOT EXISTS
@@ -49,7 +49,7 @@ impl Reading<'_> {
     }
 
     /// The listings that the owner of a request is to be told of.
-    pub fn news_for(&self, request: RequestId) -> Result<Vec<ListingId>, Trouble> {
+    pub fn news_for(&self, request: AlertRequestId) -> Result<Vec<ListingId>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT listing FROM news WHERE request = ?1 AND told IS NULL ORDER BY listing",
         )?;
@@ -58,7 +58,7 @@ impl Reading<'_> {
     }
 
     /// Whose listing that is; nobody's where its owner does not exist.
-    pub fn owner_of(&self, listing: ListingId) -> Result<Option<AccountId>, Trouble> {
+    pub fn owner_of(&self, listing: ListingId) -> Result<Option<AccountId>, StoreError> {
         let mut statement =
             self.connection.prepare_cached("SELECT account FROM listing WHERE id = ?1")?;
         let owner: Option<Option<i64>> =
@@ -70,7 +70,11 @@ impl Reading<'_> {
 impl Writing<'_> {
     /// Notes that the owners of these requests are to be told of a listing, unless they were, and as
     /// far as the requests and the listing are still there.
-    pub fn note_news(&mut self, listing: ListingId, of: &[RequestId]) -> Result<(), Trouble> {
+    pub fn note_news(
+        &mut self,
+        listing: ListingId,
+        of: &[AlertRequestId],
+    ) -> Result<(), StoreError> {
         let mut statement = self.transaction.prepare_cached(
             "INSERT OR IGNORE INTO news (request, listing)
              SELECT request.id, listing.id FROM request, listing
@@ -84,7 +88,7 @@ impl Writing<'_> {
 
     /// Forgets an arrival that was held against all requests. One of the same listing that came
     /// meanwhile stays.
-    pub fn settle_arrival(&mut self, arrival: Arrival) -> Result<(), Trouble> {
+    pub fn settle_arrival(&mut self, arrival: Arrival) -> Result<(), StoreError> {
         self.transaction.execute("DELETE FROM arrival WHERE id = ?1", [arrival.id])?;
         Ok(())
     }
@@ -92,10 +96,10 @@ impl Writing<'_> {
     /// Notes that the owner of a request is told of a listing now, and never again.
     pub fn told(
         &mut self,
-        request: RequestId,
+        request: AlertRequestId,
         listing: ListingId,
         now: i64,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         self.transaction
             .prepare_cached("UPDATE news SET told = ?3 WHERE request = ?1 AND listing = ?2")?
             .execute(params![request.0, listing.0, now])?;
@@ -103,7 +107,7 @@ impl Writing<'_> {
     }
 
     /// Forgets what somebody was still to be told of.
-    pub fn drop_news(&mut self, account: AccountId) -> Result<(), Trouble> {
+    pub fn drop_news(&mut self, account: AccountId) -> Result<(), StoreError> {
         self.transaction
             .prepare_cached(
                 "DELETE FROM news WHERE told IS NULL
@@ -120,7 +124,7 @@ impl Writing<'_> {
         letter: MessageId,
         of: &[AccountId],
         now: i64,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         self.transaction
             .prepare_cached("INSERT OR REPLACE INTO news_letter (account, at) VALUES (?1, ?2)")?
             .execute(params![account.0, now])?;

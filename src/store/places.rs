@@ -8,11 +8,11 @@ use rusqlite::{Row, params};
 use crate::domain::{Country, ImportedPlace, Place, PlaceKind, Point};
 
 use super::rows::unreadable;
-use super::{Reading, Trouble, Writing};
+use super::{Reading, StoreError, Writing};
 
 impl Reading<'_> {
     /// Every place that a listing uses or has used, as it was kept.
-    pub fn kept_places(&self) -> Result<Vec<Place>, Trouble> {
+    pub fn kept_places(&self) -> Result<Vec<Place>, StoreError> {
         let mut statement = self.connection.prepare(
             "SELECT code, name, region, postcodes, country, country_name, lat, lon, population,
                     zone, kind
@@ -29,7 +29,7 @@ impl Reading<'_> {
 
 impl Reading<'_> {
     /// Every place that an operator has loaded.
-    pub fn imported_places(&self) -> Result<Vec<ImportedPlace>, Trouble> {
+    pub fn imported_places(&self) -> Result<Vec<ImportedPlace>, StoreError> {
         let mut statement = self.connection.prepare(
             "SELECT code, name, region, postcodes, country, country_name, lat, lon, population,
                     zone, kind, also
@@ -45,7 +45,7 @@ impl Reading<'_> {
     }
 
     /// Counts up with every load of places.
-    pub fn newest_import(&self) -> Result<i64, Trouble> {
+    pub fn newest_import(&self) -> Result<i64, StoreError> {
         let mut statement =
             self.connection.prepare_cached("SELECT coalesce(max(seq), 0) FROM place_import")?;
         Ok(statement.query_row([], |row| row.get(0))?)
@@ -54,7 +54,7 @@ impl Reading<'_> {
 
 impl Writing<'_> {
     /// Keeps a loaded place, in the stead of an earlier one of the same id.
-    pub fn import_place(&mut self, imported: &ImportedPlace) -> Result<(), Trouble> {
+    pub fn import_place(&mut self, imported: &ImportedPlace) -> Result<(), StoreError> {
         let ImportedPlace { place, alternates } = imported;
         self.transaction
             .prepare_cached(
@@ -87,7 +87,7 @@ impl Writing<'_> {
         sha256: &[u8; 32],
         places: usize,
         now: i64,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         let places = i64::try_from(places).unwrap_or(i64::MAX);
         self.transaction.execute(
             "INSERT INTO place_import (file, sha256, places, at) VALUES (?1, ?2, ?3, ?4)",
@@ -97,7 +97,7 @@ impl Writing<'_> {
     }
 
     /// Brings a kept place up to date with the gazetteer, and has its listings looked at again.
-    pub fn correct_place(&mut self, place: &Place) -> Result<(), Trouble> {
+    pub fn correct_place(&mut self, place: &Place) -> Result<(), StoreError> {
         let code = place.id.as_str();
         self.transaction.execute(
             "UPDATE place SET name = ?2, region = ?3, postcodes = ?4, country = ?5,
@@ -127,7 +127,7 @@ impl Writing<'_> {
         Ok(())
     }
 
-    pub(super) fn add_place(&self, place: &Place) -> Result<i64, Trouble> {
+    pub(super) fn add_place(&self, place: &Place) -> Result<i64, StoreError> {
         self.transaction
             .prepare_cached(
                 "INSERT INTO place (code, name, region, postcodes, country, country_name, lat, lon,
@@ -152,7 +152,7 @@ impl Writing<'_> {
 }
 
 /// Reads the eleven columns of a place from this one on.
-pub(super) fn place_of(row: &Row, from: usize) -> Result<Place, Trouble> {
+pub(super) fn place_of(row: &Row, from: usize) -> Result<Place, StoreError> {
     let code: String = row.get(from)?;
     let postcodes: String = row.get(from + 3)?;
     let country: String = row.get(from + 4)?;
@@ -169,7 +169,7 @@ pub(super) fn place_of(row: &Row, from: usize) -> Result<Place, Trouble> {
             .collect(),
         country: Country {
             code: country.as_bytes().try_into().map_err(|_| {
-                Trouble::new(
+                StoreError::new(
                     "The store holds a country that is not two letters. Put a backup in its place.",
                 )
             })?,

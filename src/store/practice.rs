@@ -5,12 +5,12 @@
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::domain::{
-    AccountId, CircleId, CircleName, EntryId, EntryKind, EntrySearch, Name, ResponseId,
-    ResponseText, Shareable, Slug,
+    AccountId, CircleId, CircleName, CommentId, CommentText, EntryId, EntryKind, EntrySearch, Name,
+    Shareable, Slug,
 };
 
 use super::rows::{parsed, parsed_if_any};
-use super::{Reading, Trouble, Writing};
+use super::{Reading, StoreError, Writing};
 
 /// So many entries are found at once.
 const AT_A_TIME: usize = 30;
@@ -42,15 +42,15 @@ pub struct Entry {
 
 /// What somebody said to an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Response {
+pub struct Comment {
     /// What the store calls it.
-    pub id: ResponseId,
+    pub id: CommentId,
     /// Who wrote it.
     pub account: AccountId,
     /// What the circle calls them, while they belong to it.
     pub by: Option<Name>,
     /// What it says.
-    pub text: ResponseText,
+    pub text: CommentText,
     /// When.
     pub at: i64,
 }
@@ -87,7 +87,7 @@ pub enum Contributed {
     /// An entry.
     Entry(Shareable),
     /// A response to one.
-    Response(ResponseId, ResponseText),
+    Comment(CommentId, CommentText),
 }
 
 const COLUMNS: &str = "entry.id, entry.account, member.name, kind, title, text, link, entry.at,
@@ -96,7 +96,7 @@ const COLUMNS: &str = "entry.id, entry.account, member.name, kind, title, text, 
 const FROM: &str = "entry LEFT JOIN member
     ON member.circle = entry.circle AND member.account = entry.account";
 
-fn entry_of(row: &Row) -> Result<Entry, Trouble> {
+fn entry_of(row: &Row) -> Result<Entry, StoreError> {
     Ok(Entry {
         id: EntryId(row.get(0)?),
         account: AccountId(row.get(1)?),
@@ -109,7 +109,7 @@ fn entry_of(row: &Row) -> Result<Entry, Trouble> {
 }
 
 /// What an entry says, from four columns.
-fn said_in(row: &Row, first: usize) -> Result<Shareable, Trouble> {
+fn said_in(row: &Row, first: usize) -> Result<Shareable, StoreError> {
     let kind: String = row.get(first)?;
     Ok(Shareable {
         kind: EntryKind::from_word(&kind).unwrap_or(EntryKind::Story),
@@ -122,7 +122,7 @@ fn said_in(row: &Row, first: usize) -> Result<Shareable, Trouble> {
 impl Reading<'_> {
     /// The entries of a circle that are looked for, some at a time. Whoever looks for what is rare
     /// is told after a while how far the search has come, and can have it go on from there.
-    pub fn entries(&self, circle: CircleId, search: &EntrySearch) -> Result<Entries, Trouble> {
+    pub fn entries(&self, circle: CircleId, search: &EntrySearch) -> Result<Entries, StoreError> {
         let (beyond, order, first) = match search.oldest_first {
             true => (">", "ASC", 0),
             false => ("<", "DESC", i64::MAX),
@@ -151,7 +151,12 @@ impl Reading<'_> {
     }
 
     /// Whether all that is looked for is in an entry or the responses to it.
-    fn has(&self, entry: &Entry, search: &EntrySearch, read: &mut usize) -> Result<bool, Trouble> {
+    fn has(
+        &self,
+        entry: &Entry,
+        search: &EntrySearch,
+        read: &mut usize,
+    ) -> Result<bool, StoreError> {
         let mut sought = search.sought();
         let mut find_in = |text: &str| {
             *read += text.len();
@@ -173,7 +178,7 @@ impl Reading<'_> {
     }
 
     /// An entry of a circle.
-    pub fn entry(&self, circle: CircleId, id: EntryId) -> Result<Option<Entry>, Trouble> {
+    pub fn entry(&self, circle: CircleId, id: EntryId) -> Result<Option<Entry>, StoreError> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM {FROM} WHERE entry.circle = ?1 AND entry.id = ?2"
         ))?;
@@ -182,7 +187,7 @@ impl Reading<'_> {
     }
 
     /// What was said to an entry, oldest first.
-    pub fn responses(&self, entry: EntryId) -> Result<Vec<Response>, Trouble> {
+    pub fn responses(&self, entry: EntryId) -> Result<Vec<Comment>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT response.id, response.account, member.name, response.text, response.at
              FROM response JOIN entry ON entry.id = response.entry
@@ -193,8 +198,8 @@ impl Reading<'_> {
         let mut rows = statement.query([entry.0])?;
         let mut responses = Vec::new();
         while let Some(row) = rows.next()? {
-            responses.push(Response {
-                id: ResponseId(row.get(0)?),
+            responses.push(Comment {
+                id: CommentId(row.get(0)?),
                 account: AccountId(row.get(1)?),
                 by: parsed_if_any(row, 2)?,
                 text: parsed(row, 3)?,
@@ -205,7 +210,7 @@ impl Reading<'_> {
     }
 
     /// How many entries and responses somebody has written since then, and not taken back.
-    pub fn shared_since(&self, account: AccountId, since: i64) -> Result<u32, Trouble> {
+    pub fn shared_since(&self, account: AccountId, since: i64) -> Result<u32, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT (SELECT count(*) FROM entry WHERE account = ?1 AND at > ?2)
                   + (SELECT count(*) FROM response WHERE account = ?1 AND at > ?2)",
@@ -220,7 +225,7 @@ impl Reading<'_> {
         account: AccountId,
         said: &Shareable,
         since: i64,
-    ) -> Result<Option<EntryId>, Trouble> {
+    ) -> Result<Option<EntryId>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT id FROM entry WHERE account = ?1 AND at > ?2 AND circle = ?3
              AND kind = ?4 AND title = ?5 AND text = ?6 AND link IS ?7",
@@ -242,9 +247,9 @@ impl Reading<'_> {
         &self,
         entry: EntryId,
         account: AccountId,
-        text: &ResponseText,
+        text: &CommentText,
         since: i64,
-    ) -> Result<bool, Trouble> {
+    ) -> Result<bool, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM response
                             WHERE account = ?1 AND at > ?2 AND entry = ?3 AND text = ?4)",
@@ -260,7 +265,7 @@ impl Reading<'_> {
         account: AccountId,
         before: i64,
         at_most: usize,
-    ) -> Result<Vec<Contribution>, Trouble> {
+    ) -> Result<Vec<Contribution>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT circle.slug, circle.name,
                     EXISTS (SELECT 1 FROM member
@@ -287,7 +292,7 @@ impl Reading<'_> {
                 belongs: row.get(2)?,
                 entry: EntryId(row.get(3)?),
                 what: match response {
-                    Some(id) => Contributed::Response(ResponseId(id), parsed(row, 7)?),
+                    Some(id) => Contributed::Comment(CommentId(id), parsed(row, 7)?),
                     None => Contributed::Entry(said_in(row, 5)?),
                 },
                 at: row.get(9)?,
@@ -305,7 +310,7 @@ impl Writing<'_> {
         account: AccountId,
         said: &Shareable,
         now: i64,
-    ) -> Result<EntryId, Trouble> {
+    ) -> Result<EntryId, StoreError> {
         self.transaction.execute(
             "INSERT INTO entry (circle, account, kind, title, text, link, at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -328,7 +333,7 @@ impl Writing<'_> {
         entry: EntryId,
         said: &Shareable,
         now: i64,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         self.transaction.execute(
             "UPDATE entry SET kind = ?2, title = ?3, text = ?4, link = ?5, revised = ?6
              WHERE id = ?1",
@@ -349,9 +354,9 @@ impl Writing<'_> {
         &mut self,
         entry: EntryId,
         account: AccountId,
-        text: &ResponseText,
+        text: &CommentText,
         now: i64,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         self.transaction.execute(
             "INSERT INTO response (entry, account, text, at) VALUES (?1, ?2, ?3, ?4)",
             params![entry.0, account.0, text.as_str(), now],
@@ -360,13 +365,13 @@ impl Writing<'_> {
     }
 
     /// Erases an entry with all that was said to it.
-    pub fn remove_entry(&mut self, entry: EntryId) -> Result<(), Trouble> {
+    pub fn remove_entry(&mut self, entry: EntryId) -> Result<(), StoreError> {
         self.transaction.execute("DELETE FROM entry WHERE id = ?1", [entry.0])?;
         Ok(())
     }
 
     /// Erases a response.
-    pub fn remove_response(&mut self, response: ResponseId) -> Result<(), Trouble> {
+    pub fn remove_response(&mut self, response: CommentId) -> Result<(), StoreError> {
         self.transaction.execute("DELETE FROM response WHERE id = ?1", [response.0])?;
         Ok(())
     }

@@ -4,12 +4,12 @@
 use rusqlite::{Row, params};
 
 use crate::domain::{
-    AccountId, Aspect, Because, CircleId, Email, Name, Opinion, Outcome, Proposal, ProposalNumber,
-    Settled, Shift, Typed, View, Why,
+    AccountId, Aspect, Because, CircleId, Email, FormValues, Name, Opinion, Outcome, Proposal,
+    ProposalNumber, Settled, Shift, View, Why,
 };
 
 use super::rows::{parsed, parsed_if_any};
-use super::{Reading, Trouble, Writing};
+use super::{Reading, StoreError, Writing};
 
 /// A proposal as its circle has it.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,26 +59,26 @@ const FROM: &str = "proposal
 
 impl Reading<'_> {
     /// What is and was proposed in a circle, newest first.
-    pub fn proposals(&self, circle: CircleId) -> Result<Vec<Proposed>, Trouble> {
+    pub fn proposals(&self, circle: CircleId) -> Result<Vec<Proposed>, StoreError> {
         self.proposals_where("proposal.circle = ?1", circle.0)
     }
 
     /// One proposal, of whichever circle.
-    pub fn proposal(&self, number: ProposalNumber) -> Result<Option<Proposed>, Trouble> {
+    pub fn proposal(&self, number: ProposalNumber) -> Result<Option<Proposed>, StoreError> {
         Ok(self.proposals_where("proposal.id = ?1", number.0)?.pop())
     }
 
     /// What somebody proposed, in whichever circles.
-    pub fn proposals_by(&self, account: AccountId) -> Result<Vec<Proposed>, Trouble> {
+    pub fn proposals_by(&self, account: AccountId) -> Result<Vec<Proposed>, StoreError> {
         self.proposals_where("proposal.account = ?1", account.0)
     }
 
     /// What somebody settled as a steward, in whichever circles.
-    pub fn proposals_settled_by(&self, account: AccountId) -> Result<Vec<Proposed>, Trouble> {
+    pub fn proposals_settled_by(&self, account: AccountId) -> Result<Vec<Proposed>, StoreError> {
         self.proposals_where("proposal.settler = ?1", account.0)
     }
 
-    fn proposals_where(&self, which: &str, id: i64) -> Result<Vec<Proposed>, Trouble> {
+    fn proposals_where(&self, which: &str, id: i64) -> Result<Vec<Proposed>, StoreError> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM {FROM} WHERE {which} ORDER BY proposal.id DESC"
         ))?;
@@ -90,7 +90,7 @@ impl Reading<'_> {
         Ok(all)
     }
 
-    fn proposed_of(&self, row: &Row) -> Result<Proposed, Trouble> {
+    fn proposed_of(&self, row: &Row) -> Result<Proposed, StoreError> {
         let number = ProposalNumber(row.get(0)?);
         let account: Option<i64> = row.get(2)?;
         let (word, series): (String, Option<i64>) = (row.get(3)?, row.get(4)?);
@@ -126,7 +126,7 @@ impl Reading<'_> {
         })
     }
 
-    fn opinions(&self, number: ProposalNumber) -> Result<Vec<Opined>, Trouble> {
+    fn opinions(&self, number: ProposalNumber) -> Result<Vec<Opined>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT opinion.account, member.name, says, opinion.reason, opinion.at FROM opinion
              JOIN proposal ON proposal.id = opinion.proposal
@@ -151,7 +151,7 @@ impl Reading<'_> {
     pub fn opinions_by(
         &self,
         account: AccountId,
-    ) -> Result<Vec<(ProposalNumber, Opinion, i64)>, Trouble> {
+    ) -> Result<Vec<(ProposalNumber, Opinion, i64)>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT proposal, says, reason, at FROM opinion WHERE account = ?1 ORDER BY at",
         )?;
@@ -164,7 +164,7 @@ impl Reading<'_> {
     }
 
     /// How many proposals of a circle are open.
-    pub fn open_proposals(&self, circle: CircleId) -> Result<u32, Trouble> {
+    pub fn open_proposals(&self, circle: CircleId) -> Result<u32, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT count(*) FROM proposal WHERE circle = ?1 AND outcome IS NULL",
         )?;
@@ -172,7 +172,7 @@ impl Reading<'_> {
     }
 
     /// Open circles in which something was proposed or settled that members had no letter about.
-    pub fn circles_with_news(&self) -> Result<Vec<CircleId>, Trouble> {
+    pub fn circles_with_news(&self) -> Result<Vec<CircleId>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT DISTINCT circle FROM proposal WHERE told < 1 + (outcome IS NOT NULL)
              AND circle IN (SELECT id FROM open_circle) ORDER BY circle",
@@ -182,7 +182,7 @@ impl Reading<'_> {
     }
 
     /// Members who are written to about proposals, and where.
-    pub fn readers(&self, circle: CircleId) -> Result<Vec<(AccountId, Name, Email)>, Trouble> {
+    pub fn readers(&self, circle: CircleId) -> Result<Vec<(AccountId, Name, Email)>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT account.id, member.name, email FROM member
              JOIN account ON account.id = member.account
@@ -206,7 +206,7 @@ impl Writing<'_> {
         shift: &Shift,
         why: Option<&Why>,
         (now, due): (i64, i64),
-    ) -> Result<ProposalNumber, Trouble> {
+    ) -> Result<ProposalNumber, StoreError> {
         let (word, series) = shift.aspect.parts();
         self.transaction.execute(
             "INSERT INTO proposal (circle, account, aspect, series, was, change, why, at, due)
@@ -233,7 +233,7 @@ impl Writing<'_> {
         account: AccountId,
         opinion: &Opinion,
         now: i64,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         self.transaction.execute(
             "INSERT OR REPLACE INTO opinion (proposal, account, says, reason, at)
              VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -256,7 +256,7 @@ impl Writing<'_> {
         reason: Option<&Because>,
         steward: Option<AccountId>,
         now: i64,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         self.transaction.execute(
             "UPDATE proposal SET outcome = ?2, reason = ?3, settler = ?4, settled = ?5
              WHERE id = ?1 AND outcome IS NULL",
@@ -273,7 +273,7 @@ impl Writing<'_> {
 
     /// Takes all that is new about the proposals of a circle, which its members are now written to
     /// about: whether it is new to them that there is such a proposal, and the proposal.
-    pub fn take_news(&mut self, circle: CircleId) -> Result<Vec<(bool, Proposed)>, Trouble> {
+    pub fn take_news(&mut self, circle: CircleId) -> Result<Vec<(bool, Proposed)>, StoreError> {
         let mut statement = self.transaction.prepare_cached(
             "SELECT id, told FROM proposal
              WHERE circle = ?1 AND told < 1 + (outcome IS NOT NULL) ORDER BY id",
@@ -299,7 +299,7 @@ impl Writing<'_> {
         &mut self,
         circle: CircleId,
         account: AccountId,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         self.transaction.execute(
             "DELETE FROM opinion WHERE account = ?2 AND proposal IN
              (SELECT id FROM proposal WHERE circle = ?1 AND outcome IS NULL)",
@@ -310,7 +310,7 @@ impl Writing<'_> {
 
     /// In a restored store, who stopped the letters of their circles is not written to, and what was
     /// taken back is not proposed any more. Says whether all of that is known.
-    pub(super) fn replay_proposals(&mut self, present: &Reading) -> Result<bool, Trouble> {
+    pub(super) fn replay_proposals(&mut self, present: &Reading) -> Result<bool, StoreError> {
         let pair = |row: &Row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
         let (stopped, all_stopped) =
             present.salvage("SELECT circle, account FROM member WHERE letters = 0", &[], pair);
@@ -328,7 +328,7 @@ impl Writing<'_> {
     /// Forgets the words of somebody who is about to be erased. What others have answered to, or a
     /// steward has decided, stays as what it is about; why they proposed it, or decided so, goes. So
     /// does all that nobody else had to do with.
-    pub(super) fn forget_words(&mut self, account: AccountId) -> Result<(), Trouble> {
+    pub(super) fn forget_words(&mut self, account: AccountId) -> Result<(), StoreError> {
         for statement in [
             "DELETE FROM proposal WHERE account = ?1 AND (
                 outcome = 'taken-back'
@@ -343,7 +343,7 @@ impl Writing<'_> {
     }
 }
 
-fn opinion_of(row: &Row, column: usize) -> Result<Opinion, Trouble> {
+fn opinion_of(row: &Row, column: usize) -> Result<Opinion, StoreError> {
     let word: String = row.get(column)?;
     Ok(Opinion {
         view: View::from_word(&word)
@@ -352,18 +352,18 @@ fn opinion_of(row: &Row, column: usize) -> Result<Opinion, Trouble> {
     })
 }
 
-fn as_json(typed: &Typed) -> String {
+fn as_json(typed: &FormValues) -> String {
     serde_json::to_string(typed.pairs()).expect("text becomes JSON")
 }
 
-fn typed(json: &str) -> Result<Typed, Trouble> {
+fn typed(json: &str) -> Result<FormValues, StoreError> {
     let pairs: Vec<(String, String)> =
         serde_json::from_str(json).map_err(|error| unreadable(&error.to_string()))?;
-    Ok(Typed::new(pairs))
+    Ok(FormValues::new(pairs))
 }
 
-fn unreadable(why: &str) -> Trouble {
-    Trouble::new(format!(
+fn unreadable(why: &str) -> StoreError {
+    StoreError::new(format!(
         "The store holds a proposal that cannot be read ({why}). Put a backup in its place."
     ))
 }

@@ -6,12 +6,12 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension, Row, Rows, Transaction, params};
 
 use crate::domain::{
-    Listing, ListingId, Mask, Outline, Place, Point, Public, PublicListing, Purpose, Slug, Spot,
-    Standing, Viewer, Vocabulary,
+    ActiveConsents, Listing, ListingId, Mask, Outline, Place, Point, Public, PublicListing,
+    Purpose, Slug, Spot, Viewer, Vocabulary,
 };
 
 use super::rows::{keyed, parsed, parsed_if_any, unreadable};
-use super::{Trouble, places::place_of};
+use super::{StoreError, places::place_of};
 
 /// What changed since a reader last looked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl<'a> Reading<'a> {
         &self,
         id: ListingId,
         vocabulary: &Vocabulary,
-    ) -> Result<Option<PublicListing>, Trouble> {
+    ) -> Result<Option<PublicListing>, StoreError> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {COLUMNS}, {SHOWN_TO} FROM public_listing WHERE id = ?1"
         ))?;
@@ -61,7 +61,7 @@ impl<'a> Reading<'a> {
         slug: &Slug,
         viewer: Viewer,
         vocabulary: &Vocabulary,
-    ) -> Result<Option<PublicListing>, Trouble> {
+    ) -> Result<Option<PublicListing>, StoreError> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {COLUMNS}, {SHOWN_TO} FROM public_listing
              WHERE slug = ?1 AND (purpose = 'listed-to-everyone' OR ?2)"
@@ -71,7 +71,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Whether there was something for everybody to see at that address once.
-    pub fn was_shown(&self, slug: &Slug) -> Result<bool, Trouble> {
+    pub fn was_shown(&self, slug: &Slug) -> Result<bool, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM gone WHERE address = ?2)
                  OR EXISTS (SELECT 1 FROM listing JOIN ledger USING (subject)
@@ -83,7 +83,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Hands over every listing that everybody may see, in the order in which they were made.
-    pub fn each_listing<E: From<Trouble>>(
+    pub fn each_listing<E: From<StoreError>>(
         &self,
         vocabulary: &Vocabulary,
         mut each: impl FnMut(PublicListing) -> Result<(), E>,
@@ -92,9 +92,9 @@ impl<'a> Reading<'a> {
             "SELECT {COLUMNS}, {SHOWN_TO} FROM public_listing
              WHERE purpose = 'listed-to-everyone' ORDER BY id"
         );
-        let mut statement = self.connection.prepare(&query).map_err(Trouble::from)?;
-        let mut rows = statement.query([]).map_err(Trouble::from)?;
-        while let Some(row) = rows.next().map_err(Trouble::from)? {
+        let mut statement = self.connection.prepare(&query).map_err(StoreError::from)?;
+        let mut rows = statement.query([]).map_err(StoreError::from)?;
+        while let Some(row) = rows.next().map_err(StoreError::from)? {
             if let Some(listing) = self.shown(row, vocabulary)? {
                 each(listing)?;
             }
@@ -108,7 +108,7 @@ impl<'a> Reading<'a> {
         &self,
         vocabulary: &Vocabulary,
         mut each: impl FnMut(Public<Outline>),
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         let points = self.points()?;
         let masks = self.masks(vocabulary)?;
         let mut listings = self
@@ -147,14 +147,14 @@ impl<'a> Reading<'a> {
     }
 
     /// The newest change there is.
-    pub fn newest_change(&self) -> Result<i64, Trouble> {
+    pub fn newest_change(&self) -> Result<i64, StoreError> {
         let mut statement =
             self.connection.prepare_cached("SELECT coalesce(max(seq), 0) FROM change")?;
         Ok(statement.query_row([], |row| row.get(0))?)
     }
 
     /// What changed after that one.
-    pub fn changes_after(&self, seq: i64) -> Result<Changes, Trouble> {
+    pub fn changes_after(&self, seq: i64) -> Result<Changes, StoreError> {
         let newest = self.newest_change()?;
         let mut statement = self.connection.prepare_cached(
             "SELECT DISTINCT listing FROM change WHERE seq > ?1 AND seq <= ?2 ORDER BY listing",
@@ -166,7 +166,7 @@ impl<'a> Reading<'a> {
     }
 
     /// How many listings there are of people who exist and of people who do not, public or not.
-    pub fn population(&self) -> Result<(u32, u32), Trouble> {
+    pub fn population(&self) -> Result<(u32, u32), StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT count(*) FILTER (WHERE demo = 0), count(*) FILTER (WHERE demo = 1) FROM listing",
         )?;
@@ -174,14 +174,14 @@ impl<'a> Reading<'a> {
     }
 
     /// A key of this store, made when it was.
-    pub fn secret(&self, name: &str) -> Result<Option<[u8; 32]>, Trouble> {
+    pub fn secret(&self, name: &str) -> Result<Option<[u8; 32]>, StoreError> {
         let mut statement =
             self.connection.prepare_cached("SELECT value FROM secret WHERE name = ?1")?;
         Ok(statement.query_row([name], |row| row.get(0)).optional()?)
     }
 
     /// The keyed hash of a text, by which the store can know again what it does not keep.
-    pub(super) fn keyed(&self, text: &str) -> Result<[u8; 32], Trouble> {
+    pub(super) fn keyed(&self, text: &str) -> Result<[u8; 32], StoreError> {
         Ok(keyed(&self.secret("ledger")?.unwrap_or_default(), text))
     }
 
@@ -189,7 +189,7 @@ impl<'a> Reading<'a> {
         &self,
         row: &Row,
         vocabulary: &Vocabulary,
-    ) -> Result<Option<PublicListing>, Trouble> {
+    ) -> Result<Option<PublicListing>, StoreError> {
         let listing = self.listing_of(row, vocabulary)?;
         Ok(standing(row, 10)?.publish(listing))
     }
@@ -199,7 +199,7 @@ impl<'a> Reading<'a> {
         &self,
         row: &Row,
         vocabulary: &Vocabulary,
-    ) -> Result<Listing, Trouble> {
+    ) -> Result<Listing, StoreError> {
         let id = ListingId(row.get(0)?);
         Ok(Listing {
             id,
@@ -217,7 +217,7 @@ impl<'a> Reading<'a> {
         })
     }
 
-    fn terms_of(&self, id: ListingId, vocabulary: &Vocabulary) -> Result<Mask, Trouble> {
+    fn terms_of(&self, id: ListingId, vocabulary: &Vocabulary) -> Result<Mask, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT facet, slug FROM listing_term JOIN term ON term.id = listing_term.term
              WHERE listing = ?1",
@@ -230,7 +230,7 @@ impl<'a> Reading<'a> {
         Ok(terms)
     }
 
-    fn places_of(&self, id: ListingId) -> Result<Vec<Place>, Trouble> {
+    fn places_of(&self, id: ListingId) -> Result<Vec<Place>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT code, name, region, postcodes, country, country_name, lat, lon, population,
                     zone, kind
@@ -245,7 +245,7 @@ impl<'a> Reading<'a> {
         Ok(places)
     }
 
-    fn points(&self) -> Result<HashMap<i64, Point>, Trouble> {
+    fn points(&self) -> Result<HashMap<i64, Point>, StoreError> {
         let mut statement = self.connection.prepare("SELECT id, lat, lon FROM place")?;
         let mut rows = statement.query([])?;
         let mut points = HashMap::new();
@@ -255,7 +255,7 @@ impl<'a> Reading<'a> {
         Ok(points)
     }
 
-    fn masks(&self, vocabulary: &Vocabulary) -> Result<HashMap<i64, Mask>, Trouble> {
+    fn masks(&self, vocabulary: &Vocabulary) -> Result<HashMap<i64, Mask>, StoreError> {
         let mut statement = self.connection.prepare("SELECT id, facet, slug FROM term")?;
         let mut rows = statement.query([])?;
         let mut masks = HashMap::new();
@@ -318,9 +318,9 @@ fn term_of(
 }
 
 /// What stands for a listing, of two columns as in [`SHOWN_TO`].
-pub(super) fn standing(row: &Row, column: usize) -> rusqlite::Result<Standing> {
+pub(super) fn standing(row: &Row, column: usize) -> rusqlite::Result<ActiveConsents> {
     let audience: String = row.get(column)?;
     let beside: Option<String> = row.get(column + 1)?;
     let purposes = [Some(audience), beside].into_iter().flatten();
-    Ok(Standing::new(purposes.filter_map(|word| Purpose::from_word(&word))))
+    Ok(ActiveConsents::new(purposes.filter_map(|word| Purpose::from_word(&word))))
 }

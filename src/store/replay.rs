@@ -11,7 +11,7 @@ use rusqlite::{OptionalExtension, Row, ToSql, params};
 use crate::domain::{AccountId, Audience, Email, Pause, Purpose, Subject};
 
 use super::rows::parsed;
-use super::{Reading, Trouble, Writing};
+use super::{Reading, StoreError, Writing};
 
 /// The way by which the ledger says that something was taken back here.
 const CHANNEL: &str = "restore";
@@ -105,12 +105,12 @@ impl Known {
 
 impl Reading<'_> {
     /// Whether this is a store of the same directory as that one, at another time.
-    pub fn is_of_one_directory_with(&self, other: &Reading) -> Result<bool, Trouble> {
+    pub fn is_of_one_directory_with(&self, other: &Reading) -> Result<bool, StoreError> {
         Ok(self.secret("ledger")? == other.secret("ledger")?)
     }
 
     /// Whether nobody who exists is in the store, or ever erased themselves from it.
-    pub fn is_nobodys(&self) -> Result<bool, Trouble> {
+    pub fn is_nobodys(&self) -> Result<bool, StoreError> {
         let somebody = "SELECT EXISTS (SELECT 1 FROM account) OR EXISTS (SELECT 1 FROM erased)
                             OR EXISTS (SELECT 1 FROM listing WHERE demo = 0)
                             OR EXISTS (SELECT 1 FROM invitation)";
@@ -137,7 +137,7 @@ impl Reading<'_> {
         (found, is_all)
     }
 
-    fn known_of(&self, subject: &Subject) -> Result<Option<Known>, Trouble> {
+    fn known_of(&self, subject: &Subject) -> Result<Option<Known>, StoreError> {
         let query = format!("SELECT {KNOWN} FROM listing WHERE subject = ?1");
         let mut statement = self.connection.prepare_cached(&query)?;
         Ok(statement.query_row([subject], known).optional()?)
@@ -148,7 +148,7 @@ impl Writing<'_> {
     /// Tells a restored store what has happened since, as far as the store that it replaces can
     /// still say. Ways in, visits, letters and addresses of calendars of the time of the backup end
     /// in any case.
-    pub fn replay(&mut self, present: Option<&Reading>, now: i64) -> Result<Replayed, Trouble> {
+    pub fn replay(&mut self, present: Option<&Reading>, now: i64) -> Result<Replayed, StoreError> {
         for table in ["session", "sign_in", "letter", "feed"] {
             self.transaction.execute(&format!("DELETE FROM {table}"), [])?;
         }
@@ -169,7 +169,7 @@ impl Writing<'_> {
         Ok(replayed)
     }
 
-    fn pass_over_numbers(&self, present: Option<&Reading>) -> Result<(), Trouble> {
+    fn pass_over_numbers(&self, present: Option<&Reading>) -> Result<(), StoreError> {
         let last = |connection: &rusqlite::Connection, table: &str| {
             connection.query_row(
                 "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = ?1",
@@ -195,7 +195,7 @@ impl Writing<'_> {
         present: &Reading,
         now: i64,
         replayed: &mut Replayed,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         let dated = |row: &Row| Ok((row.get::<_, Subject>(0)?, row.get::<_, i64>(1)?));
         let (erased, all_erased) = present.salvage("SELECT subject, at FROM erased", &[], dated);
         for (subject, at) in erased {
@@ -242,7 +242,7 @@ impl Writing<'_> {
         &mut self,
         present: &Reading,
         replayed: &mut Replayed,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         let mut statement = self.transaction.prepare("SELECT email, at FROM invitation")?;
         let mut rows = statement.query([])?;
         let mut over = Vec::new();
@@ -277,7 +277,7 @@ impl Writing<'_> {
         present: &Reading,
         now: i64,
         replayed: &mut Replayed,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         let mut statement = self.transaction.prepare(
             "SELECT subject, purpose, at, max(seq) FROM ledger
              GROUP BY subject, purpose HAVING act = 'grant'",
@@ -306,7 +306,11 @@ impl Writing<'_> {
 
     /// Whether a listing rests or is hidden is as it is now, and it rests where others would see
     /// more of its owner than they see now.
-    fn replay_states(&mut self, present: &Reading, replayed: &mut Replayed) -> Result<(), Trouble> {
+    fn replay_states(
+        &mut self,
+        present: &Reading,
+        replayed: &mut Replayed,
+    ) -> Result<(), StoreError> {
         let query = format!("SELECT {KNOWN}, id, subject FROM listing");
         let mut statement = self.transaction.prepare(&query)?;
         let mut rows = statement.query([])?;
@@ -344,7 +348,7 @@ impl Writing<'_> {
         &mut self,
         present: &Reading,
         replayed: &mut Replayed,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         let (moderators, all_moderators) =
             present.salvage("SELECT email, since FROM moderator", &[], |row| {
                 Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?))

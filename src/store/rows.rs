@@ -10,7 +10,7 @@ use sha2::Sha256;
 
 use crate::domain::Refusal;
 
-use super::{Reading, Trouble};
+use super::{Reading, StoreError};
 
 impl Reading<'_> {
     /// What every row of a query becomes, in the order of the rows.
@@ -18,8 +18,8 @@ impl Reading<'_> {
         &self,
         query: &str,
         params: impl Params,
-        map: impl Fn(&Row) -> Result<T, Trouble>,
-    ) -> Result<Vec<T>, Trouble> {
+        map: impl Fn(&Row) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
         let mut statement = self.connection.prepare_cached(query)?;
         let mut rows = statement.query(params)?;
         let mut all = Vec::new();
@@ -34,8 +34,8 @@ impl Reading<'_> {
         &self,
         query: &str,
         params: impl Params,
-        map: impl Fn(&Row) -> Result<T, Trouble>,
-    ) -> Result<Option<T>, Trouble> {
+        map: impl Fn(&Row) -> Result<T, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
         let mut statement = self.connection.prepare_cached(query)?;
         let mut rows = statement.query(params)?;
         rows.next()?.map(map).transpose()
@@ -46,7 +46,7 @@ impl Reading<'_> {
 pub(super) fn parsed<T: FromStr<Err = Refusal>>(
     row: &Row,
     column: impl RowIndex,
-) -> Result<T, Trouble> {
+) -> Result<T, StoreError> {
     row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?.parse().map_err(unreadable)
 }
 
@@ -54,7 +54,7 @@ pub(super) fn parsed<T: FromStr<Err = Refusal>>(
 pub(super) fn parsed_if_any<T: FromStr<Err = Refusal>>(
     row: &Row,
     column: impl RowIndex,
-) -> Result<Option<T>, Trouble> {
+) -> Result<Option<T>, StoreError> {
     match row.get_ref(column)?.as_str_or_null().map_err(rusqlite::Error::from)? {
         Some(text) => text.parse().map(Some).map_err(unreadable),
         None => Ok(None),
@@ -69,8 +69,8 @@ pub(super) fn keyed(key: &[u8; 32], text: &str) -> [u8; 32] {
 }
 
 /// What was accepted once can only be unreadable now if something else wrote to the file.
-pub(super) fn unreadable(refusal: Refusal) -> Trouble {
-    Trouble::new(format!(
+pub(super) fn unreadable(refusal: Refusal) -> StoreError {
+    StoreError::new(format!(
         "The store holds a value that cannot be read ({refusal}). Put a backup in its place."
     ))
 }

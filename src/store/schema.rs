@@ -7,7 +7,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 use rusqlite_migration::{M, Migrations};
 
-use super::Trouble;
+use super::StoreError;
 
 /// Every migration in order; a store's `user_version` counts how many it has.
 const STEPS: &[M] = &[
@@ -24,14 +24,14 @@ pub(super) fn newest() -> usize {
 }
 
 /// A store of the newest version with nothing in it, in memory.
-pub(super) fn fresh() -> Result<Connection, Trouble> {
+pub(super) fn fresh() -> Result<Connection, StoreError> {
     let mut connection = Connection::open_in_memory()?;
     migrate(&mut connection, Path::new("memory"))?;
     Ok(connection)
 }
 
 /// Makes the folder, and on Unix closes it to other users of the machine.
-pub(super) fn prepare_folder(folder: &Path) -> Result<(), Trouble> {
+pub(super) fn prepare_folder(folder: &Path) -> Result<(), StoreError> {
     let make = || -> std::io::Result<()> {
         if folder.is_dir() {
             return Ok(());
@@ -45,7 +45,7 @@ pub(super) fn prepare_folder(folder: &Path) -> Result<(), Trouble> {
         Ok(())
     };
     make().map_err(|error| {
-        Trouble::new(format!(
+        StoreError::new(format!(
             "The folder {} cannot be made ({error}). Choose another with --data.",
             folder.display()
         ))
@@ -70,16 +70,16 @@ pub(super) fn configure_reader(connection: &Connection) -> rusqlite::Result<()> 
 }
 
 /// Brings the store to the newest version.
-pub(super) fn migrate(connection: &mut Connection, file: &Path) -> Result<(), Trouble> {
+pub(super) fn migrate(connection: &mut Connection, file: &Path) -> Result<(), StoreError> {
     use rusqlite_migration::{Error, MigrationDefinitionError};
     Migrations::from_slice(STEPS).to_latest(connection).map_err(|error| match error {
         Error::MigrationDefinition(MigrationDefinitionError::DatabaseTooFarAhead) => {
-            Trouble::new(format!(
+            StoreError::new(format!(
                 "{} was written by a newer Nearfield than this one. Install that newer version, or choose another folder with --data.",
                 file.display()
             ))
         }
-        Error::RusqliteError { err, .. } => Trouble::open(file, err),
-        other => Trouble::new(format!("{} cannot be brought up to date: {other}.", file.display())),
+        Error::RusqliteError { err, .. } => StoreError::open(file, err),
+        other => StoreError::new(format!("{} cannot be brought up to date: {other}.", file.display())),
     })
 }

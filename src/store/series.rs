@@ -6,10 +6,12 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use rusqlite::{Row, params};
 
-use crate::domain::{CircleId, Exception, Inside, Planned, Series, SeriesId, Slot, Whereabouts};
+use crate::domain::{
+    CircleId, Inside, MeetingOverride, Planned, RecurrenceId, Series, SeriesId, Whereabouts,
+};
 
 use super::rows::{parsed, parsed_if_any, unreadable};
-use super::{Reading, Trouble, Writing};
+use super::{Reading, StoreError, Writing};
 
 /// Without the columns that are for members alone.
 const COLUMNS: &str = "id, circle, uid, title, first, minutes, zone, rhythm, last,
@@ -17,16 +19,16 @@ const COLUMNS: &str = "id, circle, uid, title, first, minutes, zone, rhythm, las
 
 impl Reading<'_> {
     /// The series of a circle, in the order in which they were planned.
-    pub fn series_of_circle(&self, circle: CircleId) -> Result<Vec<Series>, Trouble> {
+    pub fn series_of_circle(&self, circle: CircleId) -> Result<Vec<Series>, StoreError> {
         self.series_where("circle = ?1 AND withdrawn IS NULL", circle.0)
     }
 
     /// One series, of whichever circle.
-    pub fn series(&self, id: SeriesId) -> Result<Option<Series>, Trouble> {
+    pub fn series(&self, id: SeriesId) -> Result<Option<Series>, StoreError> {
         Ok(self.series_where("id = ?1 AND withdrawn IS NULL", id.0)?.pop())
     }
 
-    fn series_where(&self, which: &str, id: i64) -> Result<Vec<Series>, Trouble> {
+    fn series_where(&self, which: &str, id: i64) -> Result<Vec<Series>, StoreError> {
         let mut statement = self
             .connection
             .prepare_cached(&format!("SELECT {COLUMNS} FROM series WHERE {which} ORDER BY id"))?;
@@ -39,7 +41,7 @@ impl Reading<'_> {
     }
 
     /// Hands over every series of circles that everybody may see.
-    pub fn each_series(&self, mut each: impl FnMut(Series)) -> Result<(), Trouble> {
+    pub fn each_series(&self, mut each: impl FnMut(Series)) -> Result<(), StoreError> {
         let mut statement = self.connection.prepare(&format!(
             "SELECT {COLUMNS} FROM series WHERE withdrawn IS NULL
              AND circle IN (SELECT id FROM open_circle) ORDER BY id"
@@ -51,7 +53,7 @@ impl Reading<'_> {
         Ok(())
     }
 
-    fn series_of(&self, row: &Row) -> Result<Series, Trouble> {
+    fn series_of(&self, row: &Row) -> Result<Series, StoreError> {
         let id = SeriesId(row.get(0)?);
         let last: Option<String> = row.get(8)?;
         Ok(Series {
@@ -59,7 +61,7 @@ impl Reading<'_> {
             circle: CircleId(row.get(1)?),
             uid: row.get(2)?,
             title: parsed_if_any(row, 3)?,
-            first: parsed::<Slot>(row, 4)?.0,
+            first: parsed::<RecurrenceId>(row, 4)?.0,
             minutes: row.get(5)?,
             zone: parsed(row, 6)?,
             rhythm: parsed(row, 7)?,
@@ -72,7 +74,10 @@ impl Reading<'_> {
         })
     }
 
-    fn exceptions(&self, series: SeriesId) -> Result<BTreeMap<Slot, Exception>, Trouble> {
+    fn exceptions(
+        &self,
+        series: SeriesId,
+    ) -> Result<BTreeMap<RecurrenceId, MeetingOverride>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT slot, cancelled, moved, minutes, note, sequence, at FROM exception
              WHERE series = ?1",
@@ -81,11 +86,11 @@ impl Reading<'_> {
         let mut exceptions = BTreeMap::new();
         while let Some(row) = rows.next()? {
             let moved: Option<String> = row.get(2)?;
-            let moved: Option<Slot> =
+            let moved: Option<RecurrenceId> =
                 moved.map(|moved| moved.parse()).transpose().map_err(unreadable)?;
             exceptions.insert(
                 parsed(row, 0)?,
-                Exception {
+                MeetingOverride {
                     cancelled: row.get(1)?,
                     moved: moved.map(|slot| slot.0),
                     minutes: row.get(3)?,
@@ -99,7 +104,11 @@ impl Reading<'_> {
     }
 
     /// The slots from this one on at which somebody has a role.
-    pub fn duty_slots(&self, series: SeriesId, from: Slot) -> Result<Vec<Slot>, Trouble> {
+    pub fn duty_slots(
+        &self,
+        series: SeriesId,
+        from: RecurrenceId,
+    ) -> Result<Vec<RecurrenceId>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT DISTINCT slot FROM duty WHERE series = ?1 AND slot >= ?2 ORDER BY slot",
         )?;
@@ -112,7 +121,7 @@ impl Reading<'_> {
     }
 
     /// What only members know of a series. Whether whoever asks is one is the caller's to know.
-    pub fn inside(&self, series: SeriesId) -> Result<Inside, Trouble> {
+    pub fn inside(&self, series: SeriesId) -> Result<Inside, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT CASE place_for WHEN 'members' THEN place END, link FROM series WHERE id = ?1",
         )?;
@@ -132,7 +141,7 @@ impl Writing<'_> {
         uid: &str,
         follows: Option<SeriesId>,
         now: i64,
-    ) -> Result<SeriesId, Trouble> {
+    ) -> Result<SeriesId, StoreError> {
         let place = planned.place.as_ref().or(planned.inside.place.as_ref());
         let for_members = planned.inside.place.is_some();
         self.transaction
@@ -145,7 +154,7 @@ impl Writing<'_> {
                 circle.0,
                 uid,
                 planned.title.as_ref().map(|title| title.as_str()),
-                Slot(planned.first).to_string(),
+                RecurrenceId(planned.first).to_string(),
                 planned.minutes,
                 planned.zone.name(),
                 planned.rhythm.to_string(),
@@ -161,8 +170,9 @@ impl Writing<'_> {
     }
 
     /// Lets a series end on that date. What would come after is forgotten.
-    pub fn end_series(&mut self, series: SeriesId, last: Date, now: i64) -> Result<(), Trouble> {
-        let after = Slot(last.tomorrow().unwrap_or(last).to_datetime(jiff::civil::Time::MIN));
+    pub fn end_series(&mut self, series: SeriesId, last: Date, now: i64) -> Result<(), StoreError> {
+        let after =
+            RecurrenceId(last.tomorrow().unwrap_or(last).to_datetime(jiff::civil::Time::MIN));
         for table in ["exception", "coming", "duty"] {
             self.transaction.execute(
                 &format!("DELETE FROM {table} WHERE series = ?1 AND slot >= ?2"),
@@ -178,7 +188,7 @@ impl Writing<'_> {
 
     /// Calls a series off altogether, as if it had never been planned. Who said that they come, and
     /// who was to do what, is forgotten.
-    pub fn withdraw_series(&mut self, series: SeriesId, now: i64) -> Result<(), Trouble> {
+    pub fn withdraw_series(&mut self, series: SeriesId, now: i64) -> Result<(), StoreError> {
         for table in ["coming", "duty"] {
             self.transaction
                 .execute(&format!("DELETE FROM {table} WHERE series = ?1"), [series.0])?;
@@ -196,9 +206,9 @@ impl Writing<'_> {
     pub fn except(
         &mut self,
         series: SeriesId,
-        slot: Slot,
-        exception: &Exception,
-    ) -> Result<(), Trouble> {
+        slot: RecurrenceId,
+        exception: &MeetingOverride,
+    ) -> Result<(), StoreError> {
         self.transaction
             .prepare_cached(
                 "INSERT OR REPLACE INTO exception
@@ -209,7 +219,7 @@ impl Writing<'_> {
                 series.0,
                 slot.to_string(),
                 exception.cancelled,
-                exception.moved.map(|moved| Slot(moved).to_string()),
+                exception.moved.map(|moved| RecurrenceId(moved).to_string()),
                 exception.minutes,
                 exception.note.as_ref().map(|note| note.as_str()),
                 exception.sequence,
@@ -227,9 +237,9 @@ impl Writing<'_> {
     /// Lets the duties at one slot belong to another, in a series that went on from the first.
     pub fn move_duties(
         &mut self,
-        from: (SeriesId, Slot),
-        to: (SeriesId, Slot),
-    ) -> Result<(), Trouble> {
+        from: (SeriesId, RecurrenceId),
+        to: (SeriesId, RecurrenceId),
+    ) -> Result<(), StoreError> {
         self.transaction.execute(
             "UPDATE OR IGNORE duty SET series = ?3, slot = ?4 WHERE series = ?1 AND slot = ?2",
             params![from.0.0, from.1.to_string(), to.0.0, to.1.to_string()],

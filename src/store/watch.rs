@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::{Trouble, schema};
+use super::{StoreError, schema};
 
 /// Every search asks, on whichever thread it runs, and none should wait for another that asks at the
 /// same moment: so there are some of these, and whoever asks takes one that is free.
@@ -25,7 +25,7 @@ struct Lookout {
 impl Lookout {
     /// A number that changes with everything that others write, and has no other meaning; each
     /// connection counts for itself.
-    fn version(&self) -> Result<i64, Trouble> {
+    fn version(&self) -> Result<i64, StoreError> {
         let mut statement = self.connection.prepare_cached("PRAGMA data_version")?;
         Ok(statement.query_row([], |row| row.get(0))?)
     }
@@ -35,7 +35,7 @@ impl Lookout {
 pub struct Moment(Vec<i64>);
 
 impl Watch {
-    pub(super) fn open(file: &Path, flags: OpenFlags) -> Result<Watch, Trouble> {
+    pub(super) fn open(file: &Path, flags: OpenFlags) -> Result<Watch, StoreError> {
         let threads = std::thread::available_parallelism().map_or(2, usize::from);
         let lookout = |_| {
             let connection = Connection::open_with_flags(file, flags)?;
@@ -43,16 +43,16 @@ impl Watch {
             // No version is negative, so at first everything is unseen.
             Ok(Mutex::new(Lookout { connection, seen: -1 }))
         };
-        Ok(Watch((0..threads.clamp(2, 16)).map(lookout).collect::<Result<_, Trouble>>()?))
+        Ok(Watch((0..threads.clamp(2, 16)).map(lookout).collect::<Result<_, StoreError>>()?))
     }
 
-    pub(super) fn has_unseen(&self) -> Result<bool, Trouble> {
+    pub(super) fn has_unseen(&self) -> Result<bool, StoreError> {
         let free = self.0.iter().find_map(|lookout| lookout.try_lock().ok());
         let lookout = free.unwrap_or_else(|| hold(&self.0[0]));
         Ok(lookout.version()? != lookout.seen)
     }
 
-    pub(super) fn now(&self) -> Result<Moment, Trouble> {
+    pub(super) fn now(&self) -> Result<Moment, StoreError> {
         Ok(Moment(self.0.iter().map(|one| hold(one).version()).collect::<Result<_, _>>()?))
     }
 

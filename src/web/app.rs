@@ -10,14 +10,14 @@ use crate::basemap::Basemap;
 use crate::directory::Directory;
 use crate::domain::PublicListing;
 use crate::formats::geojson::FeatureText;
-use crate::web::http::error::Wrong;
+use crate::web::http::error::AppError;
 use crate::web::http::frame_ancestors::FrameAncestors;
 use crate::web::http::limits::Limits;
 use crate::web::http::policies::Policies;
 use crate::web::http::rules::Rules;
 use crate::web::ui::cards::Card;
 use crate::web::ui::facet_ticks::Ticks;
-use crate::web::ui::render_cache::{Kept, Text};
+use crate::web::ui::render_cache::{RenderCache, Text};
 
 /// What an operator decides about the site. Its address is the directory's.
 #[derive(Debug, Clone)]
@@ -54,9 +54,9 @@ pub(in crate::web) const KEPT: u64 = 96 * 1024 * 1024;
 
 /// What every handler can reach.
 #[derive(Clone)]
-pub(in crate::web) struct App(pub(in crate::web) Arc<Rooms>);
+pub(in crate::web) struct AppState(pub(in crate::web) Arc<Shared>);
 
-pub(in crate::web) struct Rooms {
+pub(in crate::web) struct Shared {
     pub(in crate::web) directory: Arc<Directory>,
     pub(in crate::web) contact: Option<String>,
     pub(in crate::web) trusted_proxies: Vec<IpNet>,
@@ -66,32 +66,32 @@ pub(in crate::web) struct Rooms {
     pub(in crate::web) limits: Limits,
     pub(in crate::web) basemap: Arc<Basemap>,
     pub(in crate::web) ticks: Ticks,
-    pub(in crate::web) cards: Kept<Card>,
-    pub(in crate::web) features: Kept<FeatureText>,
+    pub(in crate::web) cards: RenderCache<Card>,
+    pub(in crate::web) features: RenderCache<FeatureText>,
     pub(in crate::web) openapi: String,
 }
 
-impl std::ops::Deref for App {
-    type Target = Rooms;
+impl std::ops::Deref for AppState {
+    type Target = Shared;
 
-    fn deref(&self) -> &Rooms {
+    fn deref(&self) -> &Shared {
         &self.0
     }
 }
 
-impl App {
+impl AppState {
     /// The way from a handler to all of the directory that may wait for the disk: asks on a thread
     /// that may wait, too, for on an async thread it would hold up other connections. Asking and
     /// rendering go over together, in one step. The way there and back costs as much as a search
     /// in memory, so what memory alone can tell is asked where one is.
     pub(in crate::web) async fn ask(
         &self,
-        answer: impl FnOnce(&App) -> Result<Response, Wrong> + Send + 'static,
-    ) -> Result<Response, Wrong> {
+        answer: impl FnOnce(&AppState) -> Result<Response, AppError> + Send + 'static,
+    ) -> Result<Response, AppError> {
         let app = self.clone();
         tokio::task::spawn_blocking(move || answer(&app)).await.unwrap_or_else(|error| {
             tracing::error!(%error, "a request could not be answered");
-            Err(Wrong::Trouble)
+            Err(AppError::Internal)
         })
     }
 

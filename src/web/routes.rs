@@ -16,8 +16,8 @@ use utoipa::openapi::ServerBuilder;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
-use super::app::{App, KEPT, Rooms, Site};
-use super::http::error::{self as problem, Wrong};
+use super::app::{AppState, KEPT, Shared, Site};
+use super::http::error::{self as problem, AppError};
 use super::http::limits::Limits;
 use super::http::policies::Policies;
 use super::http::rules::Access::{self, HasLink, MaybeSignedIn, Moderator, Public, SignedIn};
@@ -29,7 +29,7 @@ use super::pages::{
     moderation, near, places, practitioners, search_engines, security, sign_in, statistics, tiles,
 };
 use super::ui::facet_ticks::Ticks;
-use super::ui::render_cache::Kept;
+use super::ui::render_cache::RenderCache;
 use crate::directory::Directory;
 
 /// The list. A page names who may call it and how often one may look; whatever changes something is
@@ -88,16 +88,16 @@ fn list() -> Routes {
         .post("/circles/{slug}/edit", SignedIn, circles::edit::save)
         .post("/circles/{slug}/close", SignedIn, circles::edit::close)
         .get("/circles/{slug}/practice", SignedIn, Searches, circles::practice::page)
-        .get("/circles/{slug}/practice/new", SignedIn, Searches, circles::practice::write::form)
-        .post("/circles/{slug}/practice/new", SignedIn, circles::practice::write::share)
+        .get("/circles/{slug}/practice/new", SignedIn, Searches, circles::practice::edit::form)
+        .post("/circles/{slug}/practice/new", SignedIn, circles::practice::edit::share)
         .get("/circles/{slug}/practice/{id}", SignedIn, Searches, circles::practice::entry::page)
         .get(
             "/circles/{slug}/practice/{id}/edit",
             SignedIn,
             Searches,
-            circles::practice::write::edit,
+            circles::practice::edit::edit,
         )
-        .post("/circles/{slug}/practice/{id}/edit", SignedIn, circles::practice::write::save)
+        .post("/circles/{slug}/practice/{id}/edit", SignedIn, circles::practice::edit::save)
         .post("/circles/{slug}/practice/{id}/respond", SignedIn, circles::practice::entry::respond)
         .post(
             "/circles/{slug}/practice/{id}/take-away",
@@ -125,7 +125,7 @@ fn list() -> Routes {
         .post(
             "/circles/{slug}/meetings/{series}/{slot}/coming",
             SignedIn,
-            circles::meetings::coming::say,
+            circles::meetings::rsvp::say,
         )
         .post(
             "/circles/{slug}/meetings/{series}/{slot}/cancel",
@@ -151,12 +151,12 @@ fn list() -> Routes {
             "/circles/{slug}/meetings/{series}/{slot}/change",
             SignedIn,
             Searches,
-            circles::meetings::follow::form,
+            circles::meetings::following::form,
         )
         .post(
             "/circles/{slug}/meetings/{series}/{slot}/change",
             SignedIn,
-            circles::meetings::follow::save,
+            circles::meetings::following::save,
         )
         .post("/circles/{slug}/reminders", SignedIn, circles::meetings::reminders::save)
         .post("/circles/{slug}/letters", SignedIn, circles::letters::save)
@@ -176,13 +176,13 @@ fn list() -> Routes {
         .get("/circles/{slug}/roles", SignedIn, Searches, circles::roles::page)
         .post("/circles/{slug}/roles/share", SignedIn, circles::roles::share)
         .post("/circles/{slug}/meetings/{series}/{slot}/roles", SignedIn, circles::roles::set)
-        .get("/me/circles", SignedIn, Free, circles::mine::page)
+        .get("/me/circles", SignedIn, Free, circles::own::page)
         .get("/me/circles/start", SignedIn, Free, circles::start::form)
         .post("/me/circles/start", SignedIn, circles::start::start)
         .get("/meetings", MaybeSignedIn, Searches, meetings::page)
-        .get("/me/starts", SignedIn, Free, me::starts::page)
-        .get("/me/starts/{id}", SignedIn, Free, me::starts::one)
-        .post("/me/starts/{id}", SignedIn, me::starts::answer)
+        .get("/me/starts", SignedIn, Free, me::circle_suggestions::page)
+        .get("/me/starts/{id}", SignedIn, Free, me::circle_suggestions::one)
+        .post("/me/starts/{id}", SignedIn, me::circle_suggestions::answer)
         .get("/press/{word}/{id}/{seal}", HasLink, Free, action_link::page)
         .post("/press/{word}/{id}/{seal}", HasLink, action_link::press)
         .get("/moderation", Moderator, Free, moderation::page)
@@ -242,7 +242,7 @@ pub fn routes() -> Vec<Route> {
 
 /// Routes and what holds for each.
 struct Routes {
-    router: OpenApiRouter<App>,
+    router: OpenApiRouter<AppState>,
     routes: Vec<Route>,
 }
 
@@ -253,7 +253,7 @@ impl Routes {
 
     fn get<H, T>(self, path: &str, access: Access, limit: Limit, handler: H) -> Routes
     where
-        H: Handler<T, App>,
+        H: Handler<T, AppState>,
         T: 'static,
     {
         self.page(Method::GET, path, access, limit, get(handler))
@@ -261,7 +261,7 @@ impl Routes {
 
     fn post<H, T>(self, path: &str, access: Access, handler: H) -> Routes
     where
-        H: Handler<T, App>,
+        H: Handler<T, AppState>,
         T: 'static,
     {
         self.page(Method::POST, path, access, Free, post(handler))
@@ -273,14 +273,19 @@ impl Routes {
         path: &str,
         access: Access,
         limit: Limit,
-        handler: MethodRouter<App>,
+        handler: MethodRouter<AppState>,
     ) -> Routes {
         self.routes.push(Route { method, path: path.to_owned(), access, limit });
         Routes { router: self.router.route(path, handler), ..self }
     }
 
     /// A question of the API, which says its own path, in the document too.
-    fn api(mut self, access: Access, limit: Limit, handler: UtoipaMethodRouter<App>) -> Routes {
+    fn api(
+        mut self,
+        access: Access,
+        limit: Limit,
+        handler: UtoipaMethodRouter<AppState>,
+    ) -> Routes {
         let paths = handler.1.paths.keys().cloned();
         self.routes.extend(paths.map(|path| Route { method: Method::GET, path, access, limit }));
         Routes { router: self.router.routes(handler), ..self }
@@ -301,7 +306,7 @@ pub fn router(directory: Arc<Directory>, site: Site) -> Router {
     let Routes { router, routes } = list();
     let (router, mut openapi) = router.split_for_parts();
     openapi.servers = Some(vec![ServerBuilder::new().url(directory.site()).build()]);
-    let app = App(Arc::new(Rooms {
+    let app = AppState(Arc::new(Shared {
         ticks: Ticks::new(directory.vocabulary()),
         directory,
         contact: site.contact,
@@ -311,13 +316,13 @@ pub fn router(directory: Arc<Directory>, site: Site) -> Router {
         rules: Rules::of(routes),
         limits: Limits::new(site.searches_per_minute),
         basemap: site.basemap,
-        cards: Kept::new(KEPT),
-        features: Kept::new(KEPT),
+        cards: RenderCache::new(KEPT),
+        features: RenderCache::new(KEPT),
         openapi: openapi.to_json().expect("the document is made of plain values"),
     }));
     router
-        .fallback(async || Wrong::NotFound)
-        .method_not_allowed_fallback(async || Wrong::Method)
+        .fallback(async || AppError::NotFound)
+        .method_not_allowed_fallback(async || AppError::Method)
         .with_state(app.clone())
         // A request goes through these from the last to the first.
         .layer(from_fn_with_state(app.clone(), session::admit))

@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use nearfield::directory::Directory;
-use nearfield::domain::{AccountId, Press};
+use nearfield::domain::{AccountId, ActionLink};
 use rusqlite::Connection;
 
 use super::people::Person;
@@ -135,8 +135,8 @@ impl World {
             ))
             .expect("she is asked whether she would start a circle");
         self.name("start", id.to_string());
-        self.press("hide", Press::Hide(self.account("mara")));
-        self.press("stop", Press::StopNeighbours(self.account("mara")));
+        self.press("hide", ActionLink::Hide(self.account("mara")));
+        self.press("stop", ActionLink::StopNeighbours(self.account("mara")));
     }
 
     fn circles(&mut self) {
@@ -263,7 +263,7 @@ impl World {
     }
 
     /// The part of a link in a letter that does one thing at a press.
-    fn press(&mut self, name: &'static str, press: Press) {
+    fn press(&mut self, name: &'static str, press: ActionLink) {
         let link = self.directory.link_to(press);
         self.name(name, link.trim_start_matches(&self.server.site));
     }

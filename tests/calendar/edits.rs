@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::{Date, date};
 use nearfield::directory::Change;
-use nearfield::domain::{Series, SeriesId, Slot, Slug};
+use nearfield::domain::{RecurrenceId, Series, SeriesId, Slug};
 use serde_json::{Value, json};
 
 use crate::occurrences::listed;
@@ -61,7 +61,7 @@ fn edit(random: &mut Random, site: &Site, slug: &Slug, known: &mut Vec<SeriesId>
             let minutes = random.one_in(2).then(|| random.minutes());
             let change = Change::Move { to, minutes };
             directory.change_meeting(steward, slug, at, change, None).expect("moved");
-            json!({"do": "move", "to": Slot(to).to_string(), "minutes": minutes})
+            json!({"do": "move", "to": RecurrenceId(to).to_string(), "minutes": minutes})
         }
         _ => {
             let later = slot.date().saturating_add(jiff::Span::new().days(20));

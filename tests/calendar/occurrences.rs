@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::date;
-use nearfield::domain::{CircleId, Exception, Series, SeriesId, Slot};
+use nearfield::domain::{CircleId, MeetingOverride, RecurrenceId, Series, SeriesId};
 use serde_json::{Value, json};
 
 use crate::edits;
@@ -53,13 +53,13 @@ fn random_exceptions(random: &mut Random, series: &mut Series, around: Timestamp
         let mut slot = random.slot(series, around);
         if random.one_in(8) {
             // Nobody can have changed a meeting that there is not.
-            slot = Slot(random.near(slot));
+            slot = RecurrenceId(random.near(slot));
         }
-        let exception = Exception {
+        let exception = MeetingOverride {
             cancelled: random.one_in(3),
             moved: random.one_in(2).then(|| random.near(slot)),
             minutes: random.one_in(3).then(|| random.minutes()),
-            ..Exception::default()
+            ..MeetingOverride::default()
         };
         series.exceptions.insert(slot, exception);
     }
@@ -67,7 +67,7 @@ fn random_exceptions(random: &mut Random, series: &mut Series, around: Timestamp
         told.push(json!({
             "slot": slot.to_string(),
             "cancelled": exception.cancelled,
-            "moved": exception.moved.map(|moved| Slot(moved).to_string()),
+            "moved": exception.moved.map(|moved| RecurrenceId(moved).to_string()),
             "minutes": exception.minutes,
         }));
     }

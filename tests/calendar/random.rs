@@ -3,7 +3,7 @@
 
 use jiff::civil::{Date, DateTime};
 use jiff::{Span, Timestamp};
-use nearfield::domain::{Plan, Series, Slot};
+use nearfield::domain::{Plan, RecurrenceId, Series};
 use rand::RngExt;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -145,7 +145,7 @@ impl Random {
     }
 
     /// A time of up to ten days before or after a slot.
-    pub fn near(&mut self, slot: Slot) -> DateTime {
+    pub fn near(&mut self, slot: RecurrenceId) -> DateTime {
         let date = slot.date().saturating_add(Span::new().days(self.below(21) as i64 - 10));
         let (hour, minute) = self.time();
         date.at(hour, minute, 0, 0)
@@ -162,10 +162,10 @@ impl Random {
     }
 
     /// Some slot of a series, not too far from a date; mostly one that it has.
-    pub fn slot(&mut self, series: &Series, date: Date) -> Slot {
+    pub fn slot(&mut self, series: &Series, date: Date) -> RecurrenceId {
         let back = date.saturating_add(Span::new().days(-(self.below(60) as i64)));
         let some = self.below(5);
-        series.slots_from(back).nth(some).unwrap_or(Slot(series.first))
+        series.slots_from(back).nth(some).unwrap_or(RecurrenceId(series.first))
     }
 }
 

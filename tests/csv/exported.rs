@@ -6,8 +6,8 @@ use std::process::{Command, Output, Stdio};
 
 use nearfield::directory::{Answer, Directory};
 use nearfield::domain::{
-    Country, Facet, Headline, Listing, ListingId, Mask, Name, Place, PlaceKind, Point, Prose,
-    Purpose, Search, Standing, Viewer,
+    ActiveConsents, Country, Facet, Headline, Listing, ListingId, Mask, Name, Place, PlaceKind,
+    Point, Prose, Purpose, Search, Viewer,
 };
 use nearfield::formats::ListingSheet;
 use proptest::prelude::*;
@@ -173,7 +173,7 @@ proptest! {
     ) {
         let mut file = Vec::new();
         let mut sheet = ListingSheet::new(&mut file).expect("memory can be written");
-        let consent = Standing::new([Purpose::ListedToEveryone]);
+        let consent = ActiveConsents::new([Purpose::ListedToEveryone]);
         for person in &people {
             let public = consent.publish(person.clone()).expect("there is consent");
             sheet.add(&public, &VOCABULARY, "https://find.example.org").expect("memory");

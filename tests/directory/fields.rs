@@ -4,8 +4,8 @@
 use std::sync::LazyLock;
 
 use nearfield::domain::{
-    Audience, Country, Draft, Facet, Listing, ListingField, ListingId, Mask, Place, PlaceId,
-    PlaceKind, Point, Purpose, Standing, TextField, Vocabulary,
+    ActiveConsents, Audience, Country, Draft, Facet, Listing, ListingField, ListingId, Mask, Place,
+    PlaceId, PlaceKind, Point, Purpose, TextField, Vocabulary,
 };
 use nearfield::formats::{InvitedRow, ListingSheet};
 use nearfield::store::Store;
@@ -128,7 +128,7 @@ proptest! {
     fn a_listing_comes_back_from_a_spreadsheet(listing in listing()) {
         let mut file = Vec::new();
         let mut sheet = ListingSheet::new(&mut file).expect("memory can be written");
-        let consent = Standing::new([Purpose::ListedToEveryone]);
+        let consent = ActiveConsents::new([Purpose::ListedToEveryone]);
         let public = consent.publish(listing.clone()).expect("there is consent");
         sheet.add(&public, &VOCABULARY, "https://find.example.org").expect("memory");
         sheet.finish().expect("memory can be written");

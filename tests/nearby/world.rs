@@ -2,7 +2,8 @@
 //! antimeridian, the poles, antipodes, many people on one point, places that share a point.
 
 use nearfield::domain::{
-    Facet, ListingId, Mask, Outline, Point, Public, Purpose, Selection, Spot, Standing, Vocabulary,
+    ActiveConsents, Facet, ListingId, Mask, Outline, Point, Public, Purpose, Selection, Spot,
+    Vocabulary,
 };
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
@@ -23,7 +24,7 @@ pub(crate) fn point(lat: f64, lon: f64) -> Point {
 
 /// Shows an outline as somebody's consent would.
 pub(crate) fn shown(outline: &Outline) -> Public<Outline> {
-    Standing::new([Purpose::ListedToEveryone]).publish(outline.clone()).expect("consented")
+    ActiveConsents::new([Purpose::ListedToEveryone]).publish(outline.clone()).expect("consented")
 }
 
 /// Somebody at these points.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use nearfield::directory::Lookup;
 use nearfield::domain::{
-    Act, Aspect, Audience, CircleDraft, Outcome, Press, Purpose, Typed, Viewer,
+    Act, ActionLink, Aspect, Audience, CircleDraft, FormValues, Outcome, Purpose, Viewer,
 };
 
 use crate::{
@@ -56,7 +56,7 @@ fn nobody_comes_back_and_nobody_becomes_visible() {
         .expect("it is recorded");
     let late = listed(&directory, "late", "numbatwords", Audience::Everyone);
     let late_cookie = come_in(&directory, "late@example.org");
-    let link = directory.link_to(Press::Hide(late.id));
+    let link = directory.link_to(ActionLink::Hide(late.id));
     directory.send_way_in(&stays.email, &"/me".into()).expect("a letter");
     drop(directory);
     let outbox = site.data().join("outbox");
@@ -317,27 +317,27 @@ fn what_was_taken_back_in_a_circle_stays_taken_back() {
     let name = "Sol".parse().expect("a name");
     directory.join_circle(&sol, &slug, &name, None).expect("they are in");
     let propose = |name: &str| {
-        let typed = Typed::new(pairs(&[("name", name)]));
+        let typed = FormValues::new(pairs(&[("name", name)]));
         directory.propose(sol.id, &slug, Aspect::Name, &typed).expect("it is proposed")
     };
     let [stays, goes] = ["Day", "Night"].map(propose);
     let backup = site.back_up("backup");
     directory.take_back_proposal(sol.id, &slug, goes).expect("it is taken back");
-    directory.press(Press::StopCircleLetters(sol.id)).expect("the store answers");
+    directory.press(ActionLink::StopCircleLetters(sol.id)).expect("the store answers");
     let late = propose("Noon");
     drop(directory);
     done(&site.restore(&backup));
 
     let directory = site.open();
-    let (belonging, proposals) = directory.proposals(sol.id, &slug).expect("they belong to it");
-    assert!(!belonging.me.letters);
+    let (membership, proposals) = directory.proposals(sol.id, &slug).expect("they belong to it");
+    assert!(!membership.me.letters);
     let outcomes: Vec<_> = proposals
         .iter()
         .map(|one| (one.proposal.number, one.proposal.settled.as_ref().map(|end| end.outcome)))
         .collect();
     assert_eq!(outcomes, [(goes, Some(Outcome::TakenBack)), (stays, None)]);
     // The number of what is lost stands in letters, and is never another’s.
-    let typed = Typed::new(pairs(&[("name", "Noon")]));
+    let typed = FormValues::new(pairs(&[("name", "Noon")]));
     let next = directory.propose(sol.id, &slug, Aspect::Name, &typed).expect("it is proposed");
     assert!(next > late);
 }

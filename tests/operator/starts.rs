@@ -2,7 +2,7 @@
 //! none, and what was counted is counted anew.
 
 use nearfield::directory::{Account, Directory};
-use nearfield::domain::{Act, Draft, MyStart, Purpose, Says, Viewer};
+use nearfield::domain::{Act, Draft, MySuggestion, Purpose, Says, Viewer};
 
 use crate::{HERE, Site, done, joined};
 
@@ -24,7 +24,7 @@ fn counted(directory: &Directory, name: &str) -> Account {
     account
 }
 
-fn only(directory: &Directory, account: &Account) -> Option<MyStart> {
+fn only(directory: &Directory, account: &Account) -> Option<MySuggestion> {
     directory.starts_of(account.id).expect("the store answers").pop()
 }
 

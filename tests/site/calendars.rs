@@ -2,8 +2,8 @@
 //! they are written. What other readers make of them is in `tests/calendar`.
 
 use axum::http::Method;
-use nearfield::directory::{Barred, Change};
-use nearfield::domain::{AccountId, Meeting, Plan, Series, SeriesId, Slot, Slug};
+use nearfield::directory::{Change, CircleError};
+use nearfield::domain::{AccountId, Meeting, Plan, RecurrenceId, Series, SeriesId, Slug};
 use nearfield::formats::event::Event;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row};
@@ -72,7 +72,7 @@ impl<'a> Scene<'a> {
     }
 
     fn change(&self, slot: &str, change: Change, note: &str) {
-        let slot: Slot = slot.parse().expect("a slot");
+        let slot: RecurrenceId = slot.parse().expect("a slot");
         let note = Some(note).filter(|note| !note.is_empty());
         let note = note.map(|note| note.parse().expect("a note"));
         let directory = &self.steward.visit.directory;
@@ -211,9 +211,9 @@ fn what_members_know_is_in_no_public_calendar() {
     let date = soon.to_string();
     let over = [("date", date.as_str()), ("rhythm", "weekly")];
     let scene = Scene::new(&visit, "wren@example.org", "Dreaming", &over);
-    let slot = |weeks: i32| -> Slot {
+    let slot = |weeks: i32| -> RecurrenceId {
         let date = soon.saturating_add(jiff::Span::new().weeks(weeks));
-        Slot(date.at(19, 0, 0, 0))
+        RecurrenceId(date.at(19, 0, 0, 0))
     };
     scene.change(&slot(1).to_string(), Change::Cancel, "Easter.");
     let to = slot(2).date().at(18, 0, 0, 0);
@@ -326,7 +326,7 @@ fn whatever_was_typed_stays_in_its_line() {
         let series = directory
             .plan_meetings(scene.account, &scene.slug, &plan(&[("title", &word)]))
             .expect("it is planned");
-        let slot: Slot = "20300411T1900".parse().expect("a slot");
+        let slot: RecurrenceId = "20300411T1900".parse().expect("a slot");
         let note = word.parse().ok();
         let noted = note.is_some();
         directory
@@ -413,7 +413,7 @@ fn a_page_can_tell_search_engines_of_a_meeting() {
     let title = "</script><script>alert(1)</script>";
     let scene = Scene::new(&visit, "wren@example.org", "Dreaming", &[("title", title)]);
     let event = |slot: &str| -> serde_json::Value {
-        let at: (SeriesId, Slot) = (scene.series, slot.parse().expect("a slot"));
+        let at: (SeriesId, RecurrenceId) = (scene.series, slot.parse().expect("a slot"));
         let one = visit.directory.one_meeting(None, &scene.slug, at).expect("it is there");
         let (series, meeting): (&Series, &Meeting) = (&one.series, &one.meeting);
         let text = Event::new(&one.circle, series, meeting, URL).script_text();
@@ -485,7 +485,7 @@ fn a_change_that_fails_halfway_leaves_everything_as_it_was() {
     assert!(before.len() > 20, "{} tables", before.len());
     assert!(before.iter().any(|(name, rows)| name == "series" && rows.len() == 1));
     let failed = change().expect_err("it is in the way");
-    assert!(matches!(failed, Barred::Trouble(_)), "{failed:?}");
+    assert!(matches!(failed, CircleError::Store(_)), "{failed:?}");
     assert_eq!(everything(&store), before);
 
     // Without it the same change takes place, and those whom it concerns are told.

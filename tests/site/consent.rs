@@ -1,7 +1,7 @@
 //! Consents: each is for one purpose under one wording; changed words are asked again; and nobody is
 //! visible without a grant that stands, by the types alone and by the database alone.
 
-use nearfield::domain::{Act, Purpose, Standing, Wording};
+use nearfield::domain::{Act, ActiveConsents, Purpose, Wording};
 use nearfield::store::Store;
 use proptest::prelude::*;
 use rusqlite::{Connection, params};
@@ -93,10 +93,10 @@ fn changed_words_are_asked_again_and_until_then_the_old_yes_stands() {
 
 #[test]
 fn without_a_grant_the_types_show_nothing() {
-    assert!(Standing::default().publish("somebody").is_none());
-    assert!(Standing::new([Purpose::LettersAboutNeighbours]).publish("somebody").is_none());
-    assert!(Standing::new([Purpose::PartnerDirectories]).publish("somebody").is_none());
-    assert!(Standing::new([Purpose::ListedToMembers]).publish("somebody").is_some());
+    assert!(ActiveConsents::default().publish("somebody").is_none());
+    assert!(ActiveConsents::new([Purpose::LettersAboutNeighbours]).publish("somebody").is_none());
+    assert!(ActiveConsents::new([Purpose::PartnerDirectories]).publish("somebody").is_none());
+    assert!(ActiveConsents::new([Purpose::ListedToMembers]).publish("somebody").is_some());
 }
 
 #[test]

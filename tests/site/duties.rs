@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use nearfield::domain::{AccountId, Coming, RoleName, SeriesId, Slot, Turn, Turns};
+use nearfield::domain::{AccountId, RecurrenceId, RoleName, Rsvp, SeriesId, Turn, Turns};
 use proptest::prelude::*;
 use rusqlite::Connection;
 
@@ -11,13 +11,13 @@ use super::proposals::{Circle, account, days_later, in_days};
 use super::visit::Visit;
 
 /// The next meetings of a series.
-fn slots(circle: &Circle, series: SeriesId) -> Vec<Slot> {
+fn slots(circle: &Circle, series: SeriesId) -> Vec<RecurrenceId> {
     let all = circle.series();
     let series = all.iter().find(|one| one.id == series).expect("a series");
     series.slots_from(series.first.date()).take(12).collect()
 }
 
-fn role_path(circle: &Circle, series: SeriesId, slot: Slot) -> String {
+fn role_path(circle: &Circle, series: SeriesId, slot: RecurrenceId) -> String {
     circle.path(&format!("/meetings/{}/{slot}/roles", series.0))
 }
 
@@ -35,7 +35,7 @@ fn duties(visit: &Visit) -> Vec<(String, String, String)> {
     rows.and_then(Iterator::collect).expect("it can be read")
 }
 
-fn of(all: &[(String, String, String)], slot: Slot) -> Vec<&str> {
+fn of(all: &[(String, String, String)], slot: RecurrenceId) -> Vec<&str> {
     let here = all.iter().filter(|(at, ..)| *at == slot.to_string());
     here.map(|(.., name)| name.as_str()).collect()
 }
@@ -53,7 +53,7 @@ fn roles_are_shared_out_fairly_and_what_was_taken_stays() {
     let taken = sol.post(&first, &[("role", "notes"), ("account", &mine)]);
     assert_eq!(taken.status, 303, "{}", taken.text());
     let kims = account(&visit, &kim.email);
-    let no = visit.directory.say_coming(kims, &circle.slug, (series, slots[1]), Coming::No);
+    let no = visit.directory.say_coming(kims, &circle.slug, (series, slots[1]), Rsvp::No);
     no.expect("it is kept");
 
     assert_eq!(ash.post(&circle.path("/roles/share"), &[]).status, 303);

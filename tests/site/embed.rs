@@ -161,8 +161,8 @@ fn cards_say_what_their_pages_say_and_go_with_them() {
     for word in ["Ada Imaginary", "Coaching", "Castlemaine, VIC", "In person and online"] {
         assert!(text.contains(word), "“{word}” is missing in: {text}");
     }
-    let gathering = format!("/embed{circle}");
-    let text = visit.get(&gathering).text();
+    let meeting_view = format!("/embed{circle}");
+    let text = visit.get(&meeting_view).text();
     let day = in_ten_days(&visit).strftime("%A %-d %B").to_string();
     let hour = ", 7 pm to 8 pm in Perth";
     for word in ["Dreams & Rivers", "To bring our dreams.", "Online", &day, hour] {
@@ -172,9 +172,10 @@ fn cards_say_what_their_pages_say_and_go_with_them() {
 
     assert_eq!(ada.post("/me/hide", &[]).status, 303);
     assert_eq!(steward.post(&format!("{circle}/close"), &[("sure", "yes")]).status, 303);
-    for (path, said) in
-        [(&person, "This listing is no longer here"), (&gathering, "This circle is no longer here")]
-    {
+    for (path, said) in [
+        (&person, "This listing is no longer here"),
+        (&meeting_view, "This circle is no longer here"),
+    ] {
         let gone = visit.get(path);
         assert_eq!(gone.status, 410, "{path}");
         assert!(gone.text().contains(said), "{}", gone.text());

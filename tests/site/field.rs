@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::http::Method;
 use nearfield::domain::Country;
-use nearfield::domain::field::{Area, Counts, Line, Region, State};
+use nearfield::domain::statistics::{Area, Counts, Line, Region, State};
 use proptest::prelude::*;
 use serde_json::Value;
 

@@ -24,7 +24,7 @@ struct Field {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     /// Something is typed there.
-    Typed,
+    FormValues,
     /// It is ticked, or chosen.
     Chosen,
     /// The page itself has filled it in.
@@ -53,7 +53,7 @@ fn field(element: ElementRef) -> Field {
     let kind = match (element.value().name(), element.attr("type")) {
         ("input", Some("hidden")) => Kind::Hidden,
         ("input", Some("checkbox" | "radio")) => Kind::Chosen,
-        _ => Kind::Typed,
+        _ => Kind::FormValues,
     };
     let value = match element.value().name() {
         // A browser takes the first line break of a text for the page's own.
@@ -66,7 +66,7 @@ fn field(element: ElementRef) -> Field {
 impl Form {
     /// The names of the fields in which something is typed.
     pub(crate) fn typed(&self) -> impl Iterator<Item = &str> {
-        self.fields.iter().filter(|field| field.kind == Kind::Typed).map(|f| f.name.as_str())
+        self.fields.iter().filter(|field| field.kind == Kind::FormValues).map(|f| f.name.as_str())
     }
 
     /// What stands in a field.
@@ -79,7 +79,7 @@ impl Form {
         let mut sent: Vec<(&str, &str)> = Vec::new();
         for field in &self.fields {
             let value = match field.kind {
-                Kind::Typed => typed(&field.name),
+                Kind::FormValues => typed(&field.name),
                 Kind::Hidden => &field.value,
                 Kind::Chosen if sent.iter().any(|(name, _)| *name == field.name) => continue,
                 Kind::Chosen => &field.value,

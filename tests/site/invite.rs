@@ -238,7 +238,7 @@ fn one_press_removes_everything_and_they_are_not_invited_again() {
 fn a_letter_that_has_not_left_is_removed_as_well() {
     let visit = Visit::among(0);
     visit.import(ILO);
-    let forget = nearfield::domain::Press::Forget(nearfield::domain::InvitationId(1));
+    let forget = nearfield::domain::ActionLink::Forget(nearfield::domain::InvitationId(1));
     let link = visit.directory.link_to(forget);
     assert_eq!(visit.ask(Method::POST, &link, &[]).status, 200);
     assert_eq!(words_in(visit.directory.folder()), [""; 0]);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::civil::Date;
 use jiff::{ToSpan, Zoned};
 use nearfield::directory::CircleLookup;
-use nearfield::domain::{AccountId, Plan, Rhythm, Series, SeriesId, Slug};
+use nearfield::domain::{AccountId, Plan, RecurrenceRule, Series, SeriesId, Slug};
 use rusqlite::Connection;
 
 use super::person::{Mail, Person};
@@ -223,7 +223,7 @@ fn another_rhythm_is_proposed_answered_and_adopted() {
     assert_ne!(new.uid, old.uid);
     assert!(ended.last.expect("it ends") < new.first.date(), "{ended:?}");
     assert!(ended.slots_from(from).next().is_none());
-    let expected: Rhythm = "weekly 2 we".parse().expect("a rhythm");
+    let expected: RecurrenceRule = "weekly 2 we".parse().expect("a rhythm");
     assert_eq!((new.rhythm, new.minutes), (expected, 90));
     assert_eq!(new.first.time().to_string(), "18:30:00");
     assert!(new.first.date() >= from && new.first.date() < from.saturating_add(14.days()));

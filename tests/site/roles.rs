@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::http::Method;
-use nearfield::domain::{AccountId, Press};
+use nearfield::domain::{AccountId, ActionLink};
 use nearfield::web::Site;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
@@ -395,7 +395,7 @@ fn is_asked_to_start(visit: &Visit, person: &Person) {
 /// when `actor` is its owner, for whoever else had it would have read the owner's letters.
 fn fill(template: &str, owner: &Person, actor: &Person, role: Role) -> String {
     let visit = owner.visit;
-    let press = |whose: &str| Press::Hide(account(visit, whose));
+    let press = |whose: &str| ActionLink::Hide(account(visit, whose));
     let sealed = |whose: &str| visit.directory.link_to(press(whose));
     let (token, sealed) = match role {
         Role::Owner => (token_for(visit, &owner.email), sealed(&owner.email)),

@@ -50,13 +50,13 @@ fn varint(bytes: &mut &[u8]) -> u64 {
 }
 
 /// A tile of a file: its zoom, column and row, and its bytes as they are kept.
-struct Kept {
+struct StoredMessage {
     at: (u32, u32, u32),
     bytes: Vec<u8>,
 }
 
 /// All tiles of a file of PMTiles 3 whose directory is one, without those that repeat the one before.
-fn tiles(file: &[u8]) -> Vec<Kept> {
+fn tiles(file: &[u8]) -> Vec<StoredMessage> {
     assert_eq!((&file[..8], number(file, 48)), (&b"PMTiles\x03"[..], 0), "one directory");
     let (root, length, data) = (number(file, 8), number(file, 16), number(file, 56));
     let directory = unpacked(&file[root..root + length]);
@@ -71,7 +71,7 @@ fn tiles(file: &[u8]) -> Vec<Kept> {
         let start = if offsets[n] == 0 { end } else { offsets[n] - 1 };
         end = start + lengths[n];
         let bytes = file[data + start as usize..data + end as usize].to_vec();
-        kept.push(Kept { at: square(id), bytes });
+        kept.push(StoredMessage { at: square(id), bytes });
     }
     kept
 }

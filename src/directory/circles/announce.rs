@@ -1,9 +1,10 @@
 //! What members are told when meetings change: one letter each, to those who may come and those who
 //! wish for reminders, with the old and the new hour on their own clocks.
 
-use crate::directory::{Directory, Hours, Trouble};
+use crate::directory::{Directory, Hours, StoreError};
 use crate::domain::{
-    AccountId, Circle, CircleName, Letter, Meeting, MeetingNote, Press, Rhythm, Series, Slot,
+    AccountId, ActionLink, Circle, CircleName, Letter, Meeting, MeetingNote, RecurrenceId,
+    RecurrenceRule, Series,
 };
 use crate::store::{Recipient, Writing};
 
@@ -37,7 +38,7 @@ impl Directory {
         change: &Announced,
         whom: Vec<Recipient>,
         now: i64,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         let new = match change.news {
             News::One(new) | News::Following(_, Some(new)) => Some(new.ends),
             News::Following(_, None) | News::CalledOff => None,
@@ -53,14 +54,14 @@ impl Directory {
         Ok(())
     }
 
-    fn announcement(&self, change: &Announced, to: &Recipient) -> Result<Letter, Trouble> {
+    fn announcement(&self, change: &Announced, to: &Recipient) -> Result<Letter, StoreError> {
         let site = &self.site;
         let Announced { circle, series, old, news, note, .. } = change;
         let zone = to.zone.as_ref().unwrap_or(&circle.zone);
         let hours = |meeting: &Meeting| self.hours_in(meeting, zone);
         let before = hours(old);
         let all = format!("{site}/circles/{}/meetings", circle.slug);
-        let one = |series: &Series, slot: Slot| format!("{all}/{}/{slot}", series.id.0);
+        let one = |series: &Series, slot: RecurrenceId| format!("{all}/{}/{slot}", series.id.0);
         let name = &circle.name;
         let (what, said, link) = match news {
             News::One(new) => {
@@ -96,9 +97,9 @@ impl Directory {
         };
         let text = format!("Hello {},\n\n{said}{}\n{link}\n\n{why}\n", to.name, quoted(*note));
         let subject = format!("{what}: {name}, {}", before.day());
-        let letter = Letter::new(to.email.clone(), &subject, &text).map_err(Trouble::refused)?;
+        let letter = Letter::new(to.email.clone(), &subject, &text).map_err(StoreError::refused)?;
         Ok(match to.reminders {
-            true => letter.stopped_at(self.link_to(Press::StopReminders(to.account))),
+            true => letter.stopped_at(self.link_to(ActionLink::StopReminders(to.account))),
             false => letter,
         })
     }
@@ -126,7 +127,7 @@ fn one_in_words(
 
 fn from_then_on(series: &Series) -> String {
     match series.rhythm {
-        Rhythm::Once => String::new(),
+        RecurrenceRule::Once => String::new(),
         rhythm => format!(",\n  and {} from then on", rhythm.in_words()),
     }
 }

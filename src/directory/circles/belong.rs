@@ -1,10 +1,12 @@
 //! Coming into a circle and going out of it: joining, asking, being let in, looking after it, handing
 //! over, closing. A circle that is open never has nobody who looks after it.
 
-use super::{Barred, Belonging};
+use super::{CircleError, Membership};
 use crate::directory::clock::days;
-use crate::directory::{Directory, Trouble};
-use crate::domain::{AccountId, Circle, Door, Email, Letter, MessageText, Name, Refusal, Slug};
+use crate::directory::{Directory, StoreError};
+use crate::domain::{
+    AccountId, Circle, Email, JoinPolicy, Letter, MessageText, Name, Refusal, Slug,
+};
 use crate::store::{Account, At, Writing};
 
 /// Letters about who joins are of use for so long.
@@ -28,21 +30,21 @@ impl Directory {
         slug: &Slug,
         name: &Name,
         words: Option<&MessageText>,
-    ) -> Result<AtTheDoor, Barred> {
+    ) -> Result<AtTheDoor, CircleError> {
         let now = self.clock.now();
-        let joined = self.store.write(|writing| -> Result<_, Barred> {
-            let circle = match self.belonging_in(&writing.reading(), account.id, slug) {
+        let joined = self.store.write(|writing| -> Result<_, CircleError> {
+            let circle = match self.membership_in(&writing.reading(), account.id, slug) {
                 Ok(_) => return Ok(AtTheDoor::In),
-                Err(Barred::Outside(circle)) => circle,
+                Err(CircleError::Outside(circle)) => circle,
                 Err(barred) => return Err(barred),
             };
             match circle.door {
-                Door::Open => {
+                JoinPolicy::Open => {
                     writing.admit(circle.id, account.id, name, false, now)?;
-                    writing.tell(circle.id, Some(account.id), "Joined.", None, now)?;
+                    writing.append_history(circle.id, Some(account.id), "Joined.", None, now)?;
                     Ok(AtTheDoor::In)
                 }
-                Door::OnRequest => {
+                JoinPolicy::OnRequest => {
                     let again = writing.reading().asks_to_join(account.id)?.contains(&circle.id);
                     writing.ask_to_join(circle.id, account.id, name, words, now)?;
                     // Who asks twice has changed their words, and nobody needs a second letter.
@@ -58,13 +60,13 @@ impl Directory {
     }
 
     /// Takes somebody's question to join back.
-    pub fn ask_no_more(&self, account: AccountId, slug: &Slug) -> Result<(), Barred> {
+    pub fn ask_no_more(&self, account: AccountId, slug: &Slug) -> Result<(), CircleError> {
         self.store.write(|writing| match writing.reading().circle_at(slug)? {
             At::Open(id) | At::Away(id) => {
                 writing.drop_asking(id, account)?;
                 Ok(())
             }
-            At::Nothing => Err(Barred::Unknown),
+            At::Nothing => Err(CircleError::Unknown),
         })
     }
 
@@ -75,21 +77,21 @@ impl Directory {
         slug: &Slug,
         who: AccountId,
         welcome: bool,
-    ) -> Result<(), Barred> {
+    ) -> Result<(), CircleError> {
         let now = self.clock.now();
-        self.store.write(|writing| -> Result<_, Barred> {
+        self.store.write(|writing| -> Result<_, CircleError> {
             let circle = self.steward_in(writing, steward, slug)?.circle;
             let asking = writing.reading().asking(circle.id)?;
             let Some(asking) = asking.into_iter().find(|asking| asking.account == who) else {
-                return Err(Barred::Unknown);
+                return Err(CircleError::Unknown);
             };
             let Some(account) = writing.reading().account(who)? else {
-                return Err(Barred::Unknown);
+                return Err(CircleError::Unknown);
             };
             writing.drop_asking(circle.id, who)?;
             if welcome {
                 writing.admit(circle.id, who, &asking.name, false, now)?;
-                writing.tell(circle.id, Some(who), "Joined.", None, now)?;
+                writing.append_history(circle.id, Some(who), "Joined.", None, now)?;
             }
             let letter = answer(&circle, &asking.name, account.email, welcome, &self.site)?;
             writing.post(&letter, None, now + LETTER_LASTS, now)?;
@@ -105,16 +107,16 @@ impl Directory {
         steward: AccountId,
         slug: &Slug,
         who: AccountId,
-    ) -> Result<(), Barred> {
+    ) -> Result<(), CircleError> {
         let now = self.clock.now();
         self.store.write(|writing| {
             let circle = self.steward_in(writing, steward, slug)?.circle;
             match writing.reading().member(circle.id, who)? {
-                None => Err(Barred::Unknown),
+                None => Err(CircleError::Unknown),
                 Some(member) if member.steward => Ok(()),
                 Some(_) => {
                     writing.set_steward(circle.id, who, true)?;
-                    writing.tell(circle.id, Some(who), "Became steward.", None, now)?;
+                    writing.append_history(circle.id, Some(who), "Became steward.", None, now)?;
                     Ok(())
                 }
             }
@@ -122,7 +124,7 @@ impl Directory {
     }
 
     /// Lets a steward be a member like others; not the last one.
-    pub fn step_back(&self, steward: AccountId, slug: &Slug) -> Result<(), Barred> {
+    pub fn step_back(&self, steward: AccountId, slug: &Slug) -> Result<(), CircleError> {
         let now = self.clock.now();
         self.store.write(|writing| {
             let circle = self.steward_in(writing, steward, slug)?.circle;
@@ -130,44 +132,55 @@ impl Directory {
                 return Err(last_one());
             }
             writing.set_steward(circle.id, steward, false)?;
-            writing.tell(circle.id, Some(steward), "Stepped back as steward.", None, now)?;
+            writing.append_history(
+                circle.id,
+                Some(steward),
+                "Stepped back as steward.",
+                None,
+                now,
+            )?;
             Ok(())
         })
     }
 
     /// Leaves a circle. The last steward hands over, or closes it, before.
-    pub fn leave_circle(&self, account: AccountId, slug: &Slug) -> Result<(), Barred> {
+    pub fn leave_circle(&self, account: AccountId, slug: &Slug) -> Result<(), CircleError> {
         let now = self.clock.now();
         self.store.write(|writing| {
-            let Belonging { circle, is_open, hidden, .. } =
-                match self.belonging_in(&writing.reading(), account, slug) {
-                    Ok(belonging) => belonging,
+            let Membership { circle, is_open, hidden, .. } =
+                match self.membership_in(&writing.reading(), account, slug) {
+                    Ok(membership) => membership,
                     // Who is outside already has nothing to leave.
-                    Err(Barred::Outside(_)) => return Ok(()),
+                    Err(CircleError::Outside(_)) => return Ok(()),
                     Err(barred) => return Err(barred),
                 };
             let goes_on = is_open || hidden.is_some();
             if goes_on && writing.is_last_steward(circle.id, account)? {
                 return Err(last_one());
             }
-            writing.tell(circle.id, None, "Said goodbye.", None, now)?;
+            writing.append_history(circle.id, None, "Said goodbye.", None, now)?;
             writing.part(circle.id, account)?;
             Ok(())
         })
     }
 
     /// Takes a member out of a circle.
-    pub fn take_out(&self, steward: AccountId, slug: &Slug, who: AccountId) -> Result<(), Barred> {
+    pub fn take_out(
+        &self,
+        steward: AccountId,
+        slug: &Slug,
+        who: AccountId,
+    ) -> Result<(), CircleError> {
         let now = self.clock.now();
         self.store.write(|writing| {
             let circle = self.steward_in(writing, steward, slug)?.circle;
             if who == steward {
-                return Err(Barred::Unknown);
+                return Err(CircleError::Unknown);
             }
             if writing.reading().member(circle.id, who)?.is_none() {
-                return Err(Barred::Unknown);
+                return Err(CircleError::Unknown);
             }
-            writing.tell(circle.id, Some(steward), "Took a member out.", None, now)?;
+            writing.append_history(circle.id, Some(steward), "Took a member out.", None, now)?;
             writing.part(circle.id, who)?;
             Ok(())
         })
@@ -175,13 +188,13 @@ impl Directory {
 
     /// Closes a circle. From now on it is for its members alone, to be read, and forgotten after 30
     /// days; they are told.
-    pub fn close_circle(&self, steward: AccountId, slug: &Slug) -> Result<(), Barred> {
+    pub fn close_circle(&self, steward: AccountId, slug: &Slug) -> Result<(), CircleError> {
         let now = self.clock.now();
-        self.store.write(|writing| -> Result<_, Barred> {
-            let belonging = self.belonging_in(&writing.reading(), steward, slug);
-            let circle = belonging.and_then(Belonging::mending)?.circle;
+        self.store.write(|writing| -> Result<_, CircleError> {
+            let membership = self.membership_in(&writing.reading(), steward, slug);
+            let circle = membership.and_then(Membership::mending)?.circle;
             writing.close_circle(circle.id, now)?;
-            writing.tell(circle.id, Some(steward), "Closed the circle.", None, now)?;
+            writing.append_history(circle.id, Some(steward), "Closed the circle.", None, now)?;
             for (name, email) in writing.reading().member_addresses(circle.id)? {
                 let letter = closing(&circle, &name, email, &self.site)?;
                 writing.post(&letter, None, now + LETTER_LASTS, now)?;
@@ -200,10 +213,10 @@ impl Directory {
         slug: &Slug,
         name: &Name,
         reminders: bool,
-    ) -> Result<(), Barred> {
+    ) -> Result<(), CircleError> {
         self.store.write(|writing| {
-            let belonging = self.belonging_in(&writing.reading(), account, slug)?;
-            Ok(writing.set_member(belonging.circle.id, account, name, reminders)?)
+            let membership = self.membership_in(&writing.reading(), account, slug)?;
+            Ok(writing.set_member(membership.circle.id, account, name, reminders)?)
         })
     }
 
@@ -213,8 +226,8 @@ impl Directory {
         writing: &Writing,
         account: AccountId,
         slug: &Slug,
-    ) -> Result<Belonging, Barred> {
-        self.belonging_in(&writing.reading(), account, slug).and_then(Belonging::steward)
+    ) -> Result<Membership, CircleError> {
+        self.membership_in(&writing.reading(), account, slug).and_then(Membership::steward)
     }
 
     /// Somebody's part in a circle that can be changed.
@@ -223,12 +236,12 @@ impl Directory {
         writing: &Writing,
         account: AccountId,
         slug: &Slug,
-    ) -> Result<Belonging, Barred> {
-        self.belonging_in(&writing.reading(), account, slug).and_then(Belonging::open)
+    ) -> Result<Membership, CircleError> {
+        self.membership_in(&writing.reading(), account, slug).and_then(Membership::open)
     }
 }
 
-fn last_one() -> Barred {
+fn last_one() -> CircleError {
     Refusal::malformed(
         "",
         "You are the only steward. Please make somebody else a steward first, or close the circle.",
@@ -243,7 +256,7 @@ fn ask_stewards(
     words: Option<&MessageText>,
     site: &str,
     now: i64,
-) -> Result<(), Trouble> {
+) -> Result<(), StoreError> {
     let quoted: String = words
         .map(|words| words.as_str().lines().map(|line| format!("> {line}\n")).collect())
         .unwrap_or_else(|| "They wrote nothing with it.\n".to_owned());
@@ -257,7 +270,7 @@ fn ask_stewards(
             circle.name, circle.slug,
         );
         let subject = format!("Somebody asks to join {}", circle.name);
-        let letter = Letter::new(email, &subject, &text).map_err(Trouble::refused)?;
+        let letter = Letter::new(email, &subject, &text).map_err(StoreError::refused)?;
         writing.post(&letter, None, now + LETTER_LASTS, now)?;
     }
     Ok(())
@@ -269,7 +282,7 @@ fn answer(
     email: Email,
     welcome: bool,
     site: &str,
-) -> Result<Letter, Trouble> {
+) -> Result<Letter, StoreError> {
     let (subject, text) = if welcome {
         let text = format!(
             "Hello {name},\n\n\
@@ -289,10 +302,10 @@ fn answer(
         );
         (format!("Your question to {}", circle.name), text)
     };
-    Letter::new(email, &subject, &text).map_err(Trouble::refused)
+    Letter::new(email, &subject, &text).map_err(StoreError::refused)
 }
 
-fn closing(circle: &Circle, name: &Name, email: Email, site: &str) -> Result<Letter, Trouble> {
+fn closing(circle: &Circle, name: &Name, email: Email, site: &str) -> Result<Letter, StoreError> {
     let text = format!(
         "Hello {name},\n\n\
          the circle “{}” was closed by a steward. It does not meet any more through Nearfield, and \
@@ -302,5 +315,5 @@ fn closing(circle: &Circle, name: &Name, email: Email, site: &str) -> Result<Let
         circle.name, circle.slug,
     );
     let subject = format!("{} is closed", circle.name);
-    Letter::new(email, &subject, &text).map_err(Trouble::refused)
+    Letter::new(email, &subject, &text).map_err(StoreError::refused)
 }

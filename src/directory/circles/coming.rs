@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 
-use super::{Barred, Belonging};
+use super::{CircleError, Membership};
 use crate::calendar::Cursor;
 use crate::directory::Directory;
 use crate::domain::{
-    AccountId, Circle, Coming, Inside, Meeting, Name, Refusal, RoleName, Series, SeriesId, Slot,
-    Slug,
+    AccountId, Circle, Inside, Meeting, Name, RecurrenceId, Refusal, RoleName, Rsvp, Series,
+    SeriesId, Slug,
 };
-use crate::store::{At, Reading, Trouble};
+use crate::store::{At, Reading, StoreError};
 
 /// A series, and what its reader knows of it beyond what everybody may.
 pub type KnownSeries = (Arc<Series>, Inside);
@@ -25,7 +25,7 @@ const AHEAD: SignedDuration = SignedDuration::from_hours(366 * 24);
 
 /// A meeting, as whoever asks may know it.
 #[derive(Debug)]
-pub struct Gathering {
+pub struct MeetingView {
     /// Whose it is.
     pub circle: Circle,
     /// Its series.
@@ -40,73 +40,73 @@ pub struct Gathering {
 #[derive(Debug)]
 pub struct Among {
     /// Who asks.
-    pub belonging: Belonging,
+    pub membership: Membership,
     /// Where, where only members may know it, and where to join a call.
     pub inside: Inside,
     /// Who said what, in the order in which they said it.
-    pub coming: Vec<(AccountId, Name, Coming)>,
+    pub coming: Vec<(AccountId, Name, Rsvp)>,
     /// Who does what.
     pub duties: Vec<(RoleName, Name)>,
 }
 
 impl Among {
     /// What whoever asks has said.
-    pub fn mine(&self) -> Option<Coming> {
-        let me = self.belonging.me.account;
+    pub fn mine(&self) -> Option<Rsvp> {
+        let me = self.membership.me.account;
         self.coming.iter().find(|(account, ..)| *account == me).map(|(.., says)| *says)
     }
 
     /// The names of those who said that.
-    pub fn who(&self, says: Coming) -> impl Iterator<Item = &Name> {
+    pub fn who(&self, says: Rsvp) -> impl Iterator<Item = &Name> {
         self.coming.iter().filter(move |(.., said)| *said == says).map(|(_, name, _)| name)
     }
 }
 
 impl Directory {
     /// The meeting at this address, as `who` may know it.
-    pub fn gathering(
+    pub fn meeting_view(
         &self,
         who: Option<AccountId>,
         slug: &Slug,
-        (series, slot): (SeriesId, Slot),
-    ) -> Result<Gathering, Barred> {
+        (series, slot): (SeriesId, RecurrenceId),
+    ) -> Result<MeetingView, CircleError> {
         self.store.read(|reading| {
-            let belonging = match who.map(|who| self.belonging_in(reading, who, slug)) {
-                Some(Ok(belonging)) => Some(belonging),
-                Some(Err(Barred::Trouble(trouble))) => return Err(trouble.into()),
+            let membership = match who.map(|who| self.membership_in(reading, who, slug)) {
+                Some(Ok(membership)) => Some(membership),
+                Some(Err(CircleError::Store(trouble))) => return Err(trouble.into()),
                 _ => None,
             };
-            let circle = match &belonging {
-                Some(belonging) => belonging.circle.clone(),
+            let circle = match &membership {
+                Some(membership) => membership.circle.clone(),
                 None => self.open_circle_in(reading, slug)?,
             };
             let series = self.series_in(reading, circle.id, series)?;
-            let meeting = series.meeting(slot).ok_or(Barred::Unknown)?;
-            let among = match belonging {
-                Some(belonging) => Some(Among {
-                    belonging,
+            let meeting = series.meeting(slot).ok_or(CircleError::Unknown)?;
+            let among = match membership {
+                Some(membership) => Some(Among {
+                    membership,
                     inside: reading.inside(series.id)?,
                     coming: reading.coming(series.id, slot)?,
                     duties: reading.duties(series.id, slot)?,
                 }),
                 None => None,
             };
-            Ok(Gathering { circle, series, meeting, among })
+            Ok(MeetingView { circle, series, meeting, among })
         })
     }
 
-    fn open_circle_in(&self, reading: &Reading, slug: &Slug) -> Result<Circle, Barred> {
+    fn open_circle_in(&self, reading: &Reading, slug: &Slug) -> Result<Circle, CircleError> {
         match reading.circle_at(slug)? {
-            At::Open(id) => reading.circle(id, &self.vocabulary)?.ok_or(Barred::Unknown),
-            At::Away(_) => Err(Barred::Gone),
-            At::Nothing => Err(Barred::Unknown),
+            At::Open(id) => reading.circle(id, &self.vocabulary)?.ok_or(CircleError::Unknown),
+            At::Away(_) => Err(CircleError::Gone),
+            At::Nothing => Err(CircleError::Unknown),
         }
     }
 
     /// When a circle meets, with what its members alone know of each series, for one of them.
-    pub fn series_among(&self, belonging: &Belonging) -> Result<Vec<KnownSeries>, Trouble> {
+    pub fn series_among(&self, membership: &Membership) -> Result<Vec<KnownSeries>, StoreError> {
         self.store.read(|reading| {
-            let all = reading.series_of_circle(belonging.circle.id)?;
+            let all = reading.series_of_circle(membership.circle.id)?;
             all.into_iter()
                 .map(|series| {
                     let inside = reading.inside(series.id)?;
@@ -145,15 +145,15 @@ impl Directory {
         &self,
         account: AccountId,
         slug: &Slug,
-        (series, slot): (SeriesId, Slot),
-        says: Coming,
-    ) -> Result<(), Barred> {
+        (series, slot): (SeriesId, RecurrenceId),
+        says: Rsvp,
+    ) -> Result<(), CircleError> {
         let now = self.clock.now();
         self.store.write(|writing| {
-            let found = self.member_in(writing, account, slug).and_then(|belonging| {
-                self.series_in(&writing.reading(), belonging.circle.id, series)?
+            let found = self.member_in(writing, account, slug).and_then(|membership| {
+                self.series_in(&writing.reading(), membership.circle.id, series)?
                     .meeting(slot)
-                    .ok_or(Barred::Unknown)
+                    .ok_or(CircleError::Unknown)
             });
             let meeting = found?;
             let over = meeting.ends.as_microsecond() <= now;

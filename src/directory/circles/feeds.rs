@@ -6,12 +6,12 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Barred, CircleLookup};
+use super::{CircleError, CircleLookup};
 use crate::directory::clock::days;
 use crate::directory::sign_in::new_token;
-use crate::directory::{Directory, Trouble};
+use crate::directory::{Directory, StoreError};
 use crate::domain::{
-    AccountId, Circle, Inside, Meeting, Rhythm, Series, SeriesId, Slot, Slug, Token,
+    AccountId, Circle, Inside, Meeting, RecurrenceId, RecurrenceRule, Series, SeriesId, Slug, Token,
 };
 
 /// The calendar of all circles leaves out what has been over for so many days.
@@ -46,23 +46,23 @@ pub type PublicSeries = (Arc<Circle>, Arc<Series>);
 
 impl Directory {
     /// Every series that everybody may know, oldest first, but for what has long been over.
-    pub fn public_series(&self) -> Result<Vec<PublicSeries>, Trouble> {
+    pub fn public_series(&self) -> Result<Vec<PublicSeries>, StoreError> {
         if self.has_missed_something() {
             self.catch_up()?;
         }
         let since = Timestamp::from_microsecond(self.clock.now() - days(OVER_FOR));
         let since = since.unwrap_or(Timestamp::MIN).to_zoned(jiff::tz::TimeZone::UTC).date();
-        let gathered = self.gathered();
-        let mut all: Vec<_> = gathered
+        let circle_index = self.circle_index();
+        let mut all: Vec<_> = circle_index
             .series
             .values()
             .flatten()
             .filter(|series| !is_over(series, since))
             .filter_map(|series| {
-                Some((Arc::clone(gathered.circle(series.circle)?), Arc::clone(series)))
+                Some((Arc::clone(circle_index.circle(series.circle)?), Arc::clone(series)))
             })
             .collect();
-        drop(gathered);
+        drop(circle_index);
         all.sort_by_key(|(_, series)| series.id);
         Ok(all)
     }
@@ -73,18 +73,18 @@ impl Directory {
         &self,
         who: Option<AccountId>,
         slug: &Slug,
-        (series, slot): (SeriesId, Slot),
-    ) -> Result<OneMeeting, Barred> {
+        (series, slot): (SeriesId, RecurrenceId),
+    ) -> Result<OneMeeting, CircleError> {
         let (circle, all) = match self.circle(slug)? {
             CircleLookup::Shown(circle, all) => (circle, all),
-            CircleLookup::Gone => return Err(Barred::Gone),
-            CircleLookup::Unknown => return Err(Barred::Unknown),
+            CircleLookup::Gone => return Err(CircleError::Gone),
+            CircleLookup::Unknown => return Err(CircleError::Unknown),
         };
-        let series = all.into_iter().find(|one| one.id == series).ok_or(Barred::Unknown)?;
-        let meeting = series.meeting(slot).ok_or(Barred::Unknown)?;
+        let series = all.into_iter().find(|one| one.id == series).ok_or(CircleError::Unknown)?;
+        let meeting = series.meeting(slot).ok_or(CircleError::Unknown)?;
         let inside = match who {
             None => None,
-            Some(account) => self.store.read(|reading| -> Result<_, Barred> {
+            Some(account) => self.store.read(|reading| -> Result<_, CircleError> {
                 Ok(match reading.member(circle.id, account)? {
                     Some(_) => Some(reading.inside(series.id)?),
                     None => None,
@@ -96,7 +96,7 @@ impl Directory {
 
     /// Every series of the circles that whoever has this calendar belongs to, unless there is no
     /// such calendar. Circles that are closed or hidden do not meet.
-    pub fn own_calendar(&self, token: &Token) -> Result<Option<Vec<OwnSeries>>, Trouble> {
+    pub fn own_calendar(&self, token: &Token) -> Result<Option<Vec<OwnSeries>>, StoreError> {
         self.store.read(|reading| {
             let Some(account) = reading.feed_owner(&token.hash())? else { return Ok(None) };
             let mut own = Vec::new();
@@ -114,19 +114,19 @@ impl Directory {
 
     /// Gives somebody a calendar of their own circles: what its address is to carry. Nobody can tell
     /// it again later. The address that they had before leads nowhere from now on.
-    pub fn open_calendar(&self, account: AccountId) -> Result<Token, Trouble> {
+    pub fn open_calendar(&self, account: AccountId) -> Result<Token, StoreError> {
         let (token, now) = (new_token(), self.clock.now());
         self.store.write(|writing| writing.open_feed(account, &token.hash(), now))?;
         Ok(token)
     }
 
     /// Takes the address of somebody's calendar away.
-    pub fn close_calendar(&self, account: AccountId) -> Result<(), Trouble> {
+    pub fn close_calendar(&self, account: AccountId) -> Result<(), StoreError> {
         self.store.write(|writing| writing.close_feed(account))
     }
 
     /// Since when somebody's calendar has its address, in microseconds since 1970 UTC, if it has one.
-    pub fn calendar_since(&self, account: AccountId) -> Result<Option<i64>, Trouble> {
+    pub fn calendar_since(&self, account: AccountId) -> Result<Option<i64>, StoreError> {
         self.store.read(|reading| reading.feed_since(account))
     }
 }
@@ -134,7 +134,7 @@ impl Directory {
 /// Whether no meeting of a series is on this date or later.
 fn is_over(series: &Series, date: Date) -> bool {
     let last = match series.rhythm {
-        Rhythm::Once => Some(series.first.date()),
+        RecurrenceRule::Once => Some(series.first.date()),
         _ => series.last,
     };
     let moved = series.exceptions.values().filter_map(|exception| exception.moved);

@@ -6,10 +6,10 @@ use std::sync::{Arc, PoisonError, RwLockReadGuard};
 
 use jiff::Timestamp;
 
-use super::Gathered;
+use super::CircleIndex;
 use crate::calendar::{Cursor, On};
 use crate::directory::find::minutes_ahead;
-use crate::directory::{Directory, Here, Trouble};
+use crate::directory::{Directory, Here, StoreError};
 use crate::domain::{Circle, CircleId};
 
 /// A circle that meets at a place.
@@ -32,7 +32,7 @@ pub struct CirclesNear {
     pub more: bool,
 }
 
-impl Gathered {
+impl CircleIndex {
     /// The circles nearest to a place after the first `after`, `limit` of them, and so many that
     /// meet online alone.
     pub(in crate::directory) fn near(
@@ -82,33 +82,33 @@ impl Directory {
         after: usize,
         limit: usize,
         online: usize,
-    ) -> Result<CirclesNear, Trouble> {
+    ) -> Result<CirclesNear, StoreError> {
         if self.has_missed_something() {
             self.catch_up()?;
         }
-        Ok(self.gathered().near(here, after, limit, online))
+        Ok(self.circle_index().near(here, after, limit, online))
     }
 
     /// All circles by name, `limit` of them after the first `after`; how far they are is not known.
-    pub fn circles_by_name(&self, after: usize, limit: usize) -> Result<CirclesNear, Trouble> {
+    pub fn circles_by_name(&self, after: usize, limit: usize) -> Result<CirclesNear, StoreError> {
         if self.has_missed_something() {
             self.catch_up()?;
         }
-        let gathered = self.gathered();
-        let named = gathered.names.iter().skip(after).take(limit);
+        let circle_index = self.circle_index();
+        let named = circle_index.names.iter().skip(after).take(limit);
         Ok(CirclesNear {
             here: named
-                .filter_map(|(_, id)| Some(Arc::clone(gathered.circle(*id)?)))
+                .filter_map(|(_, id)| Some(Arc::clone(circle_index.circle(*id)?)))
                 .map(|circle| CircleHere { circle, km: 0.0 })
                 .collect(),
             online: Vec::new(),
-            more: gathered.names.len() > after + limit,
+            more: circle_index.names.len() > after + limit,
         })
     }
 
     /// How many circles there are for everybody to see.
     pub fn circles(&self) -> usize {
-        self.gathered().circles.len()
+        self.circle_index().circles.len()
     }
 
     /// The first `limit` meetings that begin at `from` or later and before `to`, and come after
@@ -119,19 +119,19 @@ impl Directory {
         to: Timestamp,
         after: Option<Cursor>,
         limit: usize,
-    ) -> Result<Vec<(Arc<Circle>, On)>, Trouble> {
+    ) -> Result<Vec<(Arc<Circle>, On)>, StoreError> {
         if self.has_missed_something() {
             self.catch_up()?;
         }
-        let gathered = self.gathered();
-        let meetings = gathered.calendar.between(from, to, after, limit);
+        let circle_index = self.circle_index();
+        let meetings = circle_index.calendar.between(from, to, after, limit);
         Ok(meetings
             .into_iter()
-            .filter_map(|on| Some((Arc::clone(gathered.circle(on.series.circle)?), on)))
+            .filter_map(|on| Some((Arc::clone(circle_index.circle(on.series.circle)?), on)))
             .collect())
     }
 
-    pub(in crate::directory) fn gathered(&self) -> RwLockReadGuard<'_, Gathered> {
-        self.gathered.read().unwrap_or_else(PoisonError::into_inner)
+    pub(in crate::directory) fn circle_index(&self) -> RwLockReadGuard<'_, CircleIndex> {
+        self.circle_index.read().unwrap_or_else(PoisonError::into_inner)
     }
 }

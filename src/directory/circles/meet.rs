@@ -3,11 +3,12 @@
 
 use jiff::civil::DateTime;
 
-use super::Barred;
+use super::CircleError;
 use super::announce::{Announced, News};
 use crate::directory::Directory;
 use crate::domain::{
-    AccountId, Circle, Exception, MeetingNote, Plan, Planned, Refusal, Series, SeriesId, Slot, Slug,
+    AccountId, Circle, MeetingNote, MeetingOverride, Plan, Planned, RecurrenceId, Refusal, Series,
+    SeriesId, Slug,
 };
 use crate::store::Writing;
 
@@ -34,13 +35,13 @@ impl Directory {
         steward: AccountId,
         slug: &Slug,
         plan: &Plan,
-    ) -> Result<SeriesId, Barred> {
+    ) -> Result<SeriesId, CircleError> {
         let planned = plan.parse()?;
         let now = self.clock.now();
-        let series = self.store.write(|writing| -> Result<_, Barred> {
+        let series = self.store.write(|writing| -> Result<_, CircleError> {
             let circle = self.steward_in(writing, steward, slug)?.circle;
             let series = writing.add_series(circle.id, &planned, &uid(), None, now)?;
-            writing.tell(circle.id, Some(steward), "Planned meetings.", None, now)?;
+            writing.append_history(circle.id, Some(steward), "Planned meetings.", None, now)?;
             Ok(series)
         })?;
         self.catch_up()?;
@@ -52,21 +53,22 @@ impl Directory {
         &self,
         steward: AccountId,
         slug: &Slug,
-        (series, slot): (SeriesId, Slot),
+        (series, slot): (SeriesId, RecurrenceId),
         change: Change,
         note: Option<MeetingNote>,
-    ) -> Result<(), Barred> {
+    ) -> Result<(), CircleError> {
         let now = self.clock.now();
-        self.store.write(|writing| -> Result<_, Barred> {
-            let changed = self.steward_in(writing, steward, slug).and_then(|belonging| {
-                let found = self.series_in(&writing.reading(), belonging.circle.id, series)?;
-                let meeting = found.meeting(slot).ok_or(Barred::Unknown)?;
-                Ok((belonging.circle, found, meeting))
+        self.store.write(|writing| -> Result<_, CircleError> {
+            let changed = self.steward_in(writing, steward, slug).and_then(|membership| {
+                let found = self.series_in(&writing.reading(), membership.circle.id, series)?;
+                let meeting = found.meeting(slot).ok_or(CircleError::Unknown)?;
+                Ok((membership.circle, found, meeting))
             });
             let (circle, found, old) = changed?;
             let before = found.exceptions.get(&slot).cloned().unwrap_or_default();
             let exception = excepted(&before, &found, slot, change, note, now);
-            let same = Exception { sequence: before.sequence, at: before.at, ..exception.clone() };
+            let same =
+                MeetingOverride { sequence: before.sequence, at: before.at, ..exception.clone() };
             if same == before {
                 return Ok(());
             }
@@ -77,7 +79,7 @@ impl Directory {
                 Change::Restore => format!("Restored the meeting of {date}."),
                 Change::Move { .. } => format!("Moved the meeting of {date}."),
             };
-            writing.tell(circle.id, Some(steward), &what, None, now)?;
+            writing.append_history(circle.id, Some(steward), &what, None, now)?;
             let changed = writing.reading().series(series)?;
             if let Some(new) = changed.and_then(|series| series.meeting(slot)) {
                 let change = Announced {
@@ -105,17 +107,17 @@ impl Directory {
         &self,
         steward: AccountId,
         slug: &Slug,
-        (series, slot): (SeriesId, Slot),
+        (series, slot): (SeriesId, RecurrenceId),
         plan: &Plan,
-    ) -> Result<SeriesId, Barred> {
+    ) -> Result<SeriesId, CircleError> {
         let planned = plan.parse()?;
         let now = self.clock.now();
-        let new = self.store.write(|writing| -> Result<_, Barred> {
+        let new = self.store.write(|writing| -> Result<_, CircleError> {
             let circle = self.steward_in(writing, steward, slug)?.circle;
             let from = (series, slot);
             let new = self.follow_on(writing, &circle, from, &planned, steward)?;
             let what = format!("Changed the meetings from {} on.", slot.date());
-            writing.tell(circle.id, Some(steward), &what, None, now)?;
+            writing.append_history(circle.id, Some(steward), &what, None, now)?;
             Ok(new)
         })?;
         self.catch_up()?;
@@ -129,13 +131,13 @@ impl Directory {
         &self,
         writing: &mut Writing,
         circle: &Circle,
-        (series, slot): (SeriesId, Slot),
+        (series, slot): (SeriesId, RecurrenceId),
         planned: &Planned,
         steward: AccountId,
-    ) -> Result<SeriesId, Barred> {
+    ) -> Result<SeriesId, CircleError> {
         let now = self.clock.now();
         let old = self.series_in(&writing.reading(), circle.id, series)?;
-        let first = old.meeting(slot).ok_or(Barred::Unknown)?;
+        let first = old.meeting(slot).ok_or(CircleError::Unknown)?;
         // Asked first, for what was answered goes with the meetings.
         let whom = writing.reading().concerned_from(series, slot)?;
         // Between the meeting before and this one is room for the new rhythm to begin.
@@ -147,8 +149,9 @@ impl Directory {
             return Err(Refusal::out_of_range("date", sentence).into());
         }
         let new = writing.add_series(circle.id, planned, &uid(), Some(series), now)?;
-        let now_then = writing.reading().series(new)?.ok_or(Barred::Unknown)?;
-        let kept = |slot: Slot| Slot(slot.date().to_datetime(now_then.first.time()));
+        let now_then = writing.reading().series(new)?.ok_or(CircleError::Unknown)?;
+        let kept =
+            |slot: RecurrenceId| RecurrenceId(slot.date().to_datetime(now_then.first.time()));
         for (was, exception) in old.exceptions.range(slot..) {
             let to = kept(*was);
             if now_then.has(to) {
@@ -165,7 +168,7 @@ impl Directory {
             Ok(last) if slot.0 > old.first => writing.end_series(series, last, now)?,
             _ => writing.withdraw_series(series, now)?,
         }
-        let now_then = writing.reading().series(new)?.ok_or(Barred::Unknown)?;
+        let now_then = writing.reading().series(new)?.ok_or(CircleError::Unknown)?;
         let next = now_then.next_after(self.clock.timestamp());
         let change = Announced {
             circle,
@@ -186,12 +189,12 @@ impl Directory {
         steward: AccountId,
         slug: &Slug,
         series: SeriesId,
-    ) -> Result<(), Barred> {
+    ) -> Result<(), CircleError> {
         let now = self.clock.now();
-        self.store.write(|writing| -> Result<_, Barred> {
-            let found = self.steward_in(writing, steward, slug).and_then(|belonging| {
-                let series = self.series_in(&writing.reading(), belonging.circle.id, series)?;
-                Ok((belonging.circle, series))
+        self.store.write(|writing| -> Result<_, CircleError> {
+            let found = self.steward_in(writing, steward, slug).and_then(|membership| {
+                let series = self.series_in(&writing.reading(), membership.circle.id, series)?;
+                Ok((membership.circle, series))
             });
             let (circle, found) = found?;
             if let Some(next) = found.next_after(self.clock.timestamp()) {
@@ -207,7 +210,7 @@ impl Directory {
                 self.announce(writing, &change, whom, now)?;
             }
             writing.withdraw_series(series, now)?;
-            writing.tell(circle.id, Some(steward), "Called meetings off.", None, now)?;
+            writing.append_history(circle.id, Some(steward), "Called meetings off.", None, now)?;
             Ok(())
         })?;
         self.catch_up()?;
@@ -217,13 +220,13 @@ impl Directory {
 }
 
 fn excepted(
-    before: &Exception,
+    before: &MeetingOverride,
     series: &Series,
-    slot: Slot,
+    slot: RecurrenceId,
     change: Change,
     note: Option<MeetingNote>,
     now: i64,
-) -> Exception {
+) -> MeetingOverride {
     let (cancelled, moved, minutes) = match change {
         // A client that keeps a copy has to see when it was to be, so a move stays noted.
         Change::Cancel => (true, before.moved, before.minutes),
@@ -235,7 +238,7 @@ fn excepted(
         ),
     };
     let sequence = before.sequence.max(series.sequence) + 1;
-    Exception { cancelled, moved, minutes, note, sequence, at: now }
+    MeetingOverride { cancelled, moved, minutes, note, sequence, at: now }
 }
 
 /// 128 random bits: what calendars know a series by.

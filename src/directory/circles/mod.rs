@@ -25,12 +25,12 @@ use crate::domain::{
     AccountId, Circle, CircleId, PublicListing, Refusal, Series, SeriesId, Slug, Viewer, Vocabulary,
 };
 use crate::nearby::Spots;
-use crate::store::{Account, Asking, At, Member, Reading, Trouble};
+use crate::store::{Account, Asking, At, Member, Reading, StoreError};
 
 use super::Directory;
 
 pub use belong::AtTheDoor;
-pub use coming::{Among, Gathering, KnownSeries};
+pub use coming::{Among, KnownSeries, MeetingView};
 pub use feeds::{OneMeeting, OwnSeries, PublicSeries};
 pub use find::{CircleHere, CirclesNear};
 pub use meet::Change;
@@ -39,7 +39,7 @@ pub use roles::{DutiesAt, Rota};
 
 /// Circles and meetings that everybody may know, by what is asked of them.
 #[derive(Default)]
-pub(super) struct Gathered {
+pub(super) struct CircleIndex {
     circles: HashMap<CircleId, Arc<Circle>>,
     slugs: HashMap<Slug, CircleId>,
     series: HashMap<CircleId, Vec<Arc<Series>>>,
@@ -52,23 +52,26 @@ pub(super) struct Gathered {
     pub(super) change: i64,
 }
 
-impl Gathered {
+impl CircleIndex {
     /// All of them, as they are at one moment.
-    pub(super) fn load(reading: &Reading, vocabulary: &Vocabulary) -> Result<Gathered, Trouble> {
-        let mut gathered =
-            Gathered { change: reading.newest_circle_change()?, ..Gathered::default() };
+    pub(super) fn load(
+        reading: &Reading,
+        vocabulary: &Vocabulary,
+    ) -> Result<CircleIndex, StoreError> {
+        let mut circle_index =
+            CircleIndex { change: reading.newest_circle_change()?, ..CircleIndex::default() };
         let mut circles = Vec::new();
         reading.each_circle(vocabulary, |circle| circles.push(Arc::new(circle)))?;
-        gathered.places = Spots::load(
+        circle_index.places = Spots::load(
             circles
                 .iter()
                 .filter_map(|circle| circle.place.as_ref().map(|place| (place.point, circle.id))),
         );
         for circle in circles {
-            gathered.note(circle);
+            circle_index.note(circle);
         }
-        reading.each_series(|series| gathered.put_series(series))?;
-        Ok(gathered)
+        reading.each_series(|series| circle_index.put_series(series))?;
+        Ok(circle_index)
     }
 
     /// Takes up what has become of a circle: what it says now and when it meets, or that it is gone.
@@ -141,7 +144,7 @@ pub enum CircleLookup {
 
 /// Somebody in a circle: what a member may know and do, as far as they may.
 #[derive(Debug, Clone)]
-pub struct Belonging {
+pub struct Membership {
     /// The circle, also when it was closed or hidden.
     pub circle: Circle,
     /// Who they are in it.
@@ -156,7 +159,7 @@ pub struct Belonging {
 #[derive(Debug)]
 pub struct Members {
     /// Who asks.
-    pub belonging: Belonging,
+    pub membership: Membership,
     /// Everybody, in the order in which they came, with the listing that whoever asks may see.
     pub members: Vec<(Member, Option<PublicListing>)>,
     /// Who asks to join; nobody unless whoever asks is a steward.
@@ -165,7 +168,7 @@ pub struct Members {
 
 /// Why something could not be done in a circle.
 #[derive(Debug)]
-pub enum Barred {
+pub enum CircleError {
     /// There is no such circle, or no such thing in it.
     Unknown,
     /// It was closed, or a moderator has hidden it.
@@ -177,45 +180,45 @@ pub enum Barred {
     /// What has to be changed first.
     Refused(Vec<Refusal>),
     /// The store did not do as asked.
-    Trouble(Trouble),
+    Store(StoreError),
 }
 
-impl From<Trouble> for Barred {
-    fn from(trouble: Trouble) -> Barred {
-        Barred::Trouble(trouble)
+impl From<StoreError> for CircleError {
+    fn from(trouble: StoreError) -> CircleError {
+        CircleError::Store(trouble)
     }
 }
 
-impl From<Refusal> for Barred {
-    fn from(refusal: Refusal) -> Barred {
-        Barred::Refused(vec![refusal])
+impl From<Refusal> for CircleError {
+    fn from(refusal: Refusal) -> CircleError {
+        CircleError::Refused(vec![refusal])
     }
 }
 
-impl From<Vec<Refusal>> for Barred {
-    fn from(refusals: Vec<Refusal>) -> Barred {
-        Barred::Refused(refusals)
+impl From<Vec<Refusal>> for CircleError {
+    fn from(refusals: Vec<Refusal>) -> CircleError {
+        CircleError::Refused(refusals)
     }
 }
 
-impl Belonging {
+impl Membership {
     /// The same, if it can still be changed.
-    pub fn open(self) -> Result<Belonging, Barred> {
-        if self.is_open { Ok(self) } else { Err(Barred::Gone) }
+    pub fn open(self) -> Result<Membership, CircleError> {
+        if self.is_open { Ok(self) } else { Err(CircleError::Gone) }
     }
 
     /// The same, if they look after a circle that can still be changed.
-    pub fn steward(self) -> Result<Belonging, Barred> {
+    pub fn steward(self) -> Result<Membership, CircleError> {
         let open = self.open()?;
-        if open.me.steward { Ok(open) } else { Err(Barred::NotSteward) }
+        if open.me.steward { Ok(open) } else { Err(CircleError::NotSteward) }
     }
 
     /// The same, if they look after a circle that was not closed: what it says of itself can be put
     /// right while a moderator hides it.
-    pub fn mending(self) -> Result<Belonging, Barred> {
+    pub fn mending(self) -> Result<Membership, CircleError> {
         match self.hidden {
             Some(_) if self.me.steward => Ok(self),
-            Some(_) => Err(Barred::NotSteward),
+            Some(_) => Err(CircleError::NotSteward),
             None => self.steward(),
         }
     }
@@ -223,15 +226,15 @@ impl Belonging {
 
 impl Directory {
     /// What there is at this address for everybody.
-    pub fn circle(&self, slug: &Slug) -> Result<CircleLookup, Trouble> {
+    pub fn circle(&self, slug: &Slug) -> Result<CircleLookup, StoreError> {
         if self.has_missed_something() {
             self.catch_up()?;
         }
         {
-            let gathered = self.gathered();
-            let circle = gathered.slugs.get(slug).and_then(|id| gathered.circle(*id));
+            let circle_index = self.circle_index();
+            let circle = circle_index.slugs.get(slug).and_then(|id| circle_index.circle(*id));
             if let Some(circle) = circle {
-                let series = gathered.series.get(&circle.id).cloned().unwrap_or_default();
+                let series = circle_index.series.get(&circle.id).cloned().unwrap_or_default();
                 return Ok(CircleLookup::Shown(Arc::clone(circle), series));
             }
         }
@@ -244,42 +247,45 @@ impl Directory {
     }
 
     /// Somebody's part in the circle at this address.
-    pub fn belonging(&self, account: AccountId, slug: &Slug) -> Result<Belonging, Barred> {
-        self.store.read(|reading| self.belonging_in(reading, account, slug))
+    pub fn membership(&self, account: AccountId, slug: &Slug) -> Result<Membership, CircleError> {
+        self.store.read(|reading| self.membership_in(reading, account, slug))
     }
 
     /// The same at the moment of a reading, or inside of a writing, where it cannot change.
-    pub(super) fn belonging_in(
+    pub(super) fn membership_in(
         &self,
         reading: &Reading,
         account: AccountId,
         slug: &Slug,
-    ) -> Result<Belonging, Barred> {
+    ) -> Result<Membership, CircleError> {
         let (id, is_open) = match reading.circle_at(slug)? {
             At::Open(id) => (id, true),
             At::Away(id) => (id, false),
-            At::Nothing => return Err(Barred::Unknown),
+            At::Nothing => return Err(CircleError::Unknown),
         };
-        let circle = reading.any_circle(id, &self.vocabulary)?.ok_or(Barred::Unknown)?;
+        let circle = reading.any_circle(id, &self.vocabulary)?.ok_or(CircleError::Unknown)?;
         match reading.member(id, account)? {
             Some(me) => {
                 let hidden = reading.hidden_because(id)?;
-                Ok(Belonging { circle, me, is_open, hidden })
+                Ok(Membership { circle, me, is_open, hidden })
             }
-            None if is_open => Err(Barred::Outside(Box::new(circle))),
-            None => Err(Barred::Gone),
+            None if is_open => Err(CircleError::Outside(Box::new(circle))),
+            None => Err(CircleError::Gone),
         }
     }
 
     /// The circles that somebody belongs to, and those they ask to join.
-    pub fn circles_of(&self, account: &Account) -> Result<(Vec<Belonging>, Vec<Circle>), Trouble> {
+    pub fn circles_of(
+        &self,
+        account: &Account,
+    ) -> Result<(Vec<Membership>, Vec<Circle>), StoreError> {
         self.store.read(|reading| {
             let mut mine = Vec::new();
             for (id, me) in reading.circles_of(account.id)? {
                 let is_open = reading.circle(id, &self.vocabulary)?.is_some();
                 if let Some(circle) = reading.any_circle(id, &self.vocabulary)? {
                     let hidden = reading.hidden_because(id)?;
-                    mine.push(Belonging { circle, me, is_open, hidden });
+                    mine.push(Membership { circle, me, is_open, hidden });
                 }
             }
             let mut asked = Vec::new();
@@ -291,23 +297,23 @@ impl Directory {
     }
 
     /// Who belongs to a circle, for one of its members; who asks to join, for its stewards.
-    pub fn members(&self, account: &Account, slug: &Slug) -> Result<Members, Barred> {
+    pub fn members(&self, account: &Account, slug: &Slug) -> Result<Members, CircleError> {
         self.store.read(|reading| {
-            let belonging = self.belonging_in(reading, account.id, slug)?;
+            let membership = self.membership_in(reading, account.id, slug)?;
             let viewer = match reading.is_listed(account.id)? {
                 true => Viewer::Member,
                 false => Viewer::Anybody,
             };
             let mut members = Vec::new();
-            for member in reading.members(belonging.circle.id)? {
+            for member in reading.members(membership.circle.id)? {
                 let listing = reading.listing_of_account(member.account, &self.vocabulary)?;
                 members.push((member, listing.filter(|listing| listing.is_for(viewer))));
             }
-            let asking = match belonging.me.steward {
-                true => reading.asking(belonging.circle.id)?,
+            let asking = match membership.me.steward {
+                true => reading.asking(membership.circle.id)?,
                 false => Vec::new(),
             };
-            Ok(Members { belonging, members, asking })
+            Ok(Members { membership, members, asking })
         })
     }
 
@@ -317,8 +323,8 @@ impl Directory {
         reading: &Reading,
         circle: CircleId,
         series: SeriesId,
-    ) -> Result<Series, Barred> {
+    ) -> Result<Series, CircleError> {
         let series = reading.series(series)?.filter(|series| series.circle == circle);
-        series.ok_or(Barred::Unknown)
+        series.ok_or(CircleError::Unknown)
     }
 }

@@ -1,9 +1,9 @@
 //! What moderators do about circles, and what stewards say to it. Whatever is done stands in the
 //! audit trail in the same transaction, and the stewards get a letter.
 
-use super::{Barred, Belonging};
+use super::{CircleError, Membership};
 use crate::directory::moderate::{Judged, LETTER_LASTS, Moderator};
-use crate::directory::{Directory, Trouble};
+use crate::directory::{Directory, StoreError};
 use crate::domain::{
     AccountId, Answered, CircleCase, CircleId, Complaint, Deed, Letter, Note, Reason, Reply, Slug,
 };
@@ -16,7 +16,7 @@ impl Directory {
         circle: CircleId,
         reporter: Option<AccountId>,
         reason: &Complaint,
-    ) -> Result<bool, Trouble> {
+    ) -> Result<bool, StoreError> {
         let now = self.clock.now();
         let kept =
             self.store.write(|writing| writing.report_circle(circle, reporter, reason, now))?;
@@ -25,7 +25,11 @@ impl Directory {
     }
 
     /// One circle, shown or not, as far as a moderator may see it.
-    pub fn circle_case(&self, _: &Moderator, slug: &Slug) -> Result<Option<CircleCase>, Trouble> {
+    pub fn circle_case(
+        &self,
+        _: &Moderator,
+        slug: &Slug,
+    ) -> Result<Option<CircleCase>, StoreError> {
         self.store.read(|reading| self.circle_case_in(reading, slug))
     }
 
@@ -33,7 +37,7 @@ impl Directory {
         &self,
         reading: &Reading,
         slug: &Slug,
-    ) -> Result<Option<CircleCase>, Trouble> {
+    ) -> Result<Option<CircleCase>, StoreError> {
         match reading.circle_at(slug)? {
             At::Open(id) | At::Away(id) => reading.circle_case(id, &self.vocabulary),
             At::Nothing => Ok(None),
@@ -46,7 +50,7 @@ impl Directory {
         moderator: &Moderator,
         slug: &Slug,
         reason: &Reason,
-    ) -> Result<Judged, Trouble> {
+    ) -> Result<Judged, StoreError> {
         let site = &self.site;
         let why = Some(reason.as_str());
         let text = format!(
@@ -66,7 +70,7 @@ impl Directory {
         moderator: &Moderator,
         slug: &Slug,
         note: &Note,
-    ) -> Result<Judged, Trouble> {
+    ) -> Result<Judged, StoreError> {
         let site = &self.site;
         let why = Some(note.as_str()).filter(|note| !note.is_empty());
         let said = why.map(|note| format!("They say:\n\n{note}\n\n")).unwrap_or_default();
@@ -85,9 +89,9 @@ impl Directory {
         why: Option<&str>,
         what: &str,
         text: &str,
-    ) -> Result<Judged, Trouble> {
+    ) -> Result<Judged, StoreError> {
         let now = self.clock.now();
-        let judged = self.store.write(|writing| -> Result<_, Trouble> {
+        let judged = self.store.write(|writing| -> Result<_, StoreError> {
             let Some(case) = self.circle_case_in(&writing.reading(), slug)? else {
                 return Ok(Judged::Over);
             };
@@ -107,9 +111,9 @@ impl Directory {
     }
 
     /// What the stewards of a hidden circle said to the moderators so far, for one of them.
-    pub fn said_to_moderators(&self, belonging: &Belonging) -> Result<Vec<Answered>, Trouble> {
-        match belonging.me.steward {
-            true => self.store.read(|reading| reading.circle_answers(belonging.circle.id)),
+    pub fn said_to_moderators(&self, membership: &Membership) -> Result<Vec<Answered>, StoreError> {
+        match membership.me.steward {
+            true => self.store.read(|reading| reading.circle_answers(membership.circle.id)),
             false => Ok(Vec::new()),
         }
     }
@@ -120,17 +124,17 @@ impl Directory {
         steward: AccountId,
         slug: &Slug,
         answer: &Reply,
-    ) -> Result<(), Barred> {
+    ) -> Result<(), CircleError> {
         let now = self.clock.now();
-        let asked = self.store.write(|writing| -> Result<_, Barred> {
-            let belonging = self.belonging_in(&writing.reading(), steward, slug);
-            Ok(match belonging.and_then(Belonging::mending) {
-                Ok(belonging) if belonging.hidden.is_some() => {
-                    writing.answer_for_circle(belonging.circle.id, steward, answer, now)?;
+        let asked = self.store.write(|writing| -> Result<_, CircleError> {
+            let membership = self.membership_in(&writing.reading(), steward, slug);
+            Ok(match membership.and_then(Membership::mending) {
+                Ok(membership) if membership.hidden.is_some() => {
+                    writing.answer_for_circle(membership.circle.id, steward, answer, now)?;
                     Ok(())
                 }
                 // Nothing is hidden, so there is nothing to look at again.
-                Ok(_) => Err(Barred::Unknown),
+                Ok(_) => Err(CircleError::Unknown),
                 Err(barred) => Err(barred),
             })
         })?;
@@ -146,11 +150,11 @@ fn write_to_stewards(
     what: &str,
     text: &str,
     now: i64,
-) -> Result<(), Trouble> {
+) -> Result<(), StoreError> {
     let subject = format!("{} {what}", case.circle.name);
     for (steward, email) in writing.reading().steward_addresses(case.circle.id)? {
         let text = format!("Hello {steward},\n\n{text}");
-        let letter = Letter::new(email, &subject, &text).map_err(Trouble::refused)?;
+        let letter = Letter::new(email, &subject, &text).map_err(StoreError::refused)?;
         writing.post(&letter, None, now + LETTER_LASTS, now)?;
     }
     Ok(())

@@ -2,10 +2,10 @@
 //! Members get one for all that is new since the last round. Nothing that anybody wrote is in it: what
 //! is proposed and why stays in the circle, and goes when its writer does.
 
-use super::Barred;
+use super::CircleError;
 use crate::directory::clock::days;
-use crate::directory::{Directory, Pressed, Trouble};
-use crate::domain::{AccountId, Circle, Letter, Name, Outcome, Press, Slug};
+use crate::directory::{Directory, Pressed, StoreError};
+use crate::domain::{AccountId, ActionLink, Circle, Letter, Name, Outcome, Slug};
 use crate::store::{Proposed, Writing};
 
 /// Letters about proposals are of use for so long.
@@ -14,7 +14,7 @@ const LETTER_LASTS: i64 = days(14);
 impl Directory {
     /// Writes to the members of every circle in which something was proposed or settled since the
     /// last round.
-    pub(in crate::directory) fn tell_of_proposals(&self) -> Result<(), Trouble> {
+    pub(in crate::directory) fn tell_of_proposals(&self) -> Result<(), StoreError> {
         for circle in self.store.read(|reading| reading.circles_with_news())? {
             self.store.write(|writing| {
                 let news = writing.take_news(circle)?;
@@ -33,7 +33,7 @@ impl Directory {
         writing: &mut Writing,
         circle: &Circle,
         news: &[(bool, Proposed)],
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         let site = &self.site;
         let now = self.clock.now();
         for (account, name, email) in writing.reading().readers(circle.id)? {
@@ -47,10 +47,10 @@ impl Directory {
             if lines.is_empty() {
                 continue;
             }
-            let stop = self.link_to(Press::StopCircleLetters(account));
+            let stop = self.link_to(ActionLink::StopCircleLetters(account));
             let text = letter(circle, &name, &lines, &stop);
             let subject = format!("Proposals in {}", circle.name);
-            let letter = Letter::new(email, &subject, &text).map_err(Trouble::refused)?;
+            let letter = Letter::new(email, &subject, &text).map_err(StoreError::refused)?;
             writing.post(&letter.stopped_at(stop), None, now + LETTER_LASTS, now)?;
         }
         Ok(())
@@ -62,10 +62,10 @@ impl Directory {
         account: AccountId,
         slug: &Slug,
         letters: bool,
-    ) -> Result<(), Barred> {
+    ) -> Result<(), CircleError> {
         self.store.write(|writing| {
-            let belonging = self.member_in(writing, account, slug)?;
-            Ok(writing.set_letters(belonging.circle.id, account, letters)?)
+            let membership = self.member_in(writing, account, slug)?;
+            Ok(writing.set_letters(membership.circle.id, account, letters)?)
         })
     }
 
@@ -73,7 +73,7 @@ impl Directory {
     pub(in crate::directory) fn stop_circle_letters(
         &self,
         account: AccountId,
-    ) -> Result<Pressed, Trouble> {
+    ) -> Result<Pressed, StoreError> {
         self.store.write(|writing| match writing.reading().account(account)? {
             Some(_) => {
                 writing.stop_letters(account)?;

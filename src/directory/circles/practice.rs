@@ -1,13 +1,13 @@
 //! What members of a circle share with each other. Owns who may read, write and take away, and how
 //! much one person may write in a day.
 
-use super::{Barred, Belonging};
+use super::{CircleError, Membership};
 use crate::directory::clock::days;
-use crate::directory::{Directory, Trouble};
+use crate::directory::{Directory, StoreError};
 use crate::domain::{
-    AccountId, CircleId, EntryDraft, EntryId, EntrySearch, Refusal, ResponseId, ResponseText, Slug,
+    AccountId, CircleId, CommentId, CommentText, EntryDraft, EntryId, EntrySearch, Refusal, Slug,
 };
-use crate::store::{At, Contribution, Entries, Entry, Reading, Response, Writing};
+use crate::store::{At, Comment, Contribution, Entries, Entry, Reading, Writing};
 
 /// So many entries and responses one person may write in 24 hours, in all circles.
 const A_DAY: u32 = 30;
@@ -22,17 +22,17 @@ const OWN_AT_A_TIME: usize = 50;
 #[derive(Debug)]
 pub struct Conversation {
     /// Who reads it.
-    pub belonging: Belonging,
+    pub membership: Membership,
     /// The entry.
     pub entry: Entry,
     /// What was said to it, oldest first.
-    pub responses: Vec<Response>,
+    pub responses: Vec<Comment>,
 }
 
 impl Conversation {
     /// Whether whoever reads it may take away what this account wrote.
     pub fn may_take_away(&self, writer: AccountId) -> bool {
-        let Belonging { me, is_open, .. } = &self.belonging;
+        let Membership { me, is_open, .. } = &self.membership;
         me.account == writer || (me.steward && *is_open)
     }
 }
@@ -48,11 +48,11 @@ impl Directory {
         account: AccountId,
         slug: &Slug,
         search: &EntrySearch,
-    ) -> Result<(Belonging, Entries), Barred> {
+    ) -> Result<(Membership, Entries), CircleError> {
         self.store.read(|reading| {
-            let belonging = self.belonging_in(reading, account, slug)?;
-            let entries = reading.entries(belonging.circle.id, search)?;
-            Ok((belonging, entries))
+            let membership = self.membership_in(reading, account, slug)?;
+            let entries = reading.entries(membership.circle.id, search)?;
+            Ok((membership, entries))
         })
     }
 
@@ -62,11 +62,11 @@ impl Directory {
         account: AccountId,
         slug: &Slug,
         id: EntryId,
-    ) -> Result<Conversation, Barred> {
+    ) -> Result<Conversation, CircleError> {
         self.store.read(|reading| {
-            let belonging = self.belonging_in(reading, account, slug)?;
-            let entry = reading.entry(belonging.circle.id, id)?.ok_or(Barred::Unknown)?;
-            Ok(Conversation { belonging, entry, responses: reading.responses(id)? })
+            let membership = self.membership_in(reading, account, slug)?;
+            let entry = reading.entry(membership.circle.id, id)?.ok_or(CircleError::Unknown)?;
+            Ok(Conversation { membership, entry, responses: reading.responses(id)? })
         })
     }
 
@@ -76,9 +76,9 @@ impl Directory {
         account: AccountId,
         slug: &Slug,
         draft: &EntryDraft,
-    ) -> Result<EntryId, Barred> {
+    ) -> Result<EntryId, CircleError> {
         let now = self.clock.now();
-        self.store.write(|writing| -> Result<_, Barred> {
+        self.store.write(|writing| -> Result<_, CircleError> {
             let circle = self.member_in(writing, account, slug)?.circle.id;
             let said = draft.parse()?;
             let reading = writing.reading();
@@ -99,13 +99,13 @@ impl Directory {
         slug: &Slug,
         id: EntryId,
         draft: &EntryDraft,
-    ) -> Result<(), Barred> {
+    ) -> Result<(), CircleError> {
         let now = self.clock.now();
-        self.store.write(|writing| -> Result<_, Barred> {
+        self.store.write(|writing| -> Result<_, CircleError> {
             let circle = self.member_in(writing, account, slug)?.circle.id;
             let entry = writing.reading().entry(circle, id)?;
             if entry.is_none_or(|entry| entry.account != account) {
-                return Err(Barred::Unknown);
+                return Err(CircleError::Unknown);
             }
             Ok(writing.revise_entry(id, &draft.parse()?, now)?)
         })?;
@@ -119,14 +119,14 @@ impl Directory {
         account: AccountId,
         slug: &Slug,
         id: EntryId,
-        text: &ResponseText,
-    ) -> Result<(), Barred> {
+        text: &CommentText,
+    ) -> Result<(), CircleError> {
         let now = self.clock.now();
         self.store.write(|writing| {
             let circle = self.member_in(writing, account, slug)?.circle.id;
             let reading = writing.reading();
             let Some(entry) = reading.entry(circle, id)? else {
-                return Err(Barred::Unknown);
+                return Err(CircleError::Unknown);
             };
             if reading.has_responded(id, account, text, now - days(1))? {
                 return Ok(());
@@ -150,7 +150,7 @@ impl Directory {
         account: AccountId,
         slug: &Slug,
         id: EntryId,
-    ) -> Result<(), Barred> {
+    ) -> Result<(), CircleError> {
         self.take_away(
             account,
             slug,
@@ -166,8 +166,8 @@ impl Directory {
         account: AccountId,
         slug: &Slug,
         entry: EntryId,
-        id: ResponseId,
-    ) -> Result<(), Barred> {
+        id: CommentId,
+    ) -> Result<(), CircleError> {
         self.take_away(
             account,
             slug,
@@ -189,14 +189,14 @@ impl Directory {
         account: AccountId,
         slug: &Slug,
         told: &str,
-        writer: impl FnOnce(&Reading, CircleId) -> Result<Option<AccountId>, Trouble>,
-        remove: impl FnOnce(&mut Writing) -> Result<(), Trouble>,
-    ) -> Result<(), Barred> {
+        writer: impl FnOnce(&Reading, CircleId) -> Result<Option<AccountId>, StoreError>,
+        remove: impl FnOnce(&mut Writing) -> Result<(), StoreError>,
+    ) -> Result<(), CircleError> {
         let now = self.clock.now();
         self.store.write(|writing| {
             let reading = writing.reading();
             let (At::Open(circle) | At::Away(circle)) = reading.circle_at(slug)? else {
-                return Err(Barred::Unknown);
+                return Err(CircleError::Unknown);
             };
             let writer = writer(&reading, circle)?;
             if writer == Some(account) {
@@ -204,13 +204,13 @@ impl Directory {
                 return Ok(());
             }
             // Who does not belong to the circle is told the same whatever there is.
-            let belonging = self.belonging_in(&reading, account, slug)?;
+            let membership = self.membership_in(&reading, account, slug)?;
             if writer.is_none() {
-                return Err(Barred::Unknown);
+                return Err(CircleError::Unknown);
             }
-            belonging.steward()?;
+            membership.steward()?;
             remove(writing)?;
-            writing.tell(circle, Some(account), told, None, now)?;
+            writing.append_history(circle, Some(account), told, None, now)?;
             Ok(())
         })?;
         self.scrub()?;
@@ -223,7 +223,7 @@ impl Directory {
         &self,
         account: AccountId,
         before: i64,
-    ) -> Result<(Vec<Contribution>, bool), Trouble> {
+    ) -> Result<(Vec<Contribution>, bool), StoreError> {
         let mut own =
             self.store.read(|reading| reading.contributions(account, before, OWN_AT_A_TIME + 1))?;
         let more = own.len() > OWN_AT_A_TIME;
@@ -236,7 +236,7 @@ fn wrote_enough(
     reading: &Reading,
     account: AccountId,
     now: i64,
-) -> Result<Option<Refusal>, Trouble> {
+) -> Result<Option<Refusal>, StoreError> {
     let enough = reading.shared_since(account, now - days(1))? >= A_DAY;
     Ok(enough.then(|| {
         let sentence = format!(

@@ -5,14 +5,14 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
 use super::start::changes;
-use super::{Barred, Belonging};
+use super::{CircleError, Membership};
 use crate::directory::Directory;
 use crate::directory::clock::days;
 use crate::domain::{
-    AccountId, Aspect, Circle, CircleDraft, Opinion, Outcome, Plan, Planned, ProposalNumber,
-    Refusal, Series, Shift, Slug, Typed, Why, Zone,
+    AccountId, Aspect, Circle, CircleDraft, FormValues, Opinion, Outcome, Plan, Planned,
+    ProposalNumber, Refusal, Series, Shift, Slug, Why, Zone,
 };
-use crate::store::{Chapter, Proposed, Reading};
+use crate::store::{AuditEntry, Proposed, Reading};
 
 /// More than so many open proposals nobody could answer.
 const OPEN_AT_MOST: u32 = 20;
@@ -23,11 +23,11 @@ impl Directory {
         &self,
         account: AccountId,
         slug: &Slug,
-    ) -> Result<(Belonging, Vec<Proposed>), Barred> {
+    ) -> Result<(Membership, Vec<Proposed>), CircleError> {
         self.store.read(|reading| {
-            let belonging = self.belonging_in(reading, account, slug)?;
-            let proposals = reading.proposals(belonging.circle.id)?;
-            Ok((belonging, proposals))
+            let membership = self.membership_in(reading, account, slug)?;
+            let proposals = reading.proposals(membership.circle.id)?;
+            Ok((membership, proposals))
         })
     }
 
@@ -37,11 +37,11 @@ impl Directory {
         account: AccountId,
         slug: &Slug,
         number: ProposalNumber,
-    ) -> Result<(Belonging, Proposed), Barred> {
+    ) -> Result<(Membership, Proposed), CircleError> {
         self.store.read(|reading| {
-            let belonging = self.belonging_in(reading, account, slug)?;
-            let proposed = proposed_in(reading, &belonging.circle, number)?;
-            Ok((belonging, proposed))
+            let membership = self.membership_in(reading, account, slug)?;
+            let proposed = proposed_in(reading, &membership.circle, number)?;
+            Ok((membership, proposed))
         })
     }
 
@@ -50,12 +50,12 @@ impl Directory {
         &self,
         account: AccountId,
         slug: &Slug,
-    ) -> Result<(Belonging, Vec<Chapter>, Vec<Proposed>), Barred> {
+    ) -> Result<(Membership, Vec<AuditEntry>, Vec<Proposed>), CircleError> {
         self.store.read(|reading| {
-            let belonging = self.belonging_in(reading, account, slug)?;
-            let chapters = reading.chapters(belonging.circle.id)?;
-            let proposals = reading.proposals(belonging.circle.id)?;
-            Ok((belonging, chapters, proposals))
+            let membership = self.membership_in(reading, account, slug)?;
+            let chapters = reading.audit_entries(membership.circle.id)?;
+            let proposals = reading.proposals(membership.circle.id)?;
+            Ok((membership, chapters, proposals))
         })
     }
 
@@ -65,14 +65,14 @@ impl Directory {
         &self,
         account: AccountId,
         slug: &Slug,
-    ) -> Result<(Belonging, Vec<Series>), Barred> {
+    ) -> Result<(Membership, Vec<Series>), CircleError> {
         let now = self.clock.now();
         self.store.read(|reading| {
-            let belonging = self.belonging_in(reading, account, slug).and_then(Belonging::open);
-            let belonging = belonging?;
-            let mut series = reading.series_of_circle(belonging.circle.id)?;
+            let membership = self.membership_in(reading, account, slug).and_then(Membership::open);
+            let membership = membership?;
+            let mut series = reading.series_of_circle(membership.circle.id)?;
             series.retain(|series| series.slots_from(tomorrow(&series.zone, now)).next().is_some());
-            Ok((belonging, series))
+            Ok((membership, series))
         })
     }
 
@@ -83,12 +83,12 @@ impl Directory {
         account: AccountId,
         slug: &Slug,
         aspect: Aspect,
-    ) -> Result<(Belonging, Typed), Barred> {
+    ) -> Result<(Membership, FormValues), CircleError> {
         let now = self.clock.now();
         self.store.read(|reading| {
-            let belonging = self.belonging_in(reading, account, slug).and_then(Belonging::open);
-            let belonging = belonging?;
-            let circle = &belonging.circle;
+            let membership = self.membership_in(reading, account, slug).and_then(Membership::open);
+            let membership = membership?;
+            let circle = &membership.circle;
             let typed = match aspect {
                 Aspect::Meetings(series) => {
                     let series = self.series_in(reading, circle.id, series)?;
@@ -103,7 +103,7 @@ impl Directory {
                 }
                 of_circle => self.said(circle, of_circle),
             };
-            Ok((belonging, typed))
+            Ok((membership, typed))
         })
     }
 
@@ -113,12 +113,12 @@ impl Directory {
         account: AccountId,
         slug: &Slug,
         aspect: Aspect,
-        typed: &Typed,
-    ) -> Result<ProposalNumber, Barred> {
+        typed: &FormValues,
+    ) -> Result<ProposalNumber, CircleError> {
         let now = self.clock.now();
         self.store.write(|writing| {
-            let belonging = self.member_in(writing, account, slug)?;
-            let circle = &belonging.circle;
+            let membership = self.member_in(writing, account, slug)?;
+            let circle = &membership.circle;
             let shift = self.shift_of(&writing.reading(), circle, aspect, typed, now);
             let why = match typed.typed("why").trim() {
                 "" => Ok(None),
@@ -126,9 +126,9 @@ impl Directory {
             };
             let (shift, why) = match (shift, why) {
                 (Ok(shift), Ok(why)) => (shift, why),
-                (Err(Barred::Refused(mut refusals)), why) => {
+                (Err(CircleError::Refused(mut refusals)), why) => {
                     refusals.extend(why.err());
-                    return Err(Barred::Refused(refusals));
+                    return Err(CircleError::Refused(refusals));
                 }
                 (Err(barred), _) => return Err(barred),
                 (Ok(_), Err(refusal)) => return Err(refusal.into()),
@@ -152,11 +152,11 @@ impl Directory {
         slug: &Slug,
         number: ProposalNumber,
         opinion: &Opinion,
-    ) -> Result<(), Barred> {
+    ) -> Result<(), CircleError> {
         let now = self.clock.now();
         self.store.write(|writing| {
-            let belonging = self.member_in(writing, account, slug)?;
-            let proposed = open_in(&writing.reading(), &belonging.circle, number)?;
+            let membership = self.member_in(writing, account, slug)?;
+            let proposed = open_in(&writing.reading(), &membership.circle, number)?;
             if proposed.account == Some(account) {
                 let sentence = "It is your own proposal, so the others answer it. You can take it \
                                     back.";
@@ -172,11 +172,11 @@ impl Directory {
         account: AccountId,
         slug: &Slug,
         number: ProposalNumber,
-    ) -> Result<(), Barred> {
+    ) -> Result<(), CircleError> {
         let now = self.clock.now();
         self.store.write(|writing| {
-            let belonging = self.member_in(writing, account, slug)?;
-            let proposed = open_in(&writing.reading(), &belonging.circle, number)?;
+            let membership = self.member_in(writing, account, slug)?;
+            let proposed = open_in(&writing.reading(), &membership.circle, number)?;
             if proposed.account != Some(account) {
                 let sentence = "Only whoever proposed it can take it back.";
                 return Err(Refusal::malformed("", sentence).into());
@@ -191,9 +191,9 @@ impl Directory {
         reading: &Reading,
         circle: &Circle,
         aspect: Aspect,
-        typed: &Typed,
+        typed: &FormValues,
         now: i64,
-    ) -> Result<Shift, Barred> {
+    ) -> Result<Shift, CircleError> {
         if let Aspect::Meetings(series) = aspect {
             let series = self.series_in(reading, circle.id, series)?;
             return shift_of_meetings(reading, &series, typed, now);
@@ -210,8 +210,8 @@ impl Directory {
         &self,
         circle: &Circle,
         aspect: Aspect,
-        typed: &Typed,
-    ) -> Result<Circle, Barred> {
+        typed: &FormValues,
+    ) -> Result<Circle, CircleError> {
         let mut draft = CircleDraft::of(circle, &self.vocabulary);
         for field in aspect.fields().iter().chain(&["q"]) {
             draft = draft.with(field, typed.all(field).map(str::to_owned));
@@ -221,7 +221,7 @@ impl Directory {
     }
 
     /// What a circle says of one aspect, as somebody would have typed it, with its place in words.
-    pub(super) fn said(&self, circle: &Circle, aspect: Aspect) -> Typed {
+    pub(super) fn said(&self, circle: &Circle, aspect: Aspect) -> FormValues {
         let said = CircleDraft::of(circle, &self.vocabulary).only(aspect.fields());
         let place = circle.place.as_ref().filter(|_| aspect == Aspect::Manner);
         let place = place.map(|place| ("q".to_owned(), place.label()));
@@ -234,9 +234,9 @@ pub(super) fn proposed_in(
     reading: &Reading,
     circle: &Circle,
     number: ProposalNumber,
-) -> Result<Proposed, Barred> {
+) -> Result<Proposed, CircleError> {
     let proposed = reading.proposal(number)?.filter(|proposed| proposed.circle == circle.id);
-    proposed.ok_or(Barred::Unknown)
+    proposed.ok_or(CircleError::Unknown)
 }
 
 /// The same while it is open.
@@ -244,7 +244,7 @@ pub(super) fn open_in(
     reading: &Reading,
     circle: &Circle,
     number: ProposalNumber,
-) -> Result<Proposed, Barred> {
+) -> Result<Proposed, CircleError> {
     let proposed = proposed_in(reading, circle, number)?;
     match &proposed.proposal.settled {
         None => Ok(proposed),
@@ -258,9 +258,9 @@ pub(super) fn open_in(
 fn shift_of_meetings(
     reading: &Reading,
     series: &Series,
-    typed: &Typed,
+    typed: &FormValues,
     now: i64,
-) -> Result<Shift, Barred> {
+) -> Result<Shift, CircleError> {
     let aspect = Aspect::Meetings(series.id);
     let plan = Plan::new(typed.only(aspect.fields()).pairs().iter().cloned());
     let planned = plan.parse()?;
@@ -287,7 +287,7 @@ fn shift_of_meetings(
 }
 
 /// The date from which on a change of meetings is wished for.
-pub(super) fn wished(plan: &Typed) -> Result<Date, Refusal> {
+pub(super) fn wished(plan: &FormValues) -> Result<Date, Refusal> {
     plan.typed("date").trim().parse().map_err(|_| {
         Refusal::malformed("date", "Please give the date of the first meeting, such as 2026-03-12.")
     })
@@ -299,7 +299,7 @@ pub(super) fn said_of(
     reading: &Reading,
     series: &Series,
     from: Date,
-) -> Result<Option<Typed>, Barred> {
+) -> Result<Option<FormValues>, CircleError> {
     let Some(slot) = series.slots_from(from).next() else { return Ok(None) };
     let inside = reading.inside(series.id)?;
     let plan = Planned::plan_of(series, &inside, slot.date());
@@ -318,6 +318,6 @@ pub(super) fn over() -> Refusal {
     Refusal::malformed("", "These meetings are over, so nothing about them can be changed.")
 }
 
-fn nothing_new() -> Barred {
+fn nothing_new() -> CircleError {
     Refusal::malformed("", "That is how it is already. Please change something of it.").into()
 }

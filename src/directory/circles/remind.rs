@@ -4,11 +4,11 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::announce::quoted;
-use super::{Barred, Belonging};
+use super::{CircleError, Membership};
 use crate::calendar::On;
 use crate::directory::clock::days;
-use crate::directory::{Directory, Trouble};
-use crate::domain::{AccountId, Circle, Inside, Letter, Press, Slug};
+use crate::directory::{Directory, StoreError};
+use crate::domain::{AccountId, ActionLink, Circle, Inside, Letter, Slug};
 use crate::store::{Recipient, Writing};
 
 /// How long before a meeting its reminder may be written. The house is kept every hour, so it is
@@ -25,10 +25,10 @@ impl Directory {
         account: AccountId,
         slug: &Slug,
         reminders: bool,
-    ) -> Result<(), Barred> {
+    ) -> Result<(), CircleError> {
         self.store.write(|writing| {
-            let Belonging { circle, me, .. } =
-                self.belonging_in(&writing.reading(), account, slug)?;
+            let Membership { circle, me, .. } =
+                self.membership_in(&writing.reading(), account, slug)?;
             writing.set_member(circle.id, account, &me.name, reminders)?;
             Ok(())
         })
@@ -36,7 +36,7 @@ impl Directory {
 
     /// Reminds of what is on until tomorrow, one round, and each meeting once; one that was moved to
     /// another day once more.
-    pub(in crate::directory) fn remind(&self) -> Result<(), Trouble> {
+    pub(in crate::directory) fn remind(&self) -> Result<(), StoreError> {
         let now = self.clock.timestamp();
         let wished = self.store.write(|writing| {
             writing.forget_reminded(now.as_microsecond() - days(2))?;
@@ -66,7 +66,7 @@ impl Directory {
         Ok(())
     }
 
-    fn remind_of(&self, writing: &mut Writing, circle: &Circle, on: &On) -> Result<(), Trouble> {
+    fn remind_of(&self, writing: &mut Writing, circle: &Circle, on: &On) -> Result<(), StoreError> {
         let On { series, meeting } = on;
         let day = |at: Timestamp| series.zone.clock(at).date();
         let before = writing.reading().reminded_of(series.id, meeting.slot)?;
@@ -90,7 +90,7 @@ impl Directory {
         on: &On,
         inside: &Inside,
         to: &Recipient,
-    ) -> Result<Letter, Trouble> {
+    ) -> Result<Letter, StoreError> {
         let site = &self.site;
         let On { series, meeting } = on;
         let hours = self.hours_in(meeting, to.zone.as_ref().unwrap_or(&circle.zone));
@@ -108,7 +108,7 @@ impl Directory {
             None => {}
         }
         text.push_str(&quoted(meeting.note.as_ref()));
-        let stop = self.link_to(Press::StopReminders(to.account));
+        let stop = self.link_to(ActionLink::StopReminders(to.account));
         text.push_str(&format!(
             "\nWho comes, and to say whether you do:\n\
              {site}/circles/{}/meetings/{}/{}\n\n\
@@ -118,7 +118,7 @@ impl Directory {
             circle.slug, series.id.0, meeting.slot,
         ));
         let subject = format!("{}: {}, {}", circle.name, hours.day(), hours.start());
-        let letter = Letter::new(to.email.clone(), &subject, &text).map_err(Trouble::refused)?;
+        let letter = Letter::new(to.email.clone(), &subject, &text).map_err(StoreError::refused)?;
         Ok(letter.stopped_at(stop))
     }
 }

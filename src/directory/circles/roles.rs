@@ -3,10 +3,11 @@
 
 use jiff::{Timestamp, ToSpan};
 
-use super::{Barred, Belonging};
-use crate::directory::{Directory, Trouble};
+use super::{CircleError, Membership};
+use crate::directory::{Directory, StoreError};
 use crate::domain::{
-    AccountId, Circle, Meeting, Refusal, RoleName, Series, SeriesId, Slot, Slug, Turn, Turns,
+    AccountId, Circle, Meeting, RecurrenceId, Refusal, RoleName, Series, SeriesId, Slug, Turn,
+    Turns,
 };
 use crate::store::{Duty, Member, Reading, Writing};
 
@@ -20,7 +21,7 @@ const SHARED: usize = 3;
 #[derive(Debug, Clone)]
 pub struct Rota {
     /// Whoever asks, and the circle.
-    pub belonging: Belonging,
+    pub membership: Membership,
     /// All members, in the order in which they came, with how many turns each has had or is to have.
     pub members: Vec<(Member, usize)>,
     /// The next meetings, in order.
@@ -50,24 +51,24 @@ impl Rota {
 
 impl Directory {
     /// Who does what at the next meetings.
-    pub fn rota(&self, account: AccountId, slug: &Slug) -> Result<Rota, Barred> {
+    pub fn rota(&self, account: AccountId, slug: &Slug) -> Result<Rota, CircleError> {
         let now = self.clock.now();
         self.store.read(|reading| {
-            let belonging = self.belonging_in(reading, account, slug)?;
-            let next = next_meetings(reading, &belonging.circle, now, SHOWN)?;
-            Ok(rota_of(reading, belonging, next)?)
+            let membership = self.membership_in(reading, account, slug)?;
+            let next = next_meetings(reading, &membership.circle, now, SHOWN)?;
+            Ok(rota_of(reading, membership, next)?)
         })
     }
 
     /// Shares out what nobody does yet at the next meetings, so that everybody has done as much as
     /// the others.
-    pub fn share_out_roles(&self, account: AccountId, slug: &Slug) -> Result<(), Barred> {
+    pub fn share_out_roles(&self, account: AccountId, slug: &Slug) -> Result<(), CircleError> {
         let now = self.clock.now();
         self.store.write(|writing| {
-            let belonging = self.member_in(writing, account, slug)?;
-            let circle = belonging.circle.clone();
+            let membership = self.member_in(writing, account, slug)?;
+            let circle = membership.circle.clone();
             let next = next_meetings(&writing.reading(), &circle, now, SHARED)?;
-            let rota = rota_of(&writing.reading(), belonging, next)?;
+            let rota = rota_of(&writing.reading(), membership, next)?;
             let members: Vec<Member> = rota.members.into_iter().map(|(member, _)| member).collect();
             let mut turns = turns_of(&writing.reading(), &circle, &members)?;
             for DutiesAt { series, meeting, roles, away } in rota.coming {
@@ -92,25 +93,25 @@ impl Directory {
         &self,
         account: AccountId,
         slug: &Slug,
-        (series, slot): (SeriesId, Slot),
+        (series, slot): (SeriesId, RecurrenceId),
         role: &str,
         who: Option<AccountId>,
-    ) -> Result<(), Barred> {
+    ) -> Result<(), CircleError> {
         let now = self.clock.now();
         self.store.write(|writing| {
-            let belonging = self.member_in(writing, account, slug)?;
-            let found = self.series_in(&writing.reading(), belonging.circle.id, series)?;
-            let meeting = found.meeting(slot).ok_or(Barred::Unknown)?;
+            let membership = self.member_in(writing, account, slug)?;
+            let found = self.series_in(&writing.reading(), membership.circle.id, series)?;
+            let meeting = found.meeting(slot).ok_or(CircleError::Unknown)?;
             if !is_to_come(&meeting, now) {
                 let sentence = "This meeting has begun, or does not take place.";
                 return Err(Refusal::malformed("", sentence).into());
             }
             let role = role.trim();
-            let role = belonging.circle.roles.iter().find(|known| known.as_str() == role);
+            let role = membership.circle.roles.iter().find(|known| known.as_str() == role);
             let role = role.cloned().ok_or_else(|| {
                 Refusal::malformed("role", "The circle has no such role. Please choose again.")
             })?;
-            let duties = writing.reading().circle_duties(belonging.circle.id)?;
+            let duties = writing.reading().circle_duties(membership.circle.id)?;
             let now_has = duties
                 .into_iter()
                 .find(|duty| (duty.series, duty.slot, &duty.role) == (series, slot, &role))
@@ -118,7 +119,7 @@ impl Directory {
             if who == now_has {
                 return Ok(());
             }
-            if !belonging.me.steward {
+            if !membership.me.steward {
                 match (who, now_has) {
                     (Some(who), None) if who == account => {}
                     (None, Some(has)) if has == account => {}
@@ -126,13 +127,13 @@ impl Directory {
                         let sentence = "Somebody else has taken this role meanwhile.";
                         return Err(Refusal::malformed("role", sentence).into());
                     }
-                    _ => return Err(Barred::NotSteward),
+                    _ => return Err(CircleError::NotSteward),
                 }
             }
             let Some(who) = who else {
                 return Ok(writing.unassign(series, slot, &role)?);
             };
-            if writing.reading().member(belonging.circle.id, who)?.is_none() {
+            if writing.reading().member(membership.circle.id, who)?.is_none() {
                 let sentence = "They do not belong to the circle any more.";
                 return Err(Refusal::malformed("account", sentence).into());
             }
@@ -146,7 +147,7 @@ impl Directory {
         writing: &mut Writing,
         circle: &Circle,
         now: i64,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         for duty in writing.reading().circle_duties(circle.id)? {
             let meeting = meeting_of(&writing.reading(), &duty)?;
             let to_come = meeting.is_some_and(|meeting| meeting.starts.as_microsecond() > now);
@@ -162,7 +163,7 @@ fn is_to_come(meeting: &Meeting, now: i64) -> bool {
     !meeting.cancelled && meeting.starts.as_microsecond() > now
 }
 
-fn meeting_of(reading: &Reading, duty: &Duty) -> Result<Option<Meeting>, Trouble> {
+fn meeting_of(reading: &Reading, duty: &Duty) -> Result<Option<Meeting>, StoreError> {
     Ok(reading.series(duty.series)?.and_then(|series| series.meeting(duty.slot)))
 }
 
@@ -172,7 +173,7 @@ fn next_meetings(
     circle: &Circle,
     now: i64,
     at_most: usize,
-) -> Result<Vec<(Series, Meeting)>, Trouble> {
+) -> Result<Vec<(Series, Meeting)>, StoreError> {
     let from = Timestamp::from_microsecond(now).unwrap_or_default();
     let to = from.checked_add((2 * 366 * 24).hours()).unwrap_or(Timestamp::MAX);
     let mut next = Vec::new();
@@ -188,10 +189,10 @@ fn next_meetings(
 
 fn rota_of(
     reading: &Reading,
-    belonging: Belonging,
+    membership: Membership,
     next: Vec<(Series, Meeting)>,
-) -> Result<Rota, Trouble> {
-    let circle = &belonging.circle;
+) -> Result<Rota, StoreError> {
+    let circle = &membership.circle;
     let members = reading.members(circle.id)?;
     let turns = turns_of(reading, circle, &members)?.numbers();
     let duties = reading.circle_duties(circle.id)?;
@@ -206,11 +207,11 @@ fn rota_of(
         coming.push(DutiesAt { series, meeting, roles, away });
     }
     let members = members.into_iter().zip(turns).map(|(member, (_, number))| (member, number));
-    Ok(Rota { members: members.collect(), belonging, coming })
+    Ok(Rota { members: members.collect(), membership, coming })
 }
 
 /// The turns that members of a circle have had and are to have, at meetings that took place or will.
-fn turns_of(reading: &Reading, circle: &Circle, members: &[Member]) -> Result<Turns, Trouble> {
+fn turns_of(reading: &Reading, circle: &Circle, members: &[Member]) -> Result<Turns, StoreError> {
     let mut turns = Vec::new();
     for duty in reading.circle_duties(circle.id)? {
         let meeting = meeting_of(reading, &duty)?.filter(|meeting| !meeting.cancelled);

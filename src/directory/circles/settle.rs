@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::Barred;
+use super::CircleError;
 use super::propose::{open_in, over, said_of, tomorrow, wished};
 use super::start::changes;
 use crate::directory::Directory;
@@ -21,15 +21,15 @@ impl Directory {
         slug: &Slug,
         number: ProposalNumber,
         reason: &str,
-    ) -> Result<(), Barred> {
+    ) -> Result<(), CircleError> {
         let reason: Option<Because> = match reason.trim() {
             "" => None,
             reason => Some(reason.parse()?),
         };
         let now = self.clock.now();
         self.store.write(|writing| {
-            let belonging = self.steward_in(writing, steward, slug)?;
-            let circle = &belonging.circle;
+            let membership = self.steward_in(writing, steward, slug)?;
+            let circle = &membership.circle;
             let proposed = open_in(&writing.reading(), circle, number)?;
             if now < proposed.proposal.due {
                 let sentence = format!(
@@ -46,12 +46,12 @@ impl Directory {
             let shift = &proposed.proposal.shift;
             let what = match self.change_to(writing, circle, shift, steward) {
                 Ok(what) => what,
-                Err(Barred::Refused(refusals)) => return Err(not_any_more(refusals)),
+                Err(CircleError::Refused(refusals)) => return Err(not_any_more(refusals)),
                 Err(barred) => return Err(barred),
             };
             let (outcome, by) = (Outcome::Adopted, Some(steward));
             writing.settle_proposal(number, outcome, reason.as_ref(), by, now)?;
-            Ok(writing.tell(circle.id, by, &what, Some(number.0), now)?)
+            Ok(writing.append_history(circle.id, by, &what, Some(number.0), now)?)
         })?;
         self.catch_up()?;
         self.outbox.wake();
@@ -65,7 +65,7 @@ impl Directory {
         slug: &Slug,
         number: ProposalNumber,
         reason: &str,
-    ) -> Result<(), Barred> {
+    ) -> Result<(), CircleError> {
         let reason: Because = match reason.trim() {
             "" => {
                 let sentence = "Please say why not. Whoever proposed it, and all who answered, read \
@@ -76,14 +76,14 @@ impl Directory {
         };
         let now = self.clock.now();
         self.store.write(|writing| {
-            let belonging = self.steward_in(writing, steward, slug)?;
-            let circle = &belonging.circle;
+            let membership = self.steward_in(writing, steward, slug)?;
+            let circle = &membership.circle;
             let proposed = open_in(&writing.reading(), circle, number)?;
             let (outcome, by) = (Outcome::Declined, Some(steward));
             writing.settle_proposal(number, outcome, Some(&reason), by, now)?;
             let about = proposed.proposal.shift.aspect.called();
             let what = format!("Declined a proposal to change {about}.");
-            Ok(writing.tell(circle.id, by, &what, Some(number.0), now)?)
+            Ok(writing.append_history(circle.id, by, &what, Some(number.0), now)?)
         })
     }
 
@@ -95,7 +95,7 @@ impl Directory {
         circle: &Circle,
         shift: &Shift,
         steward: AccountId,
-    ) -> Result<String, Barred> {
+    ) -> Result<String, CircleError> {
         let now = self.clock.now();
         if let Aspect::Meetings(series) = shift.aspect {
             return self.change_meetings_to(writing, circle, (series, shift), steward);
@@ -118,7 +118,7 @@ impl Directory {
         circle: &Circle,
         (series, shift): (SeriesId, &Shift),
         steward: AccountId,
-    ) -> Result<String, Barred> {
+    ) -> Result<String, CircleError> {
         let now = self.clock.now();
         let reading = writing.reading();
         let Some(found) = reading.series(series)?.filter(|found| found.circle == circle.id) else {
@@ -147,7 +147,7 @@ fn moment(zone: &Zone, at: i64) -> String {
     format!("{} ({})", at.strftime("%-I:%M %P on %-d %B %Y"), zone.city())
 }
 
-fn changed_meanwhile(shift: &Shift) -> Barred {
+fn changed_meanwhile(shift: &Shift) -> CircleError {
     let about = shift.aspect.called();
     let sentence = format!(
         "Something else has changed {about} since this was proposed, and what members answered was \
@@ -157,7 +157,7 @@ fn changed_meanwhile(shift: &Shift) -> Barred {
 }
 
 /// Says of a proposal that could be adopted once why it cannot be any more.
-fn not_any_more(refusals: Vec<Refusal>) -> Barred {
+fn not_any_more(refusals: Vec<Refusal>) -> CircleError {
     let why: Vec<String> = refusals.into_iter().map(|refusal| refusal.sentence).collect();
     let sentence = format!(
         "This cannot be adopted any more. {} You can decline it and say so; then somebody can \

@@ -1,8 +1,8 @@
 //! Starting a circle, and what its stewards change of what it says of itself.
 
-use super::{Barred, Belonging};
+use super::{CircleError, Membership};
 use crate::directory::mine::tail;
-use crate::directory::{Directory, Trouble};
+use crate::directory::{Directory, StoreError};
 use crate::domain::{AccountId, Circle, CircleDraft, CircleId, Name, Refusal, Slug, Zone};
 use crate::store::{Account, Writing};
 
@@ -13,7 +13,7 @@ impl Directory {
         account: &Account,
         draft: &CircleDraft,
         name: &str,
-    ) -> Result<Slug, Barred> {
+    ) -> Result<Slug, CircleError> {
         let mut refusals = Vec::new();
         let name: Option<Name> = name
             .parse()
@@ -28,21 +28,21 @@ impl Directory {
             .ok();
         let circle = match self.circle_of(draft) {
             Ok(circle) => Some(circle),
-            Err(Barred::Refused(others)) => {
+            Err(CircleError::Refused(others)) => {
                 refusals.splice(0..0, others);
                 None
             }
             Err(other) => return Err(other),
         };
         let (Some(mut circle), Some(name)) = (circle, name) else {
-            return Err(Barred::Refused(refusals));
+            return Err(CircleError::Refused(refusals));
         };
         let now = self.clock.now();
-        let slug = self.store.write(|writing| -> Result<_, Barred> {
+        let slug = self.store.write(|writing| -> Result<_, CircleError> {
             circle.slug = free_slug(writing, &circle)?;
             let id = writing.add_circle(&circle, &self.vocabulary, now)?;
             writing.admit(id, account.id, &name, true, now)?;
-            writing.tell(id, Some(account.id), "Started the circle.", None, now)?;
+            writing.append_history(id, Some(account.id), "Started the circle.", None, now)?;
             if let Some(place) = &circle.place {
                 writing.circle_came_of_start(account.id, id, &place.id)?;
             }
@@ -58,19 +58,19 @@ impl Directory {
         account: AccountId,
         slug: &Slug,
         draft: &CircleDraft,
-    ) -> Result<(), Barred> {
+    ) -> Result<(), CircleError> {
         let new = self.circle_of(draft)?;
         let now = self.clock.now();
-        self.store.write(|writing| -> Result<_, Barred> {
-            let belonging = self.belonging_in(&writing.reading(), account, slug);
-            let Belonging { circle, .. } = belonging.and_then(Belonging::mending)?;
+        self.store.write(|writing| -> Result<_, CircleError> {
+            let membership = self.membership_in(&writing.reading(), account, slug);
+            let Membership { circle, .. } = membership.and_then(Membership::mending)?;
             let new = Circle { id: circle.id, slug: circle.slug.clone(), demo: circle.demo, ..new };
             let changed = changes(&circle, &new);
             if !changed.is_empty() {
                 writing.revise_circle(&new, &self.vocabulary)?;
                 self.drop_lost_duties(writing, &new, now)?;
                 let what = format!("Changed {}.", changed.join(", "));
-                writing.tell(circle.id, Some(account), &what, None, now)?;
+                writing.append_history(circle.id, Some(account), &what, None, now)?;
             }
             Ok(())
         })?;
@@ -80,7 +80,10 @@ impl Directory {
 
     /// A circle as it is typed, with its place looked up, or what has to be changed first. It has no
     /// number and no address yet.
-    pub(in crate::directory) fn circle_of(&self, draft: &CircleDraft) -> Result<Circle, Barred> {
+    pub(in crate::directory) fn circle_of(
+        &self,
+        draft: &CircleDraft,
+    ) -> Result<Circle, CircleError> {
         let written = draft.parse(&self.vocabulary)?;
         let place = match (written.in_person, &written.place) {
             (false, _) => None,
@@ -123,7 +126,7 @@ impl Directory {
 }
 
 /// The circle's name as an address; with a tail where another has that already.
-fn free_slug(writing: &Writing, circle: &Circle) -> Result<Slug, Trouble> {
+fn free_slug(writing: &Writing, circle: &Circle) -> Result<Slug, StoreError> {
     let plain = Slug::for_name(circle.name.as_str(), "");
     match !plain.as_str().is_empty() && writing.is_free(&plain)? {
         true => Ok(plain),

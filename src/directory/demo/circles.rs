@@ -9,11 +9,11 @@ use serde::Deserialize;
 
 use super::{Maker, pick, pick_weighted};
 use crate::domain::{
-    Circle, CircleId, Door, Exception, Facet, Inside, Nth, Place, Planned, Point, Refusal, Rhythm,
-    Slot, Slug, Weekdays, weekday_from_word,
+    Circle, CircleId, Facet, Inside, JoinPolicy, MeetingOverride, Nth, Place, Planned, Point,
+    RecurrenceId, RecurrenceRule, Refusal, Slug, Weekdays, weekday_from_word,
 };
 use crate::nearby;
-use crate::store::{Trouble, Writing};
+use crate::store::{StoreError, Writing};
 
 /// What circles of one kind have in common.
 #[derive(Deserialize)]
@@ -47,8 +47,8 @@ impl Maker<'_> {
         writing: &mut Writing,
         now: i64,
         rng: &mut impl Rng,
-    ) -> Result<(), Trouble> {
-        let mut circle = self.circle(rng).map_err(Trouble::refused)?;
+    ) -> Result<(), StoreError> {
+        let mut circle = self.circle(rng).map_err(StoreError::refused)?;
         while !writing.is_free(&circle.slug)? {
             let tail = format!("{:06x}", rng.random_range(0..1 << 24));
             circle.slug = Slug::for_name(circle.name.as_str(), &tail);
@@ -57,7 +57,7 @@ impl Maker<'_> {
         let today = Timestamp::from_microsecond(now).unwrap_or_default();
         let today = circle.zone.clock(today).date();
         for number in 0..pick_weighted(&[(1, 35), (2, 45), (3, 20)], rng) {
-            let planned = self.planned(&circle, number, today, rng).map_err(Trouble::refused)?;
+            let planned = self.planned(&circle, number, today, rng).map_err(StoreError::refused)?;
             let uid = format!("demo-{}-{number}", id.0);
             let series = writing.add_series(id, &planned, &uid, None, now)?;
             if let Some((slot, exception)) = self.exception(&planned, today, now, rng) {
@@ -94,7 +94,7 @@ impl Maker<'_> {
             online: meets != "in_person",
             zone: home.zone.parse()?,
             languages,
-            door: if rng.random_bool(0.7) { Door::Open } else { Door::OnRequest },
+            door: if rng.random_bool(0.7) { JoinPolicy::Open } else { JoinPolicy::OnRequest },
             manner: Some(manner.parse()?),
             agreements: match rng.random_bool(0.6) {
                 true => Some(pick(&words.agreements, rng).parse()?),
@@ -122,23 +122,23 @@ impl Maker<'_> {
     ) -> Result<Planned, Refusal> {
         let words = &self.material.meeting;
         let rhythm = rhythm(number, circle.place.is_some(), rng);
-        let online_only =
-            circle.place.is_none() || (circle.online && number > 0 && rhythm != Rhythm::Once);
+        let online_only = circle.place.is_none()
+            || (circle.online && number > 0 && rhythm != RecurrenceRule::Once);
         let since = match rhythm {
-            Rhythm::Once => rng.random_range(-60..90),
+            RecurrenceRule::Once => rng.random_range(-60..90),
             _ => rng.random_range(-700..30),
         };
         let day = today.saturating_add(since.days());
         let first = match rhythm {
             // What happens once is on a Saturday.
-            Rhythm::Once => day.nth_weekday(1, Weekday::Saturday).unwrap_or(day),
+            RecurrenceRule::Once => day.nth_weekday(1, Weekday::Saturday).unwrap_or(day),
             _ => rhythm.dates(day, day).next().unwrap_or(day),
         };
         let (hour, minute, minutes) = hours(first.weekday(), rng);
-        let ends = rng.random_bool(0.15) && rhythm != Rhythm::Once;
+        let ends = rng.random_bool(0.15) && rhythm != RecurrenceRule::Once;
         let last = first.saturating_add(rng.random_range(30..900).days());
         let titles = match (rhythm, online_only) {
-            (Rhythm::Once, _) => &words.once_titles,
+            (RecurrenceRule::Once, _) => &words.once_titles,
             (_, true) => &words.online_titles,
             (_, false) => &words.titles,
         };
@@ -175,18 +175,18 @@ impl Maker<'_> {
         today: Date,
         now: i64,
         rng: &mut impl Rng,
-    ) -> Option<(Slot, Exception)> {
+    ) -> Option<(RecurrenceId, MeetingOverride)> {
         if !rng.random_bool(0.25) {
             return None;
         }
         let words = &self.material.meeting;
         let mut dates = planned.rhythm.dates(planned.first.date(), today);
         let date = dates.nth(rng.random_range(0..3))?;
-        let slot = Slot(date.to_datetime(planned.first.time()));
+        let slot = RecurrenceId(date.to_datetime(planned.first.time()));
         let is_cancelled = rng.random_bool(0.4);
         let note = pick(if is_cancelled { &words.cancelled } else { &words.moved }, rng);
         let later = if rng.random_bool(0.5) { 1.day() } else { 1.week() };
-        let exception = Exception {
+        let exception = MeetingOverride {
             cancelled: is_cancelled,
             moved: (!is_cancelled).then(|| slot.0.saturating_add(later)),
             minutes: None,
@@ -199,7 +199,7 @@ impl Maker<'_> {
 }
 
 /// Mostly one evening a month, or every week or two; now and then something that happens once.
-fn rhythm(number: i64, somewhere: bool, rng: &mut impl Rng) -> Rhythm {
+fn rhythm(number: i64, somewhere: bool, rng: &mut impl Rng) -> RecurrenceRule {
     let evening = pick_weighted(
         &[("mo", 15), ("tu", 22), ("we", 22), ("th", 25), ("fr", 4), ("su", 8), ("sa", 4)],
         rng,
@@ -220,12 +220,12 @@ fn rhythm(number: i64, somewhere: bool, rng: &mut impl Rng) -> Rhythm {
     );
     match (kind, evenings) {
         // Nobody begins with what happens once, and it happens somewhere.
-        ("once", _) if number > 0 && somewhere => Rhythm::Once,
-        ("two", Some(on)) => Rhythm::Weekly { every: 2, on },
-        ("weekly", Some(on)) => Rhythm::Weekly { every: 1, on },
-        ("date", _) => Rhythm::MonthlyDate(rng.random_range(1..=28)),
-        ("saturday", _) => Rhythm::MonthlyWeekday { nth, day: Weekday::Saturday },
-        _ => Rhythm::MonthlyWeekday { nth, day: evening },
+        ("once", _) if number > 0 && somewhere => RecurrenceRule::Once,
+        ("two", Some(on)) => RecurrenceRule::Weekly { every: 2, on },
+        ("weekly", Some(on)) => RecurrenceRule::Weekly { every: 1, on },
+        ("date", _) => RecurrenceRule::MonthlyDate(rng.random_range(1..=28)),
+        ("saturday", _) => RecurrenceRule::MonthlyWeekday { nth, day: Weekday::Saturday },
+        _ => RecurrenceRule::MonthlyWeekday { nth, day: evening },
     }
 }
 

@@ -21,7 +21,7 @@ use crate::domain::{
 use crate::gazetteer::Gazetteer;
 use crate::store::Store;
 
-use super::{CannotOpen, Clock, Trouble, follow, read_vocabulary};
+use super::{CannotOpen, Clock, StoreError, follow, read_vocabulary};
 
 /// People a transaction: enough that syncing the disk costs little, few enough that a running
 /// server can follow.
@@ -53,7 +53,7 @@ pub enum CannotDemonstrate {
     Open(#[from] CannotOpen),
     /// The store could not be written.
     #[error(transparent)]
-    Store(#[from] Trouble),
+    Store(#[from] StoreError),
     /// There are people in the store who may exist.
     #[error(
         "This store holds {0} real listings, and people who do not exist must not be mixed with them. Choose another folder with --data."
@@ -98,7 +98,8 @@ pub fn demonstrate(
         store.write(|writing| -> Result<_, CannotDemonstrate> {
             let ListingId(first) = writing.next_id()?;
             for id in (first..).take(batch) {
-                let mut person = maker.person(ListingId(id), &mut rng).map_err(Trouble::refused)?;
+                let mut person =
+                    maker.person(ListingId(id), &mut rng).map_err(StoreError::refused)?;
                 let seeks = circles.random_bool(SEEK_A_CIRCLE);
                 if seeks {
                     person.terms = person.terms.with(maker.named(Facet::Seeking, "start-circle"));
@@ -140,7 +141,7 @@ pub fn demonstrate_circles(
     let mut done = 0;
     while done < circles {
         let batch = CIRCLES_BATCH.min(circles - done);
-        store.write(|writing| -> Result<_, Trouble> {
+        store.write(|writing| -> Result<_, StoreError> {
             (0..batch).try_for_each(|_| maker.add_circle(writing, now, &mut rng))
         })?;
         done += batch;
@@ -150,7 +151,7 @@ pub fn demonstrate_circles(
 }
 
 fn refuse_to_mix(store: &Store) -> Result<(), CannotDemonstrate> {
-    let (people, circles) = store.read(|reading| -> Result<_, Trouble> {
+    let (people, circles) = store.read(|reading| -> Result<_, StoreError> {
         Ok((reading.population()?.0, reading.real_circles()?))
     })?;
     match (people, circles) {
@@ -242,8 +243,8 @@ impl<'a> Maker<'a> {
             rng.random_range(0..self.places.len())
         } else {
             let total = self.weights.last().copied().unwrap_or(1);
-            let drawn = rng.random_range(0..total);
-            self.weights.partition_point(|sum| *sum <= drawn)
+            let hits = rng.random_range(0..total);
+            self.weights.partition_point(|sum| *sum <= hits)
         };
         &self.places[index]
     }
@@ -262,8 +263,8 @@ impl<'a> Maker<'a> {
         }
         if terms == Mask::NONE && facet == Facet::Profession {
             let ranks: Vec<usize> = (0..bits.len()).collect();
-            let drawn = ranks.choose_weighted(rng, |rank| share(*rank));
-            return drawn.map_or(Mask::NONE, |rank| Mask::of(bits[*rank]));
+            let hits = ranks.choose_weighted(rng, |rank| share(*rank));
+            return hits.map_or(Mask::NONE, |rank| Mask::of(bits[*rank]));
         }
         terms
     }

@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 
 use crate::directory::clock::days;
-use crate::directory::{Directory, Trouble};
+use crate::directory::{Directory, StoreError};
 use crate::domain::{
-    AccountId, Letter, ListingId, Place, Press, PublicListing, Purpose, Request, Said, Viewer,
+    AccountId, ActionLink, AlertRequest, ConsentRecord, Letter, ListingId, Place, PublicListing,
+    Purpose, Viewer,
 };
 use crate::nearby::km;
 use crate::store::{Account, Reading, Writing};
@@ -40,7 +41,7 @@ impl Near {
 
 impl Directory {
     /// Writes to everybody who has something to be told of and was not written to today.
-    pub(super) fn write_to_those_who_wait(&self) -> Result<(), Trouble> {
+    pub(super) fn write_to_those_who_wait(&self) -> Result<(), StoreError> {
         let now = self.clock.now();
         let waiting = self.store.read(|reading| reading.to_be_told(now - BETWEEN))?;
         for batch in waiting.chunks(BATCH) {
@@ -54,7 +55,7 @@ impl Directory {
         Ok(())
     }
 
-    fn tell(&self, writing: &mut Writing, account: AccountId, now: i64) -> Result<(), Trouble> {
+    fn tell(&self, writing: &mut Writing, account: AccountId, now: i64) -> Result<(), StoreError> {
         let reading = writing.reading();
         // Another process may have been faster.
         if reading.last_news_letter(account)?.is_some_and(|last| last > now - BETWEEN) {
@@ -90,9 +91,9 @@ impl Directory {
     }
 
     /// The requests of somebody who agrees to be written to; none of anybody else.
-    fn awake(&self, reading: &Reading, person: &Account) -> Result<Vec<Request>, Trouble> {
+    fn awake(&self, reading: &Reading, person: &Account) -> Result<Vec<AlertRequest>, StoreError> {
         let said = reading.last_said(&person.subject, Purpose::LettersAboutNeighbours)?;
-        match said.as_ref().is_some_and(Said::stands) {
+        match said.as_ref().is_some_and(ConsentRecord::stands) {
             true => reading.requests_of(person.id),
             false => Ok(Vec::new()),
         }
@@ -104,9 +105,9 @@ impl Directory {
         &self,
         reading: &Reading,
         person: &Account,
-        request: &Request,
+        request: &AlertRequest,
         id: ListingId,
-    ) -> Result<Option<Near>, Trouble> {
+    ) -> Result<Option<Near>, StoreError> {
         let viewer = match reading.is_listed(person.id)? {
             true => Viewer::Member,
             false => Viewer::Anybody,
@@ -135,10 +136,10 @@ impl Directory {
     fn news_letter(
         &self,
         person: &Account,
-        told: &[(Request, Vec<Near>)],
-    ) -> Result<Letter, Trouble> {
+        told: &[(AlertRequest, Vec<Near>)],
+    ) -> Result<Letter, StoreError> {
         let site = &self.site;
-        let stop = self.link_to(Press::StopNeighbours(person.id));
+        let stop = self.link_to(ActionLink::StopNeighbours(person.id));
         let mut text = "Hello,\n\nyou asked us to write when somebody comes near.\n".to_owned();
         // Whom several requests found is told of once.
         let mut named = BTreeSet::new();
@@ -163,12 +164,12 @@ impl Directory {
              To get no more of these letters, one press, without signing in:\n{stop}\n"
         ));
         let letter = Letter::new(person.email.clone(), "Somebody new is near", &text)
-            .map_err(Trouble::refused)?;
+            .map_err(StoreError::refused)?;
         Ok(letter.stopped_at(stop))
     }
 
     /// `Within 50 km of Castlemaine, VIC 3450, Australia (Coaching, Facilitation)`.
-    fn asked_for(&self, request: &Request) -> String {
+    fn asked_for(&self, request: &AlertRequest) -> String {
         let terms = request.wanted.selection(&self.vocabulary).unwrap_or_default().terms();
         let labels: Vec<&str> = terms
             .bits()
@@ -202,7 +203,7 @@ fn words(near: &Near, site: &str) -> String {
 }
 
 /// The search for all who are what was asked for.
-fn search(request: &Request, site: &str) -> String {
+fn search(request: &AlertRequest, site: &str) -> String {
     let mut link =
         format!("{site}/near?place={}&within_km={}", request.place.id, request.within.km());
     for (facet, slug) in request.wanted.pairs() {

@@ -5,19 +5,19 @@ mod letter;
 mod round;
 
 use crate::domain::{
-    AccountId, Act, Place, Point, Purpose, REQUESTS_AT_MOST, Radius, Refusal, Request, RequestId,
-    Said, Selection, Wanted, Wording,
+    AccountId, Act, AlertRequest, AlertRequestId, ConsentRecord, Place, Point, Purpose,
+    REQUESTS_AT_MOST, Radius, Refusal, Selection, Wanted, Wording,
 };
 use crate::nearby::reach_box;
 use crate::store::Account;
 
-use super::{Directory, NotDone, Trouble};
+use super::{Directory, NotDone, StoreError};
 
 /// What somebody asks to be told of, for their own eyes.
 #[derive(Debug)]
 pub struct Neighbours {
     /// Oldest first.
-    pub requests: Vec<Request>,
+    pub requests: Vec<AlertRequest>,
     /// Whether they agree to be written to. Otherwise their requests sleep.
     pub awake: bool,
     /// The words to agree to before they ask for more, unless they were agreed to before.
@@ -33,12 +33,12 @@ impl Neighbours {
 
 impl Directory {
     /// What somebody asks to be told of.
-    pub fn neighbours(&self, account: &Account) -> Result<Neighbours, Trouble> {
+    pub fn neighbours(&self, account: &Account) -> Result<Neighbours, StoreError> {
         self.store.read(|reading| {
             let said = reading.last_said(&account.subject, Purpose::LettersAboutNeighbours)?;
             Ok(Neighbours {
                 requests: reading.requests_of(account.id)?,
-                awake: said.as_ref().is_some_and(Said::stands),
+                awake: said.as_ref().is_some_and(ConsentRecord::stands),
                 ask: (!agreed_to_these_words(said))
                     .then(|| Wording::current(Purpose::LettersAboutNeighbours)),
             })
@@ -85,7 +85,7 @@ impl Directory {
     }
 
     /// Forgets a request of somebody's own. Of one that is not theirs this says nothing.
-    pub fn forget_request(&self, account: AccountId, id: RequestId) -> Result<(), Trouble> {
+    pub fn forget_request(&self, account: AccountId, id: AlertRequestId) -> Result<(), StoreError> {
         self.store.write(|writing| writing.remove_request(account, id))
     }
 
@@ -95,12 +95,12 @@ impl Directory {
     }
 
     /// One round: finds those who wait for whoever came since the last one, and writes to them.
-    pub fn tell_of_neighbours(&self) -> Result<(), Trouble> {
+    pub fn tell_of_neighbours(&self) -> Result<(), StoreError> {
         self.meet_arrivals()?;
         self.write_to_those_who_wait()
     }
 }
 
-fn agreed_to_these_words(said: Option<Said>) -> bool {
+fn agreed_to_these_words(said: Option<ConsentRecord>) -> bool {
     said.is_some_and(|said| said.stands() && !said.is_to_be_asked_again())
 }

@@ -4,8 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::directory::{Directory, Trouble};
-use crate::domain::{AccountId, PublicListing, RequestId};
+use crate::directory::{Directory, StoreError};
+use crate::domain::{AccountId, AlertRequestId, PublicListing};
 use crate::nearby::{km, reach_box};
 use crate::store::{Arrival, Reading};
 
@@ -22,23 +22,23 @@ struct Newcomer {
 impl Directory {
     /// Holds every arrival against the requests. One that was left half-way is begun anew, which
     /// changes nothing of what it had done.
-    pub(super) fn meet_arrivals(&self) -> Result<(), Trouble> {
+    pub(super) fn meet_arrivals(&self) -> Result<(), StoreError> {
         while let Some(arrival) = self.store.read(|reading| reading.first_arrival())? {
             self.meet_arrival(arrival)?;
         }
         Ok(())
     }
 
-    fn meet_arrival(&self, arrival: Arrival) -> Result<(), Trouble> {
+    fn meet_arrival(&self, arrival: Arrival) -> Result<(), StoreError> {
         // Who is not shown arrives again when they are.
         let newcomer = self.store.read(|reading| self.newcomer(reading, arrival))?;
         if let Some(newcomer) = newcomer {
             let mut reaches = newcomer.reaches.iter().copied().peekable();
-            let mut past = RequestId(0);
+            let mut past = AlertRequestId(0);
             while reaches.peek().is_some() {
                 let mut met = Vec::new();
                 let mut room = A_STEP;
-                self.store.read(|reading| -> Result<_, Trouble> {
+                self.store.read(|reading| -> Result<_, StoreError> {
                     while let Some(reach) = reaches.peek().filter(|_| room > 0) {
                         let waiting = reading.requests_at(*reach, past, newcomer.owner, room)?;
                         if waiting.len() < room {
@@ -46,7 +46,7 @@ impl Directory {
                         }
                         past = match waiting.last() {
                             Some(last) if waiting.len() == room => last.id,
-                            _ => RequestId(0),
+                            _ => AlertRequestId(0),
                         };
                         room -= waiting.len();
                         let terms = newcomer.listing.terms;
@@ -66,7 +66,11 @@ impl Directory {
     }
 
     /// Whoever came, if they are shown, with the reaches that hold one of their places.
-    fn newcomer(&self, reading: &Reading, arrival: Arrival) -> Result<Option<Newcomer>, Trouble> {
+    fn newcomer(
+        &self,
+        reading: &Reading,
+        arrival: Arrival,
+    ) -> Result<Option<Newcomer>, StoreError> {
         let Some(listing) = reading.listing(arrival.listing, &self.vocabulary)? else {
             return Ok(None);
         };

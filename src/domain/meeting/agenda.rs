@@ -4,12 +4,12 @@
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
-use super::{SeriesId, Slot, Zone};
+use super::{RecurrenceId, SeriesId, Zone};
 use crate::domain::Refusal;
 
 /// A meeting's place in the order of all: who begins first, and of those who begin together the older
 /// series.
-type Cursor = (Timestamp, SeriesId, Slot);
+type Cursor = (Timestamp, SeriesId, RecurrenceId);
 
 /// One question for meetings.
 #[derive(Debug, Clone, PartialEq)]

@@ -10,9 +10,9 @@
 //! - `agenda`: what is on, as it is asked
 
 mod agenda;
-mod coming;
 mod plan;
-mod rhythm;
+mod recurrence_rule;
+mod rsvp;
 mod words;
 mod zone;
 
@@ -24,9 +24,9 @@ use jiff::civil::{Date, DateTime};
 use jiff::{SignedDuration, Timestamp};
 
 pub use agenda::Agenda;
-pub use coming::Coming;
 pub use plan::{Plan, Planned};
-pub use rhythm::{Nth, Rhythm, Weekdays, weekday_from_word, weekday_word};
+pub use recurrence_rule::{Nth, RecurrenceRule, Weekdays, weekday_from_word, weekday_word};
+pub use rsvp::Rsvp;
 pub use words::{date_in_words, day_in_words, time_in_words};
 pub use zone::{Reading as ClockReading, Zone};
 
@@ -54,16 +54,16 @@ text!(
 /// What names one meeting of a series for good: when it would begin by the rhythm, on the clocks of
 /// the series' zone. Written `20260312T1900`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Slot(pub DateTime);
+pub struct RecurrenceId(pub DateTime);
 
-impl Slot {
+impl RecurrenceId {
     /// The date by the rhythm.
     pub fn date(self) -> Date {
         self.0.date()
     }
 }
 
-impl fmt::Display for Slot {
+impl fmt::Display for RecurrenceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let at = self.0;
         let (year, month, day, hour, minute) =
@@ -72,10 +72,10 @@ impl fmt::Display for Slot {
     }
 }
 
-impl FromStr for Slot {
+impl FromStr for RecurrenceId {
     type Err = Refusal;
 
-    fn from_str(text: &str) -> Result<Slot, Refusal> {
+    fn from_str(text: &str) -> Result<RecurrenceId, Refusal> {
         let refused = || Refusal::malformed("slot", "There is no meeting at this address.");
         let digits = |part: std::ops::Range<usize>| -> Option<i16> {
             let part = text.get(part)?;
@@ -85,7 +85,7 @@ impl FromStr for Slot {
             let small = |part| i8::try_from(digits(part)?).ok();
             let date = Date::new(digits(0..4)?, small(4..6)?, small(6..8)?).ok()?;
             let time = jiff::civil::Time::new(small(9..11)?, small(11..13)?, 0, 0).ok()?;
-            (text.len() == 13 && &text[8..9] == "T").then(|| Slot(date.to_datetime(time)))
+            (text.len() == 13 && &text[8..9] == "T").then(|| RecurrenceId(date.to_datetime(time)))
         };
         read().ok_or_else(refused)
     }
@@ -93,7 +93,7 @@ impl FromStr for Slot {
 
 /// What differs from the rhythm at one slot.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Exception {
+pub struct MeetingOverride {
     /// It does not take place.
     pub cancelled: bool,
     /// When it begins instead, on the clocks of the series' zone.
@@ -127,7 +127,7 @@ pub struct Series {
     /// Whose clocks it goes by.
     pub zone: Zone,
     /// On which dates.
-    pub rhythm: Rhythm,
+    pub rhythm: RecurrenceRule,
     /// No meeting is in the rhythm after this date.
     pub last: Option<Date>,
     /// Where, where everybody may know it.
@@ -135,7 +135,7 @@ pub struct Series {
     /// Whether one can take part from elsewhere.
     pub online: bool,
     /// What differs, by slot.
-    pub exceptions: BTreeMap<Slot, Exception>,
+    pub exceptions: BTreeMap<RecurrenceId, MeetingOverride>,
     /// Counts up with every change of the series and of what differs from it (RFC 5545, SEQUENCE).
     pub sequence: u32,
     /// When it was last changed, in microseconds since 1970 UTC.
@@ -179,7 +179,7 @@ impl FromStr for JoinLink {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Meeting {
     /// What names it.
-    pub slot: Slot,
+    pub slot: RecurrenceId,
     /// When it begins.
     pub starts: Timestamp,
     /// When it ends.
@@ -226,22 +226,22 @@ impl Series {
     }
 
     /// The meeting of that slot, if there is one.
-    pub fn meeting(&self, slot: Slot) -> Option<Meeting> {
+    pub fn meeting(&self, slot: RecurrenceId) -> Option<Meeting> {
         self.has(slot).then(|| self.at(slot))
     }
 
     /// The first slots in the rhythm on or after a date.
-    pub fn slots_from(&self, date: Date) -> impl Iterator<Item = Slot> {
+    pub fn slots_from(&self, date: Date) -> impl Iterator<Item = RecurrenceId> {
         self.slots(date, self.last.unwrap_or(Date::MAX))
     }
 
     /// Whether a meeting is in the rhythm then.
-    pub fn has(&self, slot: Slot) -> bool {
+    pub fn has(&self, slot: RecurrenceId) -> bool {
         slot.0.time() == self.first.time()
             && self.slots(slot.date(), slot.date()).next() == Some(slot)
     }
 
-    fn slots(&self, from: Date, to: Date) -> impl Iterator<Item = Slot> {
+    fn slots(&self, from: Date, to: Date) -> impl Iterator<Item = RecurrenceId> {
         let from = from.max(self.first.date());
         let to = self.last.map_or(to, |last| last.min(to));
         let time = self.first.time();
@@ -249,11 +249,11 @@ impl Series {
             .dates(self.first.date(), from)
             .take_while(move |date| *date <= to)
             .take(SLOTS_AT_MOST)
-            .map(move |date| Slot(date.to_datetime(time)))
+            .map(move |date| RecurrenceId(date.to_datetime(time)))
     }
 
     /// The meeting of a slot that is known to be in the rhythm.
-    pub(crate) fn at(&self, slot: Slot) -> Meeting {
+    pub(crate) fn at(&self, slot: RecurrenceId) -> Meeting {
         let exception = self.exceptions.get(&slot);
         let moved = exception.and_then(|exception| exception.moved);
         let minutes = exception.and_then(|exception| exception.minutes).unwrap_or(self.minutes);

@@ -5,18 +5,18 @@ use std::ops::Deref;
 use jiff::civil::{Date, DateTime, Time};
 
 use super::{
-    ClockReading, JoinLink, Nth, Rhythm, Series, Title, Weekdays, Whereabouts, Zone, time_in_words,
-    weekday_from_word, weekday_word,
+    ClockReading, JoinLink, Nth, RecurrenceRule, Series, Title, Weekdays, Whereabouts, Zone,
+    time_in_words, weekday_from_word, weekday_word,
 };
-use crate::domain::typed::kept;
-use crate::domain::{Inside, Refusal, Typed};
+use crate::domain::form_values::kept;
+use crate::domain::{FormValues, Inside, Refusal};
 
 /// The fields of the form for a series: `title`, `date`, `time`, `minutes`, `zone`, `rhythm` (`once`,
 /// `weekly`, `monthly-date`, `monthly-weekday`) with `every` and `on` or `nth` and `day`, `ends`
 /// (`never`, `date`, `count`) with `until` or `count`, `where`, `where_for` (`everyone`, `members`),
 /// `online` (`yes`) and `link`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Plan(Typed);
+pub struct Plan(FormValues);
 
 /// A series that can be kept.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,7 +30,7 @@ pub struct Planned {
     /// Whose clocks.
     pub zone: Zone,
     /// On which dates.
-    pub rhythm: Rhythm,
+    pub rhythm: RecurrenceRule,
     /// The last date; a count became one.
     pub last: Option<Date>,
     /// Where, for everybody.
@@ -50,7 +50,7 @@ const YEARS: std::ops::RangeInclusive<i16> = 2000..=2099;
 impl Plan {
     /// Of names and values as a form sends them.
     pub fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Plan {
-        Plan(Typed::new(pairs))
+        Plan(FormValues::new(pairs))
     }
 
     /// What can be kept of it, or everything that has to be changed first.
@@ -146,9 +146,9 @@ impl Plan {
         )
     }
 
-    fn rhythm(&self, date: Option<Date>) -> Result<Rhythm, Refusal> {
+    fn rhythm(&self, date: Option<Date>) -> Result<RecurrenceRule, Refusal> {
         match self.typed("rhythm") {
-            "" | "once" => Ok(Rhythm::Once),
+            "" | "once" => Ok(RecurrenceRule::Once),
             "weekly" => {
                 let typed = self.typed("every").trim();
                 let every = if typed.is_empty() { Some(1) } else { typed.parse().ok() };
@@ -158,34 +158,34 @@ impl Plan {
                 let on = Weekdays::of(self.all("on").filter_map(weekday_from_word));
                 // No day ticked means the day of the first meeting.
                 let on = on.or_else(|| Weekdays::of(date.map(|date| date.weekday())));
-                on.map(|on| Rhythm::Weekly { every, on }).ok_or_else(|| {
+                on.map(|on| RecurrenceRule::Weekly { every, on }).ok_or_else(|| {
                     Refusal::malformed("on", "Please tick the days on which you meet.")
                 })
             }
             "monthly-date" => {
-                date.map(|date| Rhythm::MonthlyDate(date.day().unsigned_abs())).ok_or_else(|| {
-                    Refusal::malformed("date", "Please give the date of the first meeting.")
-                })
+                date.map(|date| RecurrenceRule::MonthlyDate(date.day().unsigned_abs())).ok_or_else(
+                    || Refusal::malformed("date", "Please give the date of the first meeting."),
+                )
             }
             "monthly-weekday" => {
                 let nth = Nth::from_word(self.typed("nth"));
                 let day = weekday_from_word(self.typed("day"));
-                nth.zip(day).map(|(nth, day)| Rhythm::MonthlyWeekday { nth, day }).ok_or_else(
-                    || {
+                nth.zip(day)
+                    .map(|(nth, day)| RecurrenceRule::MonthlyWeekday { nth, day })
+                    .ok_or_else(|| {
                         Refusal::malformed(
                             "nth",
                             "Please choose which day of the month, such as the second Thursday.",
                         )
-                    },
-                )
+                    })
             }
             _ => Err(Refusal::malformed("rhythm", "Please choose how often you meet.")),
         }
     }
 
-    fn last(&self, first: Date, rhythm: Rhythm) -> Result<Option<Date>, Refusal> {
+    fn last(&self, first: Date, rhythm: RecurrenceRule) -> Result<Option<Date>, Refusal> {
         match self.typed("ends") {
-            _ if rhythm == Rhythm::Once => Ok(None),
+            _ if rhythm == RecurrenceRule::Once => Ok(None),
             "" | "never" => Ok(None),
             "date" => {
                 let last = self.date("until", "the last meeting")?;
@@ -211,9 +211,9 @@ impl Plan {
 }
 
 impl Deref for Plan {
-    type Target = Typed;
+    type Target = FormValues;
 
-    fn deref(&self) -> &Typed {
+    fn deref(&self) -> &FormValues {
         &self.0
     }
 }
@@ -243,7 +243,9 @@ impl Planned {
     pub fn in_words(&self) -> String {
         let time = time_in_words(self.first.time());
         match self.rhythm {
-            Rhythm::Once => format!("once, on {}, at {time}", self.first.strftime("%-d %B %Y")),
+            RecurrenceRule::Once => {
+                format!("once, on {}, at {time}", self.first.strftime("%-d %B %Y"))
+            }
             rhythm => format!("{}, at {time}", rhythm.in_words()),
         }
     }
@@ -279,14 +281,14 @@ impl Planned {
             ("zone", self.zone.to_string()),
         ];
         match self.rhythm {
-            Rhythm::Once => pairs.push(("rhythm", "once".to_owned())),
-            Rhythm::Weekly { every, on } => {
+            RecurrenceRule::Once => pairs.push(("rhythm", "once".to_owned())),
+            RecurrenceRule::Weekly { every, on } => {
                 pairs.push(("rhythm", "weekly".to_owned()));
                 pairs.push(("every", every.to_string()));
                 pairs.extend(on.days().map(|day| ("on", weekday_word(day).to_owned())));
             }
-            Rhythm::MonthlyDate(_) => pairs.push(("rhythm", "monthly-date".to_owned())),
-            Rhythm::MonthlyWeekday { nth, day } => {
+            RecurrenceRule::MonthlyDate(_) => pairs.push(("rhythm", "monthly-date".to_owned())),
+            RecurrenceRule::MonthlyWeekday { nth, day } => {
                 pairs.push(("rhythm", "monthly-weekday".to_owned()));
                 pairs.push(("nth", nth.as_str().to_owned()));
                 pairs.push(("day", weekday_word(day).to_owned()));

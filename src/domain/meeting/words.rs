@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, Time, Weekday};
 
-use super::{Nth, Rhythm, Weekdays};
+use super::{Nth, RecurrenceRule, Weekdays};
 
 const DAYS: [&str; 7] =
     ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
@@ -35,23 +35,27 @@ pub fn date_in_words(date: Date, this_year: i16) -> String {
     if date.year() == this_year { words.to_string() } else { format!("{words} {}", date.year()) }
 }
 
-impl Rhythm {
+impl RecurrenceRule {
     /// `every Thursday`, `every second week on Monday and Thursday`, `on the last Friday of every
     /// month`.
     pub fn in_words(self) -> String {
         match self {
-            Rhythm::Once => "once".to_owned(),
-            Rhythm::Weekly { every: 0 | 1, on } if on.days().count() == 7 => "every day".to_owned(),
-            Rhythm::Weekly { every: 0 | 1, on } => format!("every {}", days_in_words(on)),
-            Rhythm::Weekly { every: 2, on } => {
+            RecurrenceRule::Once => "once".to_owned(),
+            RecurrenceRule::Weekly { every: 0 | 1, on } if on.days().count() == 7 => {
+                "every day".to_owned()
+            }
+            RecurrenceRule::Weekly { every: 0 | 1, on } => format!("every {}", days_in_words(on)),
+            RecurrenceRule::Weekly { every: 2, on } => {
                 format!("every second week on {}", days_in_words(on))
             }
-            Rhythm::Weekly { every, on } => format!("every {every} weeks on {}", days_in_words(on)),
-            Rhythm::MonthlyDate(day) if day > 28 => {
+            RecurrenceRule::Weekly { every, on } => {
+                format!("every {every} weeks on {}", days_in_words(on))
+            }
+            RecurrenceRule::MonthlyDate(day) if day > 28 => {
                 format!("on the {} of every month that has one", ordinal(day))
             }
-            Rhythm::MonthlyDate(day) => format!("on the {} of every month", ordinal(day)),
-            Rhythm::MonthlyWeekday { nth, day } => {
+            RecurrenceRule::MonthlyDate(day) => format!("on the {} of every month", ordinal(day)),
+            RecurrenceRule::MonthlyWeekday { nth, day } => {
                 format!("on the {} {} of every month", Nth::as_str(nth), day_in_words(day))
             }
         }
@@ -120,7 +124,7 @@ mod tests {
             ("monthly second th", "on the second Thursday of every month"),
             ("monthly last fr", "on the last Friday of every month"),
         ] {
-            assert_eq!(rhythm.parse::<Rhythm>().unwrap().in_words(), words);
+            assert_eq!(rhythm.parse::<RecurrenceRule>().unwrap().in_words(), words);
         }
     }
 }

@@ -2,7 +2,7 @@
 //! then, and as they are wished for. It is parsed anew wherever something is made of it, for the
 //! circle may have changed meanwhile.
 
-use crate::domain::{Plan, Planned, SeriesId, Typed};
+use crate::domain::{FormValues, Plan, Planned, SeriesId};
 
 /// What a proposal is about: one thing that a circle says of itself, or when it meets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,9 +105,9 @@ pub struct Shift {
     /// What it is about.
     pub aspect: Aspect,
     /// Its fields as they were when it was proposed.
-    pub was: Typed,
+    pub was: FormValues,
     /// Its fields as they are wished for.
-    pub to: Typed,
+    pub to: FormValues,
 }
 
 /// One thing that differs, in words.
@@ -133,7 +133,7 @@ impl Shift {
     }
 
     /// All that these values say, in an order that is the same for all values.
-    fn words(&self, typed: &Typed) -> Vec<(&'static str, String)> {
+    fn words(&self, typed: &FormValues) -> Vec<(&'static str, String)> {
         let plain = |what, field| vec![(what, typed.typed(field).to_owned())];
         match self.aspect {
             Aspect::Name => plain("Name", "name"),
@@ -214,7 +214,7 @@ fn lasting(minutes: u16) -> String {
 mod tests {
     use super::*;
 
-    fn typed(pairs: &[(&str, &str)]) -> Typed {
+    fn typed(pairs: &[(&str, &str)]) -> FormValues {
         pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
     }
 

@@ -12,7 +12,7 @@ use jiff::civil::DateTime;
 use super::Entry;
 use super::lines::Lines;
 use super::zones::{capital, local};
-use crate::domain::{Exception, Meeting, Rhythm, Series, Slot};
+use crate::domain::{Meeting, MeetingOverride, RecurrenceId, RecurrenceRule, Series};
 
 /// The site that publishes: its address, and the name that makes a UID the only one in the world.
 pub(super) struct Site<'a> {
@@ -33,7 +33,7 @@ struct Event<'a> {
     entry: &'a Entry<'a>,
     uid: String,
     /// Which meeting of the series it stands for, where not for all.
-    instead_of: Option<Slot>,
+    instead_of: Option<RecurrenceId>,
     starts: DateTime,
     minutes: u16,
     rule: Option<String>,
@@ -48,7 +48,7 @@ struct Event<'a> {
 /// Writes a series and its exceptions. A series of one meeting that is cancelled comes to nothing.
 pub(super) fn series(lines: &mut Lines, entry: &Entry, site: &Site) {
     let series = entry.series;
-    let exceptions: Vec<(Slot, &Exception)> =
+    let exceptions: Vec<(RecurrenceId, &MeetingOverride)> =
         series.exceptions.iter().map(|(slot, exception)| (*slot, exception)).collect();
     let in_rhythm = exceptions.into_iter().filter(|(slot, _)| series.has(*slot));
     let (cancelled, differing): (Vec<_>, Vec<_>) =
@@ -107,7 +107,7 @@ pub(super) fn one(lines: &mut Lines, entry: &Entry, meeting: &Meeting, site: &Si
 
 impl<'a> Event<'a> {
     /// The one meeting that differs.
-    fn but(&self, slot: Slot, exception: &'a Exception) -> Event<'a> {
+    fn but(&self, slot: RecurrenceId, exception: &'a MeetingOverride) -> Event<'a> {
         Event {
             entry: self.entry,
             uid: self.uid.clone(),
@@ -208,13 +208,13 @@ fn short(text: &str) -> Cow<'_, str> {
 /// The rhythm as an RRULE; none for a meeting that comes once.
 fn rule(series: &Series) -> Option<String> {
     let rule = match series.rhythm {
-        Rhythm::Once => return None,
-        Rhythm::Weekly { every, on } => {
+        RecurrenceRule::Once => return None,
+        RecurrenceRule::Weekly { every, on } => {
             let days: Vec<String> = on.days().map(capital).collect();
             format!("FREQ=WEEKLY;INTERVAL={every};BYDAY={};WKST=MO", days.join(","))
         }
-        Rhythm::MonthlyDate(date) => format!("FREQ=MONTHLY;BYMONTHDAY={date}"),
-        Rhythm::MonthlyWeekday { nth, day } => {
+        RecurrenceRule::MonthlyDate(date) => format!("FREQ=MONTHLY;BYMONTHDAY={date}"),
+        RecurrenceRule::MonthlyWeekday { nth, day } => {
             format!("FREQ=MONTHLY;BYDAY={}{}", nth.number(), capital(day))
         }
     };

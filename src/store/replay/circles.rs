@@ -9,7 +9,7 @@ use rusqlite::params;
 use crate::domain::{AccountId, CircleId};
 
 use super::Replayed;
-use crate::store::{Reading, Trouble, Writing};
+use crate::store::{Reading, StoreError, Writing};
 
 impl Writing<'_> {
     /// Nobody is in a circle again who has left it, nothing is shared again that was erased, and
@@ -19,7 +19,7 @@ impl Writing<'_> {
         present: &Reading,
         now: i64,
         replayed: &mut Replayed,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         let (taken_back, all_taken_back) =
             present.salvage("SELECT what, id, account FROM taken_back", &[], |row| {
                 Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?))
@@ -58,7 +58,7 @@ impl Writing<'_> {
         &mut self,
         present: &Reading,
         replayed: &mut Replayed,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         let (states, all) =
             present.salvage("SELECT id, since, closed, hidden, findable FROM circle", &[], |row| {
                 Ok((
@@ -101,7 +101,7 @@ impl Writing<'_> {
         present: &Reading,
         now: i64,
         replayed: &mut Replayed,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         let (members, all) =
             present.salvage("SELECT circle, account, steward FROM member", &[], |row| {
                 Ok((CircleId(row.get(0)?), AccountId(row.get(1)?), row.get::<_, bool>(2)?))

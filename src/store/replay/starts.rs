@@ -4,11 +4,11 @@ use rusqlite::params;
 
 use super::Replayed;
 use crate::domain::Subject;
-use crate::store::{Reading, Trouble, Writing};
+use crate::store::{Reading, StoreError, Writing};
 
 impl Writing<'_> {
     /// What was counted is counted anew, of those who are there to be counted.
-    pub(super) fn forget_count(&mut self) -> Result<(), Trouble> {
+    pub(super) fn forget_count(&mut self) -> Result<(), StoreError> {
         self.transaction.execute("DELETE FROM start WHERE begun IS NULL", [])?;
         self.transaction.execute("DELETE FROM field", [])?;
         Ok(())
@@ -20,7 +20,7 @@ impl Writing<'_> {
         &mut self,
         present: &Reading,
         replayed: &mut Replayed,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         self.transaction.execute("DELETE FROM start", [])?;
         let (starts, all_starts) = present.salvage(
             "SELECT start.id, longest, people, start.at, begun, place.code, circle.slug FROM start

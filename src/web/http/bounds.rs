@@ -13,7 +13,7 @@ use axum::response::Response;
 use http_body_util::BodyExt;
 use tokio::time::{Instant, timeout_at};
 
-use crate::web::http::error::Wrong;
+use crate::web::http::error::AppError;
 
 /// Bytes. The longest listing and the longest message stay far below.
 const LARGEST: usize = 128 * 1024;
@@ -26,30 +26,30 @@ const HEARD_OUT: usize = 4 * 1024 * 1024;
 const LONGEST: Duration = Duration::from_secs(30);
 
 /// Passes the request on with its whole body, or says what was too much.
-pub(in crate::web) async fn within(request: Request, next: Next) -> Result<Response, Wrong> {
+pub(in crate::web) async fn within(request: Request, next: Next) -> Result<Response, AppError> {
     let deadline = Instant::now() + LONGEST;
     let (parts, body) = request.into_parts();
     let body = if body.is_end_stream() {
         body
     } else {
-        timeout_at(deadline, read(body)).await.map_err(|_| Wrong::Unfinished)??
+        timeout_at(deadline, read(body)).await.map_err(|_| AppError::Unfinished)??
     };
     let mut answer = pin!(next.run(Request::from_parts(parts, body)));
     // Most searches are answered from memory at the first try, for which no clock need be set.
     if let Poll::Ready(answer) = poll_fn(|cx| Poll::Ready(answer.as_mut().poll(cx))).await {
         return Ok(answer);
     }
-    timeout_at(deadline, answer).await.map_err(|_| Wrong::Slow)
+    timeout_at(deadline, answer).await.map_err(|_| AppError::Slow)
 }
 
-async fn read(mut body: Body) -> Result<Body, Wrong> {
+async fn read(mut body: Body) -> Result<Body, AppError> {
     if body.size_hint().lower() > HEARD_OUT as u64 {
-        return Err(Wrong::TooLarge);
+        return Err(AppError::TooLarge);
     }
     let mut kept = Vec::new();
     let mut seen = 0_usize;
     while let Some(frame) = body.frame().await {
-        let Ok(data) = frame.map_err(|_| Wrong::Unfinished)?.into_data() else { continue };
+        let Ok(data) = frame.map_err(|_| AppError::Unfinished)?.into_data() else { continue };
         seen = seen.saturating_add(data.len());
         if seen <= LARGEST {
             kept.extend_from_slice(&data);
@@ -57,5 +57,5 @@ async fn read(mut body: Body) -> Result<Body, Wrong> {
             break;
         }
     }
-    if seen > LARGEST { Err(Wrong::TooLarge) } else { Ok(Body::from(kept)) }
+    if seen > LARGEST { Err(AppError::TooLarge) } else { Ok(Body::from(kept)) }
 }

@@ -14,13 +14,13 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 use utoipa::{IntoResponses, ToSchema};
 
 use super::reply::{self, Kind};
-use crate::directory::{Barred, Trouble};
+use crate::directory::{CircleError, StoreError};
 use crate::domain::{Circle, Place, Refusal, RefusalKind};
 use crate::formats::place::PlaceJson;
 
 /// Why a request was not answered with what it asked for.
 #[derive(Debug)]
-pub(in crate::web) enum Wrong {
+pub(in crate::web) enum AppError {
     /// A parameter could not be accepted.
     Refused(Refusal),
     /// No such place.
@@ -68,33 +68,33 @@ pub(in crate::web) enum Wrong {
     /// Somebody who would have to sign in first has sent a form, which their browser keeps.
     SignedOut,
     /// Our own fault. What happened is in the log and not in the answer.
-    Trouble,
+    Internal,
 }
 
-impl From<Refusal> for Wrong {
+impl From<Refusal> for AppError {
     fn from(refusal: Refusal) -> Self {
-        Wrong::Refused(refusal)
+        AppError::Refused(refusal)
     }
 }
 
-impl From<Trouble> for Wrong {
-    fn from(trouble: Trouble) -> Self {
+impl From<StoreError> for AppError {
+    fn from(trouble: StoreError) -> Self {
         tracing::error!(%trouble, "a request could not be answered");
-        Wrong::Trouble
+        AppError::Internal
     }
 }
 
-impl From<Barred> for Wrong {
-    fn from(barred: Barred) -> Self {
+impl From<CircleError> for AppError {
+    fn from(barred: CircleError) -> Self {
         match barred {
-            Barred::Unknown => Wrong::NotFound,
-            Barred::Gone => Wrong::CircleGone,
-            Barred::Outside(circle) => Wrong::ForMembers(circle),
-            Barred::NotSteward => Wrong::ForStewards,
-            Barred::Refused(refusals) => {
-                refusals.into_iter().next().map_or(Wrong::NotFound, Wrong::Refused)
+            CircleError::Unknown => AppError::NotFound,
+            CircleError::Gone => AppError::CircleGone,
+            CircleError::Outside(circle) => AppError::ForMembers(circle),
+            CircleError::NotSteward => AppError::ForStewards,
+            CircleError::Refused(refusals) => {
+                refusals.into_iter().next().map_or(AppError::NotFound, AppError::Refused)
             }
-            Barred::Trouble(trouble) => trouble.into(),
+            CircleError::Store(trouble) => trouble.into(),
         }
     }
 }
@@ -119,93 +119,96 @@ pub(in crate::web) struct Problem<'a> {
     nearest: Option<Vec<PlaceJson<'a>>>,
 }
 
-impl Wrong {
+impl AppError {
     /// The HTTP status.
     pub(in crate::web) fn status(&self) -> StatusCode {
         match self {
-            Wrong::Refused(refusal) => match refusal.kind {
+            AppError::Refused(refusal) => match refusal.kind {
                 RefusalKind::Malformed => StatusCode::BAD_REQUEST,
                 RefusalKind::OutOfRange => StatusCode::UNPROCESSABLE_ENTITY,
             },
-            Wrong::NoSuchPlace { .. } | Wrong::NotFound | Wrong::NoCard | Wrong::NoFrames => {
-                StatusCode::NOT_FOUND
+            AppError::NoSuchPlace { .. }
+            | AppError::NotFound
+            | AppError::NoCard
+            | AppError::NoFrames => StatusCode::NOT_FOUND,
+            AppError::Gone | AppError::CircleGone => StatusCode::GONE,
+            AppError::Method => StatusCode::METHOD_NOT_ALLOWED,
+            AppError::TooLong => StatusCode::URI_TOO_LONG,
+            AppError::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            AppError::SignedOut => StatusCode::UNAUTHORIZED,
+            AppError::Elsewhere | AppError::ForMembers(_) | AppError::ForStewards => {
+                StatusCode::FORBIDDEN
             }
-            Wrong::Gone | Wrong::CircleGone => StatusCode::GONE,
-            Wrong::Method => StatusCode::METHOD_NOT_ALLOWED,
-            Wrong::TooLong => StatusCode::URI_TOO_LONG,
-            Wrong::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Wrong::SignedOut => StatusCode::UNAUTHORIZED,
-            Wrong::Elsewhere | Wrong::ForMembers(_) | Wrong::ForStewards => StatusCode::FORBIDDEN,
-            Wrong::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Wrong::Unfinished => StatusCode::REQUEST_TIMEOUT,
-            Wrong::Slow => StatusCode::SERVICE_UNAVAILABLE,
-            Wrong::NoForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Wrong::NoSuchFormat => StatusCode::NOT_IMPLEMENTED,
-            Wrong::Trouble => StatusCode::INTERNAL_SERVER_ERROR,
+            AppError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            AppError::Unfinished => StatusCode::REQUEST_TIMEOUT,
+            AppError::Slow => StatusCode::SERVICE_UNAVAILABLE,
+            AppError::NoForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            AppError::NoSuchFormat => StatusCode::NOT_IMPLEMENTED,
+            AppError::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
     /// What to tell, in plain words.
     pub(in crate::web) fn sentence(&self) -> Cow<'_, str> {
         Cow::Borrowed(match self {
-            Wrong::Refused(refusal) => &refusal.sentence,
-            Wrong::TooMany { seconds } => {
+            AppError::Refused(refusal) => &refusal.sentence,
+            AppError::TooMany { seconds } => {
                 let wait = spoken(*seconds);
                 return Cow::Owned(format!(
                     "That was a lot in a short time. Please wait {wait} and try again."
                 ));
             }
-            Wrong::NoSuchPlace { by_id: true, .. } => {
+            AppError::NoSuchPlace { by_id: true, .. } => {
                 "We know no place with that id. Please search for it by its name."
             }
-            Wrong::NoSuchPlace { nearest, .. } if nearest.is_empty() => {
+            AppError::NoSuchPlace { nearest, .. } if nearest.is_empty() => {
                 "We know no place of that name. Please try a suburb, a town or a postcode."
             }
-            Wrong::NoSuchPlace { .. } => {
+            AppError::NoSuchPlace { .. } => {
                 "We know no place of that name. These are spelled most like it."
             }
-            Wrong::NotFound => {
+            AppError::NotFound => {
                 "There is nothing at this address. It may have been mistyped, or the page has moved."
             }
-            Wrong::Gone => "The listing that was here is not shown any more.",
-            Wrong::CircleGone => {
+            AppError::Gone => "The listing that was here is not shown any more.",
+            AppError::CircleGone => {
                 "The circle that was here was closed, or is not shown at the moment."
             }
-            Wrong::ForMembers(_) => {
+            AppError::ForMembers(_) => {
                 "What members share with each other, and who they are, stays among them."
             }
-            Wrong::ForStewards => "Every member can propose a change, and a steward makes it.",
-            Wrong::Method => {
+            AppError::ForStewards => "Every member can propose a change, and a steward makes it.",
+            AppError::Method => {
                 "That is not how this address works. Please go back to the page before, and press there."
             }
-            Wrong::SignedOut => "Please sign in first.",
-            Wrong::TooLong => "This address is too long. Please shorten it.",
-            Wrong::Elsewhere => {
+            AppError::SignedOut => "Please sign in first.",
+            AppError::TooLong => "This address is too long. Please shorten it.",
+            AppError::Elsewhere => {
                 "This did not come from one of our own pages, so we changed nothing. \
                  Please open the page here again and press there."
             }
-            Wrong::TooLarge => {
+            AppError::TooLarge => {
                 "This is more than we can take in. Please go back, shorten it and send it again."
             }
-            Wrong::Unfinished => {
+            AppError::Unfinished => {
                 "Not all of this has arrived. Please check your connection and send it again."
             }
-            Wrong::Slow => "We are slow at the moment. Please try again in a few minutes.",
-            Wrong::NoForm => {
+            AppError::Slow => "We are slow at the moment. Please try again in a few minutes.",
+            AppError::NoForm => {
                 "What was sent is not a form of ours. Please open the page again and fill it in there."
             }
-            Wrong::NoCard => {
+            AppError::NoCard => {
                 "There is nothing to embed at that address. Please give the address of the page of a \
                  person or a circle here."
             }
-            Wrong::NoFrames => {
+            AppError::NoFrames => {
                 "No other site may show pages of this one. Whoever runs this one can allow yours, with \
                  the setting frame-ancestors."
             }
-            Wrong::NoSuchFormat => {
+            AppError::NoSuchFormat => {
                 "There is no answer in that format. Please ask for “json” or “xml”."
             }
-            Wrong::Trouble => {
+            AppError::Internal => {
                 "Something went wrong on our side. Please try again in a few minutes."
             }
         })
@@ -215,13 +218,15 @@ impl Wrong {
     pub(in crate::web) fn document(&self) -> Response {
         let status = self.status();
         let parameter = match self {
-            Wrong::Refused(refusal) => Some(refusal.field.as_ref()).filter(|name| !name.is_empty()),
-            Wrong::NoSuchPlace { by_id: true, .. } => Some("place"),
-            Wrong::NoSuchPlace { .. } => Some("q"),
+            AppError::Refused(refusal) => {
+                Some(refusal.field.as_ref()).filter(|name| !name.is_empty())
+            }
+            AppError::NoSuchPlace { by_id: true, .. } => Some("place"),
+            AppError::NoSuchPlace { .. } => Some("q"),
             _ => None,
         };
         let nearest = match self {
-            Wrong::NoSuchPlace { nearest, .. } => {
+            AppError::NoSuchPlace { nearest, .. } => {
                 Some(nearest.iter().map(PlaceJson::from).collect())
             }
             _ => None,
@@ -241,7 +246,7 @@ impl Wrong {
     /// router, which knows.
     pub(in crate::web) fn advising(&self, mut response: Response) -> Response {
         let advice: Option<(HeaderName, HeaderValue)> = match self {
-            Wrong::TooMany { seconds } => Some((header::RETRY_AFTER, (*seconds).into())),
+            AppError::TooMany { seconds } => Some((header::RETRY_AFTER, (*seconds).into())),
             _ => None,
         };
         response.headers_mut().extend(advice);
@@ -259,14 +264,14 @@ pub(in crate::web) fn spoken(seconds: u64) -> String {
     }
 }
 
-impl Wrong {
+impl AppError {
     /// What has gone wrong, if this answer is an error of which nobody has told it yet.
-    pub(in crate::web) fn of(response: &Response) -> Option<Arc<Wrong>> {
+    pub(in crate::web) fn of(response: &Response) -> Option<Arc<AppError>> {
         response.extensions().get().cloned()
     }
 }
 
-impl IntoResponse for Wrong {
+impl IntoResponse for AppError {
     /// The status, and what else every telling of it has. What is told of it is for
     /// `pages::error` to say, which knows who asks.
     fn into_response(self) -> Response {
@@ -306,5 +311,5 @@ impl IntoResponses for Problems {
 /// For a panic, which must look like any other trouble. Without the page's shell, which may be
 /// what panicked.
 pub(in crate::web) fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
-    (StatusCode::INTERNAL_SERVER_ERROR, Wrong::Trouble.sentence().into_owned()).into_response()
+    (StatusCode::INTERNAL_SERVER_ERROR, AppError::Internal.sentence().into_owned()).into_response()
 }

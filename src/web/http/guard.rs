@@ -6,19 +6,19 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use super::bounds;
-use super::error::Wrong;
+use super::error::AppError;
 use super::limits::Limited;
 use super::origin::{self, changes_something};
 use super::peer::Peer;
-use crate::web::app::App;
+use crate::web::app::AppState;
 
 /// Lets the request through, or says why not. What another site makes a browser send is refused
 /// before it counts, so that it cannot use up a visitor's share.
 pub(in crate::web) async fn guard(
-    State(app): State<App>,
+    State(app): State<AppState>,
     mut request: Request,
     next: Next,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     origin::check(&request, app.site())?;
     let peer = Peer::asking(request.extensions(), request.headers(), &app.trusted_proxies);
     let limited = match app.rules.find(request.extensions().get::<MatchedPath>(), request.method())

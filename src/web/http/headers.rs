@@ -7,7 +7,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::web::app::App;
+use crate::web::app::AppState;
 use crate::web::http::policies::is_framed;
 
 /// No other site learns from which of our pages a visitor came. (We do: under `no-referrer` a browser
@@ -34,7 +34,11 @@ const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resour
 const ONLY_BY_HTTPS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// Adds the headers, and leaves the body out when the asker has it already.
-pub(in crate::web) async fn add(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(in crate::web) async fn add(
+    State(app): State<AppState>,
+    request: Request,
+    next: Next,
+) -> Response {
     let known = request.headers().get(header::IF_NONE_MATCH).cloned();
     let path = request.uri().path();
     let (policy, public_data) = (app.policies.at(path), is_public_data(path));

@@ -12,7 +12,7 @@ use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 use jiff::Timestamp;
 
-use crate::web::http::error::Wrong;
+use crate::web::http::error::AppError;
 use crate::web::http::peer::Peer;
 use crate::web::http::scrapers::Scrapers;
 
@@ -114,14 +114,14 @@ impl<C: Clock + Clone> Limits<C> {
     }
 
     /// Counts one more under this key, or says how long to wait.
-    pub(in crate::web) fn check(&self, purpose: Limited, key: impl Hash) -> Result<(), Wrong> {
+    pub(in crate::web) fn check(&self, purpose: Limited, key: impl Hash) -> Result<(), AppError> {
         if self.checks.fetch_add(1, Ordering::Relaxed).is_multiple_of(FORGET_EVERY) {
             self.forget();
         }
         let Some(limiter) = &self.limiters[purpose as usize] else { return Ok(()) };
         limiter.check_key(&self.hasher.hash_one(key)).map_err(|until| {
             let wait = until.wait_time_from(self.clock.now());
-            Wrong::TooMany { seconds: (wait.as_secs_f64().ceil() as u64).max(1) }
+            AppError::TooMany { seconds: (wait.as_secs_f64().ceil() as u64).max(1) }
         })
     }
 
@@ -135,7 +135,7 @@ impl<C: Clock + Clone> Limits<C> {
 
     /// Counts a request, and remembers who wanted too many searches. Their address range in a line
     /// of the log each hour is the one address that is ever there, so that an operator can act.
-    pub(in crate::web) fn admit(&self, purpose: Limited, peer: Peer) -> Result<(), Wrong> {
+    pub(in crate::web) fn admit(&self, purpose: Limited, peer: Peer) -> Result<(), AppError> {
         let admitted = self.check(purpose, peer);
         if admitted.is_err() && purpose == Limited::Searches {
             self.scrapers.note(peer, Timestamp::now());
@@ -172,7 +172,7 @@ mod tests {
         (0..1_000_000)
             .find_map(|passed| match limits.check(purpose, key) {
                 Ok(()) => None,
-                Err(Wrong::TooMany { seconds }) => Some((passed, seconds)),
+                Err(AppError::TooMany { seconds }) => Some((passed, seconds)),
                 Err(other) => panic!("{other:?}"),
             })
             .expect("an end")

@@ -4,7 +4,7 @@
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, Method, header};
 
-use super::error::Wrong;
+use super::error::AppError;
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
@@ -14,9 +14,9 @@ pub(in crate::web) fn changes_something(method: &Method) -> bool {
 }
 
 /// Refuses what another site makes a visitor's browser send. `site` is the address of this one.
-pub(in crate::web) fn check(request: &Request, site: &str) -> Result<(), Wrong> {
+pub(in crate::web) fn check(request: &Request, site: &str) -> Result<(), AppError> {
     let passes = !changes_something(request.method()) || is_ours(request.headers(), site);
-    if passes { Ok(()) } else { Err(Wrong::Elsewhere) }
+    if passes { Ok(()) } else { Err(AppError::Elsewhere) }
 }
 
 /// Today's browsers say so themselves; those before them, and all on plain `http://`, name the

@@ -5,8 +5,10 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use utoipa::IntoParams;
 
-use super::error::Wrong;
-use crate::domain::{EntryId, ProposalNumber, ResponseId, SeriesId, Slot, Slug, StartId, Token};
+use super::error::AppError;
+use crate::domain::{
+    CommentId, EntryId, ProposalNumber, RecurrenceId, SeriesId, Slug, SuggestionId, Token,
+};
 
 /// Reads one part of a path: a type that reads itself, or a number that the store gave.
 macro_rules! part {
@@ -30,17 +32,17 @@ macro_rules! paths {
         }
 
         impl<S: Send + Sync> FromRequestParts<S> for $name {
-            type Rejection = Wrong;
+            type Rejection = AppError;
 
-            async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Wrong> {
+            async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
                 let read = RawPathParams::from_request_parts(parts, state).await;
-                let read = read.map_err(|_| Wrong::NotFound)?;
+                let read = read.map_err(|_| AppError::NotFound)?;
                 let text = |name: &str| {
                     read.iter().find(|(known, _)| *known == name).map_or("", |(_, text)| text)
                 };
                 Ok($name {
                     $($field: part!(text(stringify!($field)), $type $(, $number)?)
-                        .ok_or(Wrong::NotFound)?),+
+                        .ok_or(AppError::NotFound)?),+
                 })
             }
         }
@@ -75,7 +77,7 @@ paths! {
         /// The series that it belongs to.
         series: SeriesId(i64),
         /// When the rhythm has it.
-        slot: Slot,
+        slot: RecurrenceId,
     }
 
     /// Something that a member shared.
@@ -93,7 +95,7 @@ paths! {
         /// What it was said to.
         id: EntryId(i64),
         /// Its number.
-        response: ResponseId(i64),
+        response: CommentId(i64),
     }
 
     /// A proposal to a circle.
@@ -107,7 +109,7 @@ paths! {
     /// A place where somebody could start a circle with others.
     StartPath {
         /// Its number.
-        id: StartId(i64),
+        id: SuggestionId(i64),
     }
 
     /// What only the one who has its secret may read.

@@ -10,7 +10,7 @@ use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, HeaderName};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
-use super::error::Wrong;
+use super::error::AppError;
 
 const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-for");
 
@@ -54,11 +54,11 @@ impl fmt::Display for Peer {
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Peer {
-    type Rejection = Wrong;
+    type Rejection = AppError;
 
     /// As `guard` has read it, which every request has passed.
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Peer, Wrong> {
-        parts.extensions.get().copied().ok_or(Wrong::Trouble)
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Peer, AppError> {
+        parts.extensions.get().copied().ok_or(AppError::Internal)
     }
 }
 

@@ -4,7 +4,7 @@
 use percent_encoding::percent_decode_str;
 
 use crate::domain::Refusal;
-use crate::web::http::error::Wrong;
+use crate::web::http::error::AppError;
 
 /// Bytes. A search that uses every word of the vocabulary stays far below.
 const LONGEST: usize = 16 * 1024;
@@ -13,10 +13,10 @@ const LONGEST: usize = 16 * 1024;
 pub(in crate::web) type Pairs = Vec<(String, String)>;
 
 /// Reads the query string of a request, if it has one.
-pub(in crate::web) fn read(raw: Option<&str>) -> Result<Pairs, Wrong> {
+pub(in crate::web) fn read(raw: Option<&str>) -> Result<Pairs, AppError> {
     let raw = raw.unwrap_or_default();
     if raw.len() > LONGEST {
-        return Err(Wrong::TooLong);
+        return Err(AppError::TooLong);
     }
     Ok(pairs(raw)?)
 }

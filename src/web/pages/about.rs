@@ -5,13 +5,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::html;
 
-use crate::web::app::App;
+use crate::web::app::AppState;
 use crate::web::http::reply;
 use crate::web::ui::map;
 use crate::web::ui::page::{Head, page};
 
 /// What this is and for whom, and whose data it uses.
-pub(in crate::web) async fn about(State(app): State<App>) -> Response {
+pub(in crate::web) async fn about(State(app): State<AppState>) -> Response {
     let main = html! {
         div.plain.text {
             h1 { "About Nearfield" }
@@ -87,7 +87,7 @@ pub(in crate::web) async fn about(State(app): State<App>) -> Response {
 }
 
 /// What always holds, in plain words.
-pub(in crate::web) async fn privacy(State(app): State<App>) -> Response {
+pub(in crate::web) async fn privacy(State(app): State<AppState>) -> Response {
     let main = html! {
         div.plain.text {
             h1 { "Privacy" }

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 
 use crate::web::http::accept::takes_gzip;
-use crate::web::http::error::Wrong;
+use crate::web::http::error::AppError;
 use crate::web::ui::assets::find;
 
 /// A file of the site's own, by its name with or without the hash in it. Under the address that pages
@@ -15,8 +15,8 @@ use crate::web::ui::assets::find;
 pub(in crate::web) async fn file(
     Path(part): Path<String>,
     headers: HeaderMap,
-) -> Result<Response, Wrong> {
-    let (asset, is_final) = find(&part).ok_or(Wrong::NotFound)?;
+) -> Result<Response, AppError> {
+    let (asset, is_final) = find(&part).ok_or(AppError::NotFound)?;
     let caching = if is_final { "public, max-age=31536000, immutable" } else { "no-cache" };
     let takes_gzip = takes_gzip(&headers) && asset.kind != "image/png";
     let body = if takes_gzip { asset.gzip() } else { &asset.plain };

@@ -8,7 +8,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 use serde_json::json;
 
-use crate::web::app::App;
+use crate::web::app::AppState;
 use crate::web::http::reply::{self, Kind};
 use crate::web::ui::assets;
 use crate::web::ui::page::{Head, SCRIPT, page};
@@ -59,7 +59,7 @@ pub(in crate::web) async fn worker() -> Response {
 }
 
 /// What there is to see without a network.
-pub(in crate::web) async fn offline(State(app): State<App>) -> Response {
+pub(in crate::web) async fn offline(State(app): State<AppState>) -> Response {
     let main = html! {
         div.plain {
             h1 { "You are offline" }

@@ -8,23 +8,23 @@ use axum::response::Response;
 use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, PreEscaped, html};
 
-use crate::directory::{Barred, CircleLookup};
+use crate::directory::{CircleError, CircleLookup};
 use crate::domain::{Circle, Meeting, Series};
-use crate::formats::atom::{self, Coming};
+use crate::formats::atom::{self, UpcomingMeeting};
 use crate::formats::event::Event;
 use crate::formats::icalendar::{self, Entry};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
 use crate::web::http::path::{CirclePath, MeetingPath, SecretPath};
 use crate::web::http::reply::{self, Kind};
-use crate::web::http::session::Visitor;
+use crate::web::http::session::MaybeUser;
 
 /// The feed looks ahead for so long, and has so many meetings at most.
 const AHEAD: SignedDuration = SignedDuration::from_hours(60 * 24);
 const IN_THE_FEED: usize = 100;
 
 /// The meetings of all circles, as a calendar to subscribe to.
-pub(in crate::web) async fn all(State(app): State<App>) -> Result<Response, Wrong> {
+pub(in crate::web) async fn all(State(app): State<AppState>) -> Result<Response, AppError> {
     app.ask(|app| {
         let all = app.directory.public_series()?;
         let entries: Vec<Entry> =
@@ -35,14 +35,18 @@ pub(in crate::web) async fn all(State(app): State<App>) -> Result<Response, Wron
 }
 
 /// The meetings of the next 60 days, as an Atom feed.
-pub(in crate::web) async fn coming(State(app): State<App>) -> Result<Response, Wrong> {
+pub(in crate::web) async fn coming(State(app): State<AppState>) -> Result<Response, AppError> {
     app.ask(|app| {
         let now = Timestamp::from_microsecond(app.directory.clock().now()).unwrap_or_default();
         let until = now.checked_add(AHEAD).unwrap_or(now);
         let meetings = app.directory.meetings(now, until, None, IN_THE_FEED)?;
-        let coming: Vec<Coming> = meetings
+        let coming: Vec<UpcomingMeeting> = meetings
             .iter()
-            .map(|(circle, on)| Coming { circle, series: &on.series, meeting: &on.meeting })
+            .map(|(circle, on)| UpcomingMeeting {
+                circle,
+                series: &on.series,
+                meeting: &on.meeting,
+            })
             .collect();
         Ok(reply::fresh(StatusCode::OK, Kind::Atom, atom::feed(&coming, app.site())))
     })
@@ -51,48 +55,48 @@ pub(in crate::web) async fn coming(State(app): State<App>) -> Result<Response, W
 
 /// The meetings of one circle, as a calendar to subscribe to.
 pub(in crate::web) async fn circle(
-    State(app): State<App>,
+    State(app): State<AppState>,
     CirclePath { slug }: CirclePath,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| match app.directory.circle(&slug)? {
         CircleLookup::Shown(circle, all) => {
             let entries: Vec<Entry> =
                 all.iter().map(|series| Entry { circle: &circle, series, inside: None }).collect();
             Ok(calendar(icalendar::calendar(circle.name.as_str(), &entries, app.site())))
         }
-        CircleLookup::Gone => Err(Wrong::CircleGone),
-        CircleLookup::Unknown => Err(Wrong::NotFound),
+        CircleLookup::Gone => Err(AppError::CircleGone),
+        CircleLookup::Unknown => Err(AppError::NotFound),
     })
     .await
 }
 
 /// One meeting, for who wants it in a calendar of theirs. A member is told how to join the call.
 pub(in crate::web) async fn one(
-    State(app): State<App>,
-    visitor: Visitor,
+    State(app): State<AppState>,
+    user: MaybeUser,
     MeetingPath { slug, series, slot }: MeetingPath,
-) -> Result<Response, Wrong> {
-    let who = visitor.who().map(|who| who.account.id);
+) -> Result<Response, AppError> {
+    let who = user.who().map(|who| who.account.id);
     app.ask(move |app| match app.directory.one_meeting(who, &slug, (series, slot)) {
         Ok(one) => {
             let entry =
                 Entry { circle: &one.circle, series: &one.series, inside: one.inside.as_ref() };
             Ok(calendar(icalendar::one(&entry, &one.meeting, app.site())))
         }
-        Err(Barred::Gone) => Err(Wrong::CircleGone),
-        Err(Barred::Trouble(trouble)) => Err(trouble.into()),
-        Err(_) => Err(Wrong::NotFound),
+        Err(CircleError::Gone) => Err(AppError::CircleGone),
+        Err(CircleError::Store(trouble)) => Err(trouble.into()),
+        Err(_) => Err(AppError::NotFound),
     })
     .await
 }
 
 /// The meetings of somebody's own circles, for whoever has the address.
 pub(in crate::web) async fn own(
-    State(app): State<App>,
+    State(app): State<AppState>,
     SecretPath { token }: SecretPath,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let own = app.directory.own_calendar(&token)?.ok_or(Wrong::NotFound)?;
+        let own = app.directory.own_calendar(&token)?.ok_or(AppError::NotFound)?;
         let entries: Vec<Entry> = own
             .iter()
             .map(|own| Entry {
@@ -111,7 +115,7 @@ fn calendar(text: String) -> Response {
 }
 
 /// How to have these meetings in a calendar that keeps itself up to date: `path` is where it is.
-pub(in crate::web) fn subscribe(app: &App, path: &str) -> Markup {
+pub(in crate::web) fn subscribe(app: &AppState, path: &str) -> Markup {
     let (_, rest) = app.site().split_once("://").unwrap_or(("", app.site()));
     html! {
         div.row {
@@ -123,7 +127,7 @@ pub(in crate::web) fn subscribe(app: &App, path: &str) -> Markup {
 
 /// A meeting in words that search engines and other programs read, for a page that everybody sees.
 pub(in crate::web) fn event(
-    app: &App,
+    app: &AppState,
     circle: &Circle,
     series: &Series,
     meeting: &Meeting,

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 
-use crate::web::app::App;
+use crate::web::app::AppState;
 use crate::web::http::reply::{self, Kind};
 
 /// Whether the program runs.
@@ -13,7 +13,7 @@ pub(in crate::web) async fn alive() -> Response {
 }
 
 /// Whether searches can be answered at this moment.
-pub(in crate::web) async fn ready(State(app): State<App>) -> Response {
+pub(in crate::web) async fn ready(State(app): State<AppState>) -> Response {
     let answer = app.ask(|app| {
         app.directory.check_ready()?;
         Ok(reply::fresh(StatusCode::OK, Kind::Text, "ready\n".to_owned()))
@@ -24,7 +24,7 @@ pub(in crate::web) async fn ready(State(app): State<App>) -> Response {
 }
 
 /// This document.
-pub(in crate::web) async fn openapi(State(app): State<App>) -> Response {
+pub(in crate::web) async fn openapi(State(app): State<AppState>) -> Response {
     let mut response = reply::fresh(StatusCode::OK, Kind::Json, app.openapi.clone());
     // The document changes with the program and not with its data.
     response

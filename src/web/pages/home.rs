@@ -6,14 +6,14 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use crate::domain::{Facet, Mask};
-use crate::web::app::App;
+use crate::web::app::AppState;
 use crate::web::http::reply;
 use crate::web::ui::page::{self as frame, Head};
 use crate::web::ui::search_form::{SCRIPTS, place_box};
 use crate::web::ui::words::people;
 
 /// The search form.
-pub(in crate::web) async fn page(State(app): State<App>) -> Response {
+pub(in crate::web) async fn page(State(app): State<AppState>) -> Response {
     let vocabulary = app.directory.vocabulary();
     let listed = app.directory.len();
     let main = html! {

@@ -6,8 +6,8 @@ use axum::response::Response;
 
 use crate::domain::{Near, Refusal, Search};
 use crate::formats::place::Places;
-use crate::web::app::App;
-use crate::web::http::error::{Problems, Wrong};
+use crate::web::app::AppState;
+use crate::web::http::error::{AppError, Problems};
 use crate::web::http::query;
 use crate::web::http::reply::{self, Kind};
 
@@ -25,13 +25,13 @@ const USUAL_LIMIT: usize = 8;
         Problems,
         (status = 200, description = "Places, best first", body = Places<'static>, content_type = "application/json")))]
 pub(in crate::web) async fn api(
-    State(app): State<App>,
+    State(app): State<AppState>,
     RawQuery(raw): RawQuery,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| answer(app, raw.as_deref())).await
 }
 
-fn answer(app: &App, raw: Option<&str>) -> Result<Response, Wrong> {
+fn answer(app: &AppState, raw: Option<&str>) -> Result<Response, AppError> {
     let pairs = query::read(raw)?;
     query::only(&PARAMETERS, &pairs)?;
     // The same words, and the same limits to them, as in a search.

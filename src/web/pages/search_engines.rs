@@ -8,8 +8,8 @@ use axum::response::Response;
 use jiff::Timestamp;
 use maud::{Markup, PreEscaped, html};
 
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
 use crate::web::http::reply::{self, Kind};
 
 /// Pages of circles and people in one list. The protocol ends at 50,000, which leaves room for the
@@ -41,13 +41,13 @@ Disallow: /api/
 ";
 
 /// What crawlers are asked not to fetch, and where the list of pages is (RFC 9309).
-pub(in crate::web) async fn robots(State(app): State<App>) -> Response {
+pub(in crate::web) async fn robots(State(app): State<AppState>) -> Response {
     let text = format!("{ROBOTS}\nSitemap: {}/sitemap.xml\n", app.site());
     reply::fresh(StatusCode::OK, Kind::Text, text)
 }
 
 /// The lists of pages that search engines may show.
-pub(in crate::web) async fn lists(State(app): State<App>) -> Result<Response, Wrong> {
+pub(in crate::web) async fn lists(State(app): State<AppState>) -> Result<Response, AppError> {
     app.ask(|app| {
         let lists = app.directory.count_findable()?.div_ceil(IN_A_LIST).max(1);
         Ok(xml(html! {
@@ -61,18 +61,18 @@ pub(in crate::web) async fn lists(State(app): State<App>) -> Result<Response, Wr
 
 /// One list of pages that search engines may show.
 pub(in crate::web) async fn list(
-    State(app): State<App>,
+    State(app): State<AppState>,
     Path(part): Path<String>,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let part = part.strip_suffix(".xml");
         let number: Option<u32> = part.and_then(|number| number.parse().ok());
         let before = number.and_then(|number| number.checked_sub(1));
         let after = before.and_then(|before| before.checked_mul(IN_A_LIST));
-        let after = after.ok_or(Wrong::NotFound)?;
+        let after = after.ok_or(AppError::NotFound)?;
         let findable = app.directory.findable(after, IN_A_LIST)?;
         if after > 0 && findable.circles.is_empty() && findable.listings.is_empty() {
-            return Err(Wrong::NotFound);
+            return Err(AppError::NotFound);
         }
         let own: &[&str] = if after == 0 { &OWN } else { &[] };
         let of_circles: &[&str] = match after == 0 && app.directory.is_every_circle_findable()? {

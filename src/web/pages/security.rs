@@ -6,16 +6,16 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
 use crate::web::http::reply::{self, Kind};
 
 /// The RFC recommends less than a year; whoever reads it later asks for it again.
 const GOOD_FOR: SignedDuration = SignedDuration::from_hours(24 * 180);
 
 /// Whom to tell.
-pub(in crate::web) async fn txt(State(app): State<App>) -> Result<Response, Wrong> {
-    let Some(contact) = &app.contact else { return Err(Wrong::NotFound) };
+pub(in crate::web) async fn txt(State(app): State<AppState>) -> Result<Response, AppError> {
+    let Some(contact) = &app.contact else { return Err(AppError::NotFound) };
     let now = app.directory.clock().timestamp();
     let text = format!(
         "Contact: mailto:{contact}\nExpires: {}\nPreferred-Languages: en\nCanonical: {}/.well-known/security.txt\n",

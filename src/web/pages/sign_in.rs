@@ -8,14 +8,14 @@ use maud::{Markup, html};
 
 use crate::directory::CodeTyped;
 use crate::domain::{Code, Email, Next, Refusal, Token};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
-use crate::web::http::form::Sent;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
+use crate::web::http::form::Form;
 use crate::web::http::limits::Limited;
 use crate::web::http::peer::Peer;
 use crate::web::http::query;
 use crate::web::http::reply;
-use crate::web::http::session::{Visit, Visitor, forget, remember};
+use crate::web::http::session::{CurrentUser, MaybeUser, forget, remember};
 use crate::web::ui::form_field::{Field, summary};
 use crate::web::ui::page::{Head, page};
 
@@ -55,27 +55,27 @@ impl Door {
 
 /// The form for an address, for people who come for the first time.
 pub(in crate::web) async fn join(
-    State(app): State<App>,
-    visitor: Visitor,
+    State(app): State<AppState>,
+    user: MaybeUser,
     raw: RawQuery,
 ) -> Response {
-    door(&app, Door::Join, &visitor, raw)
+    door(&app, Door::Join, &user, raw)
 }
 
 /// The form for an address, for people who come again.
 pub(in crate::web) async fn sign_in(
-    State(app): State<App>,
-    visitor: Visitor,
+    State(app): State<AppState>,
+    user: MaybeUser,
     raw: RawQuery,
 ) -> Response {
-    door(&app, Door::SignIn, &visitor, raw)
+    door(&app, Door::SignIn, &user, raw)
 }
 
-fn door(app: &App, door: Door, visitor: &Visitor, RawQuery(raw): RawQuery) -> Response {
+fn door(app: &AppState, door: Door, user: &MaybeUser, RawQuery(raw): RawQuery) -> Response {
     let pairs = query::read(raw.as_deref()).unwrap_or_default();
     let next = pairs.iter().find(|(name, _)| name == "next");
     let next = next.map_or_else(Next::default, |(_, path)| Next::from(path.as_str()));
-    if visitor.who().is_some() {
+    if user.who().is_some() {
         return reply::go(next.as_str());
     }
     let main = address_form(door, &next, "", &[]);
@@ -106,23 +106,23 @@ fn address_form(door: Door, next: &Next, typed: &str, refusals: &[Refusal]) -> M
 
 /// Sends a letter with a way in.
 pub(in crate::web) async fn ask_to_join(
-    State(app): State<App>,
+    State(app): State<AppState>,
     peer: Peer,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    sent: Form,
+) -> Result<Response, AppError> {
     ask(app, Door::Join, peer, sent).await
 }
 
 /// Sends a letter with a way in.
 pub(in crate::web) async fn ask_to_sign_in(
-    State(app): State<App>,
+    State(app): State<AppState>,
     peer: Peer,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    sent: Form,
+) -> Result<Response, AppError> {
     ask(app, Door::SignIn, peer, sent).await
 }
 
-async fn ask(app: App, door: Door, peer: Peer, sent: Sent) -> Result<Response, Wrong> {
+async fn ask(app: AppState, door: Door, peer: Peer, sent: Form) -> Result<Response, AppError> {
     let next = Next::from(sent.typed("next"));
     let email: Email = match sent.typed("email").parse() {
         Ok(email) => email,
@@ -143,7 +143,7 @@ async fn ask(app: App, door: Door, peer: Peer, sent: Sent) -> Result<Response, W
 
 /// What to do until the letter is there, and the form for its code.
 fn on_its_way(
-    app: &App,
+    app: &AppState,
     status: StatusCode,
     email: Option<&Email>,
     handle: &Token,
@@ -173,9 +173,9 @@ fn on_its_way(
 /// A button that opens the door. Reading this page changes nothing, for mail programs open links
 /// before people do.
 pub(in crate::web) async fn link(
-    State(app): State<App>,
+    State(app): State<AppState>,
     Path(token): Path<String>,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     let Ok(token) = token.parse::<Token>() else { return Ok(over(&app)) };
     let main = html! {
         div.plain {
@@ -191,9 +191,9 @@ pub(in crate::web) async fn link(
 
 /// Opens the door to whoever has the link, once.
 pub(in crate::web) async fn come_in_by_link(
-    State(app): State<App>,
+    State(app): State<AppState>,
     Path(token): Path<String>,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     let Ok(token) = token.parse::<Token>() else { return Ok(over(&app)) };
     app.ask(move |app| {
         Ok(match app.directory.come_in_by_link(&token)? {
@@ -206,12 +206,12 @@ pub(in crate::web) async fn come_in_by_link(
 
 /// Opens the door to whoever has the form and its code, once.
 pub(in crate::web) async fn come_in_by_code(
-    State(app): State<App>,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    State(app): State<AppState>,
+    sent: Form,
+) -> Result<Response, AppError> {
     let Ok(handle) = sent.typed("handle").parse::<Token>() else { return Ok(over(&app)) };
     let code = sent.typed("code").parse::<Code>();
-    let wrong_code = move |app: &App, refusal: Refusal| {
+    let wrong_code = move |app: &AppState, refusal: Refusal| {
         let typed = sent.typed("code");
         on_its_way(app, StatusCode::BAD_REQUEST, None, &handle, typed, &[refusal])
     };
@@ -237,7 +237,7 @@ pub(in crate::web) async fn come_in_by_code(
     .await
 }
 
-fn over(app: &App) -> Response {
+fn over(app: &AppState) -> Response {
     let heading = "This way in is closed";
     let main = html! {
         div.plain {
@@ -251,24 +251,24 @@ fn over(app: &App) -> Response {
 
 /// Ends this visit.
 pub(in crate::web) async fn sign_out(
-    State(app): State<App>,
-    visit: Visit,
-) -> Result<Response, Wrong> {
-    leave(app, move |app| app.directory.sign_out(&visit.token)).await
+    State(app): State<AppState>,
+    user: CurrentUser,
+) -> Result<Response, AppError> {
+    leave(app, move |app| app.directory.sign_out(&user.token)).await
 }
 
 /// Ends all visits of the account, on every device.
 pub(in crate::web) async fn sign_out_everywhere(
-    State(app): State<App>,
-    visit: Visit,
-) -> Result<Response, Wrong> {
-    leave(app, move |app| app.directory.sign_out_everywhere(visit.account.id)).await
+    State(app): State<AppState>,
+    user: CurrentUser,
+) -> Result<Response, AppError> {
+    leave(app, move |app| app.directory.sign_out_everywhere(user.account.id)).await
 }
 
 async fn leave(
-    app: App,
-    end: impl FnOnce(&App) -> Result<(), crate::directory::Trouble> + Send + 'static,
-) -> Result<Response, Wrong> {
+    app: AppState,
+    end: impl FnOnce(&AppState) -> Result<(), crate::directory::StoreError> + Send + 'static,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         end(app)?;
         Ok(forget(reply::go("/"), app))

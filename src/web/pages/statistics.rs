@@ -7,10 +7,10 @@ use axum::response::Response;
 use jiff::civil::Date;
 use maud::{Markup, html};
 
-use crate::domain::Start;
-use crate::formats::field::{Field, FieldNumbers};
-use crate::web::app::App;
-use crate::web::http::error::{Problems, Wrong};
+use crate::domain::CircleSuggestion;
+use crate::formats::statistics::{Field, FieldNumbers};
+use crate::web::app::AppState;
+use crate::web::http::error::{AppError, Problems};
 use crate::web::http::reply::{self, Kind};
 use crate::web::pages::circles::list::on_map;
 use crate::web::ui::circle_suggestions;
@@ -23,7 +23,7 @@ const TITLE: &str = "State of the field";
 const STARTS_SHOWN: usize = 20;
 
 /// How many people there are in each region, and how far from each other.
-pub(in crate::web) async fn page(State(app): State<App>) -> Result<Response, Wrong> {
+pub(in crate::web) async fn page(State(app): State<AppState>) -> Result<Response, AppError> {
     app.ask(|app| {
         let (field, starts) = (app.directory.field()?, app.directory.starts()?);
         let head = Head::of(TITLE)
@@ -39,11 +39,11 @@ pub(in crate::web) async fn page(State(app): State<App>) -> Result<Response, Wro
     responses(
         Problems,
         (status = 200, description = "The state of the field", body = Field, content_type = "application/json")))]
-pub(in crate::web) async fn api(State(app): State<App>) -> Result<Response, Wrong> {
+pub(in crate::web) async fn api(State(app): State<AppState>) -> Result<Response, AppError> {
     app.ask(|app| Ok(reply::json(StatusCode::OK, Kind::Json, &app.directory.field()?))).await
 }
 
-fn whole(app: &App, field: &Field, starts: &[Start]) -> Markup {
+fn whole(app: &AppState, field: &Field, starts: &[CircleSuggestion]) -> Markup {
     html! {
         div.plain.wide {
             h1 { (TITLE) }

@@ -13,9 +13,9 @@ use flate2::read::MultiGzDecoder;
 use rustc_hash::FxHasher;
 
 use crate::basemap::{NoTile, Tile};
-use crate::web::app::App;
+use crate::web::app::AppState;
 use crate::web::http::accept::takes_gzip;
-use crate::web::http::error::Wrong;
+use crate::web::http::error::AppError;
 
 /// A day: an operator's file may be another one tomorrow.
 const CACHING: HeaderValue = HeaderValue::from_static("public, max-age=86400");
@@ -25,16 +25,16 @@ const LARGEST: u64 = 16 * 1024 * 1024;
 
 /// A vector tile of a set: `world`, `anz`, `coast`, or `own` for the operator's file.
 pub(in crate::web) async fn tile(
-    State(app): State<App>,
+    State(app): State<AppState>,
     Path((set, z, x, y)): Path<(String, String, String, String)>,
     headers: HeaderMap,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     let coordinates = || Some((number(&z)?, number(&x)?, number(y.strip_suffix(".mvt")?)?));
-    let Some((z, x, y)) = coordinates() else { return Err(Wrong::NotFound) };
+    let Some((z, x, y)) = coordinates() else { return Err(AppError::NotFound) };
     match app.basemap.tile(&set, z, x, y).await {
         Ok(Some(tile)) => Ok(travelling(tile, takes_gzip(&headers))),
         Ok(None) => Ok(nothing()),
-        Err(NoTile::Unknown) => Err(Wrong::NotFound),
+        Err(NoTile::Unknown) => Err(AppError::NotFound),
         Err(NoTile::Trouble(trouble)) => Ok(missing(&trouble)),
     }
 }

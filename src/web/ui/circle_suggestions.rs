@@ -3,11 +3,11 @@
 
 use maud::{Markup, html};
 
-use crate::domain::Start;
+use crate::domain::CircleSuggestion;
 use crate::web::ui::words::people;
 
 /// “5 people around Ballarat could start a circle”, a line for each.
-pub(in crate::web) fn lines<'a>(starts: impl IntoIterator<Item = &'a Start>) -> Markup {
+pub(in crate::web) fn lines<'a>(starts: impl IntoIterator<Item = &'a CircleSuggestion>) -> Markup {
     html! {
         ul.starts {
             @for start in starts { li { (sentence(start)) "." } }
@@ -16,6 +16,6 @@ pub(in crate::web) fn lines<'a>(starts: impl IntoIterator<Item = &'a Start>) -> 
 }
 
 /// One of them as a sentence without its full stop.
-pub(in crate::web) fn sentence(start: &Start) -> Markup {
+pub(in crate::web) fn sentence(start: &CircleSuggestion) -> Markup {
     html! { strong { (people(start.people as usize)) " around " (start.place.short()) } " could start a circle" }
 }

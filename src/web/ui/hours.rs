@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use crate::directory::Hours;
 use crate::domain::{ClockReading, Zone, date_in_words, time_in_words};
 use crate::formats::with_offset;
-use crate::web::app::App;
+use crate::web::app::AppState;
 
 /// `Thursday 12 March, 7 pm to 9 pm in Melbourne, 5 pm in Perth`, for people and for programs.
 pub(in crate::web) fn hours(hours: &Hours) -> Markup {
@@ -32,7 +32,7 @@ pub(in crate::web) fn hours(hours: &Hours) -> Markup {
 }
 
 /// What is meant where clocks skip an hour or show it twice; nothing where they do neither.
-pub(in crate::web) fn odd_hour(app: &App, zone: &Zone, shown: DateTime) -> Option<String> {
+pub(in crate::web) fn odd_hour(app: &AppState, zone: &Zone, shown: DateTime) -> Option<String> {
     let city = app.directory.city(zone);
     let this_year = zone.clock(app.directory.clock().timestamp()).year();
     let (time, date) = (time_in_words(shown.time()), date_in_words(shown.date(), this_year));

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use serde_json::json;
 
 use crate::domain::{Point, Radius};
-use crate::web::app::App;
+use crate::web::app::AppState;
 use crate::web::ui::assets;
 
 const LIBRARY: &str = "vendor/maplibre-gl-6.17.0/maplibre-gl.mjs";
@@ -29,7 +29,7 @@ pub(in crate::web) struct Map<'a> {
 
 impl Map<'_> {
     /// A button and the figure, both hidden: `device.js` shows what the browser can draw.
-    pub(in crate::web) fn beside(&self, app: &App) -> Markup {
+    pub(in crate::web) fn beside(&self, app: &AppState) -> Markup {
         let own = app.basemap.own();
         let (centre, within) = self.around.map_or((None, None), |(point, km)| (Some(point), km));
         html! {

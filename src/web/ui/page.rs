@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, html};
 
 use super::link::encoded;
-use crate::web::app::App;
+use crate::web::app::AppState;
 use crate::web::ui::assets;
 
 /// What a page's head says.
@@ -86,7 +86,7 @@ impl<'a> Head<'a> {
 }
 
 /// A whole page.
-pub(in crate::web) fn page(app: &App, head: &Head<'_>, main: &Markup) -> Markup {
+pub(in crate::web) fn page(app: &AppState, head: &Head<'_>, main: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en-AU" {
@@ -140,7 +140,7 @@ pub(in crate::web) fn page(app: &App, head: &Head<'_>, main: &Markup) -> Markup 
 
 /// What the head of a page for everybody says beside: its one address, how it looks where that is
 /// passed on (Open Graph; the picture is ours and says nothing of anybody), and how it is installed.
-fn public(app: &App, head: &Head<'_>, path: &str) -> Markup {
+fn public(app: &AppState, head: &Head<'_>, path: &str) -> Markup {
     html! {
         @if head.for_search_engines { link rel="canonical" href={ (app.site()) (path) }; }
         meta property="og:title" content=(head.title);
@@ -163,7 +163,7 @@ fn public(app: &App, head: &Head<'_>, path: &str) -> Markup {
 }
 
 /// In the head of a page: where to ask for what may be shown of it. Nothing where nothing may be.
-fn discovery(app: &App, path: &str, title: &str) -> Markup {
+fn discovery(app: &AppState, path: &str, title: &str) -> Markup {
     let ask = |format: &str| {
         let address = encoded(&format!("{}{path}", app.site()));
         format!("{}/oembed?url={address}&format={format}", app.site())

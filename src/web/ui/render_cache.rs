@@ -14,7 +14,7 @@ use crate::web::ui::cards::Card;
 /// Texts of one form, by listing. A text is right as long as the directory hands out the very same
 /// `Arc` as when it was rendered, for a listing that changes is a new one; so nothing has to be
 /// told that a listing changed, and one that was taken away is never asked for.
-pub(in crate::web) struct Kept<T>(Cache<ListingId, Arc<Text<T>>, Bytes>);
+pub(in crate::web) struct RenderCache<T>(Cache<ListingId, Arc<Text<T>>, Bytes>);
 
 /// A kept text, which is read through it.
 pub(in crate::web) struct Text<T> {
@@ -31,11 +31,11 @@ impl<T> Deref for Text<T> {
     }
 }
 
-impl<T: Kind> Kept<T> {
+impl<T: Kind> RenderCache<T> {
     /// Keeps at most so many bytes, least asked for first to go.
-    pub(in crate::web) fn new(bytes: u64) -> Kept<T> {
+    pub(in crate::web) fn new(bytes: u64) -> RenderCache<T> {
         const USUAL: u64 = 1024;
-        Kept(Cache::with_weighter((bytes / USUAL) as usize, bytes, Bytes))
+        RenderCache(Cache::with_weighter((bytes / USUAL) as usize, bytes, Bytes))
     }
 
     /// The text of the listing, rendered by `render` if it is not here.

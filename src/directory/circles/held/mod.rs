@@ -3,9 +3,9 @@
 mod proposals;
 
 use crate::directory::consents::when;
-use crate::directory::{Directory, Trouble};
+use crate::directory::{Directory, StoreError};
 use crate::domain::{AccountId, Slug};
-use crate::formats::held::{Asks, Belongs, InCircles, Responded, Shared};
+use crate::formats::export_mine::{Asks, Belongs, InCircles, Responded, Shared};
 use crate::store::{Contributed, Reading};
 
 impl Directory {
@@ -15,7 +15,7 @@ impl Directory {
         reading: &Reading,
         account: AccountId,
         page: impl Fn(&Slug) -> String,
-    ) -> Result<InCircles, Trouble> {
+    ) -> Result<InCircles, StoreError> {
         let mut held = InCircles {
             belongs_to: Vec::new(),
             asks_to_join: Vec::new(),
@@ -56,7 +56,7 @@ impl Directory {
                     link: said.link.map(|link| link.as_str().to_owned()),
                     at,
                 }),
-                Contributed::Response(_, text) => {
+                Contributed::Comment(_, text) => {
                     held.responses.push(Responded { circle, text: text.to_string(), at });
                 }
             }

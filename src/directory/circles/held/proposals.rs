@@ -4,8 +4,8 @@
 use crate::directory::Directory;
 use crate::directory::consents::when;
 use crate::domain::{AccountId, ProposalNumber};
-use crate::formats::held::{Decision, Opinion, ProposedInCircle, TookTurn};
-use crate::store::{Proposed, Reading, Trouble};
+use crate::formats::export_mine::{Decision, Opinion, ProposedInCircle, TookTurn};
+use crate::store::{Proposed, Reading, StoreError};
 
 /// See above.
 pub(in crate::directory) struct OfProposals {
@@ -20,9 +20,9 @@ impl Directory {
         &self,
         reading: &Reading,
         account: AccountId,
-    ) -> Result<OfProposals, Trouble> {
+    ) -> Result<OfProposals, StoreError> {
         let site = &self.site;
-        let address = |proposed: &Proposed| -> Result<String, Trouble> {
+        let address = |proposed: &Proposed| -> Result<String, StoreError> {
             let circle = reading.any_circle(proposed.circle, &self.vocabulary)?;
             let slug = circle.map(|circle| circle.slug.to_string()).unwrap_or_default();
             let ProposalNumber(number) = proposed.proposal.number;

@@ -2,12 +2,12 @@
 
 use maud::{Markup, html};
 
-use crate::domain::{Facet, Refusal, Typed};
-use crate::web::app::App;
+use crate::domain::{Facet, FormValues, Refusal};
+use crate::web::app::AppState;
 
 /// Whose clocks: every zone by its city, those of the site's countries first.
 pub(in crate::web) fn zones(
-    app: &App,
+    app: &AppState,
     label: &str,
     hint: &str,
     chosen: &str,
@@ -40,7 +40,7 @@ pub(in crate::web) fn zones(
 }
 
 /// Languages to tick.
-pub(super) fn languages(app: &App, typed: &Typed) -> Markup {
+pub(super) fn languages(app: &AppState, typed: &FormValues) -> Markup {
     let vocabulary = app.directory.vocabulary();
     html! {
         details.more {

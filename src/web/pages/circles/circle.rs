@@ -8,17 +8,17 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{hidden, meetings, room, show};
-use crate::directory::{Barred, Belonging, CircleLookup, KnownSeries};
-use crate::domain::{Circle, Door, Facet, Inside, Name, Refusal, Reply, Series};
+use super::{circle_page, hidden, meetings, show};
+use crate::directory::{CircleError, CircleLookup, KnownSeries, Membership};
+use crate::domain::{Circle, Facet, Inside, JoinPolicy, Name, Refusal, Reply, Series};
 use crate::formats::circle::CircleJson;
-use crate::web::app::App;
-use crate::web::http::error::{Problem, Problems, Wrong};
-use crate::web::http::form::Sent;
+use crate::web::app::AppState;
+use crate::web::http::error::{AppError, Problem, Problems};
+use crate::web::http::form::Form;
 use crate::web::http::limits::Limited;
 use crate::web::http::path::CirclePath;
 use crate::web::http::reply::{self, Kind};
-use crate::web::http::session::{Visit, Visitor};
+use crate::web::http::session::{CurrentUser, MaybeUser};
 use crate::web::pages::device::share;
 use crate::web::pages::feeds::event;
 use crate::web::ui::form_field::{Field, summary};
@@ -31,16 +31,16 @@ const EVENTS: usize = 3;
 
 /// What everybody may know of a circle; for members also the way to the rest.
 pub(in crate::web) async fn page(
-    State(app): State<App>,
-    visitor: Visitor,
+    State(app): State<AppState>,
+    user: MaybeUser,
     CirclePath { slug }: CirclePath,
-) -> Result<Response, Wrong> {
-    let account = visitor.who().map(|who| who.account.clone());
+) -> Result<Response, AppError> {
+    let account = user.who().map(|who| who.account.clone());
     app.ask(move |app| {
         if let Some(account) = &account {
-            match app.directory.belonging(account.id, &slug) {
-                Ok(belonging) => return for_member(app, &belonging, "", &[]),
-                Err(Barred::Trouble(trouble)) => return Err(trouble.into()),
+            match app.directory.membership(account.id, &slug) {
+                Ok(membership) => return for_member(app, &membership, "", &[]),
+                Err(CircleError::Store(trouble)) => return Err(trouble.into()),
                 Err(_) => {}
             }
         }
@@ -62,7 +62,7 @@ pub(in crate::web) async fn page(
                         }
                     }
                 };
-                let typed = Typed { name: at_the_door.name(), words: "" };
+                let typed = JoinForm { name: at_the_door.name(), words: "" };
                 let address = format!("/circles/{slug}");
                 let main = html! {
                     div.plain.circle {
@@ -79,8 +79,8 @@ pub(in crate::web) async fn page(
                 let head = head.for_search_engines_if(circle.findable);
                 Ok(reply::html(StatusCode::OK, frame(app, &head, &main)))
             }
-            CircleLookup::Gone => Err(Wrong::CircleGone),
-            CircleLookup::Unknown => Err(Wrong::NotFound),
+            CircleLookup::Gone => Err(AppError::CircleGone),
+            CircleLookup::Unknown => Err(AppError::NotFound),
         }
     })
     .await
@@ -95,40 +95,40 @@ pub(in crate::web) async fn page(
         (status = 404, description = "There is none at this address", body = Problem<'static>, content_type = "application/problem+json"),
         (status = 410, description = "Closed", body = Problem<'static>, content_type = "application/problem+json")))]
 pub(in crate::web) async fn api(
-    State(app): State<App>,
+    State(app): State<AppState>,
     CirclePath { slug }: CirclePath,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| match app.directory.circle(&slug)? {
         CircleLookup::Shown(circle, _) => {
             let json = CircleJson::new(&circle, None, app.directory.vocabulary(), app.site());
             Ok(reply::json(StatusCode::OK, Kind::Json, &json))
         }
-        CircleLookup::Gone => Err(Wrong::CircleGone),
-        CircleLookup::Unknown => Err(Wrong::NotFound),
+        CircleLookup::Gone => Err(AppError::CircleGone),
+        CircleLookup::Unknown => Err(AppError::NotFound),
     })
     .await
 }
 
 /// Asks the moderators to look again.
 pub(in crate::web) async fn look_again(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     CirclePath { slug }: CirclePath,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let belonging = app.directory.belonging(visit.account.id, &slug)?.mending()?;
-        if belonging.hidden.is_none() {
-            return Err(Wrong::NotFound);
+        let membership = app.directory.membership(user.account.id, &slug)?.mending()?;
+        if membership.hidden.is_none() {
+            return Err(AppError::NotFound);
         }
         let typed = sent.typed("answer");
         match typed.parse::<Reply>() {
             Ok(answer) => {
-                app.limits.check(Limited::ReportsByPeer, ("answer", visit.account.id))?;
-                app.directory.ask_to_look_again(visit.account.id, &slug, &answer)?;
+                app.limits.check(Limited::ReportsByPeer, ("answer", user.account.id))?;
+                app.directory.ask_to_look_again(user.account.id, &slug, &answer)?;
                 Ok(reply::go(&format!("/circles/{slug}")))
             }
-            Err(refusal) => for_member(app, &belonging, typed, &[refusal]),
+            Err(refusal) => for_member(app, &membership, typed, &[refusal]),
         }
     })
     .await
@@ -157,16 +157,16 @@ impl AtTheDoor {
 }
 
 /// What was typed at the door.
-pub(super) struct Typed<'a> {
+pub(super) struct JoinForm<'a> {
     pub(super) name: &'a str,
     pub(super) words: &'a str,
 }
 
 /// The page again, with what was typed at the door and what has to change in it.
 pub(super) fn door_again(
-    app: &App,
+    app: &AppState,
     circle: &Circle,
-    typed: &Typed,
+    typed: &JoinForm,
     refusals: &[Refusal],
 ) -> Response {
     let known = AtTheDoor::Known { asked: false, name: None };
@@ -183,37 +183,37 @@ pub(super) fn door_again(
 /// The page for a member. `answer` was typed to the moderators and could not be sent, for reasons that
 /// `refusals` say.
 pub(super) fn for_member(
-    app: &App,
-    belonging: &Belonging,
+    app: &AppState,
+    membership: &Membership,
     answer: &str,
     refusals: &[Refusal],
-) -> Result<Response, Wrong> {
-    let circle = &belonging.circle;
-    let reader = app.directory.zone_of(belonging.me.account)?;
-    let next = meetings::next(app, circle, &[], Some(belonging), reader.as_ref())?;
+) -> Result<Response, AppError> {
+    let circle = &membership.circle;
+    let reader = app.directory.zone_of(membership.me.account)?;
+    let next = meetings::next(app, circle, &[], Some(membership), reader.as_ref())?;
     let main = html! {
         (summary(refusals))
-        (hidden::notice(app, belonging, answer, refusals)?)
+        (hidden::notice(app, membership, answer, refusals)?)
         (words(app, circle, &html! { h1 { (circle.name) } }))
         (next)
-        @if belonging.me.steward && belonging.is_open {
+        @if membership.me.steward && membership.is_open {
             p { a.button href={ "/circles/" (circle.slug) "/edit" } { "Change what it says" } }
         }
         form action={ "/circles/" (circle.slug) "/leave" } method="post" {
             button.quiet type="submit" { "Leave this circle" }
         }
-        @if belonging.is_open {
+        @if membership.is_open {
             (share(&format!("/circles/{}", circle.slug)))
             (to_report(circle))
         }
     };
     let status = super::status_of(refusals);
-    let scripts: &[&str] = if belonging.is_open { &[SCRIPT] } else { &[] };
-    Ok(show(app, status, circle.name.as_str(), scripts, &room(belonging, "", &main)))
+    let scripts: &[&str] = if membership.is_open { &[SCRIPT] } else { &[] };
+    Ok(show(app, status, circle.name.as_str(), scripts, &circle_page(membership, "", &main)))
 }
 
 /// The next meetings, for programs that read pages.
-fn events(app: &App, circle: &Circle, series: &[Arc<Series>]) -> Markup {
+fn events(app: &AppState, circle: &Circle, series: &[Arc<Series>]) -> Markup {
     let known: Vec<KnownSeries> =
         series.iter().map(|series| (Arc::clone(series), Inside::default())).collect();
     let (coming, _) = app.directory.upcoming(&known, None, EVENTS);
@@ -226,7 +226,7 @@ fn to_report(circle: &Circle) -> Markup {
 }
 
 /// What a circle says of itself, under a heading that fits into its page.
-pub(in crate::web) fn words(app: &App, circle: &Circle, heading: &Markup) -> Markup {
+pub(in crate::web) fn words(app: &AppState, circle: &Circle, heading: &Markup) -> Markup {
     let vocabulary = app.directory.vocabulary();
     let languages: Vec<_> = vocabulary.chosen(Facet::Language, circle.languages).collect();
     html! {
@@ -251,7 +251,7 @@ pub(in crate::web) fn words(app: &App, circle: &Circle, heading: &Markup) -> Mar
                     @for term in languages { dd { (spoken(term)) } }
                 }
                 dt { "Joining" }
-                dd { @match circle.door { Door::Open => "Anybody can join", Door::OnRequest => "By asking a steward" } }
+                dd { @match circle.door { JoinPolicy::Open => "Anybody can join", JoinPolicy::OnRequest => "By asking a steward" } }
             }
             @if let Some(place) = &circle.place {
                 section.way-on aria-labelledby="others" {
@@ -264,10 +264,10 @@ pub(in crate::web) fn words(app: &App, circle: &Circle, heading: &Markup) -> Mar
 }
 
 /// The way in.
-fn door(circle: &Circle, who: &AtTheDoor, typed: &Typed, refusals: &[Refusal]) -> Markup {
+fn door(circle: &Circle, who: &AtTheDoor, typed: &JoinForm, refusals: &[Refusal]) -> Markup {
     let heading = match circle.door {
-        Door::Open => "Join this circle",
-        Door::OnRequest => "Ask to join",
+        JoinPolicy::Open => "Join this circle",
+        JoinPolicy::OnRequest => "Ask to join",
     };
     html! {
         section.panel.stack aria-labelledby="join" {
@@ -286,7 +286,7 @@ fn door(circle: &Circle, who: &AtTheDoor, typed: &Typed, refusals: &[Refusal]) -
                 AtTheDoor::Known { .. } => {
                     form.stack action={ "/circles/" (circle.slug) "/join" } method="post" novalidate[true] {
                         (Field::line("name", "What should the circle call you?", "Only members see it.", typed.name).known_as("name").show(refusals))
-                        @if circle.door == Door::OnRequest {
+                        @if circle.door == JoinPolicy::OnRequest {
                             (Field::line("text", "A few words to the stewards", "If you like.", typed.words).lines(4).show(refusals))
                         }
                         div { button.primary type="submit" { (heading) } }

@@ -6,29 +6,29 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::start::{SCRIPTS, about, more};
-use super::{inside, room, show, status_of};
-use crate::directory::{Barred, Belonging};
+use super::{circle_page, inside, show, status_of};
+use crate::directory::{CircleError, Membership};
 use crate::domain::{CircleDraft, Refusal};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
-use crate::web::http::form::Sent;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
+use crate::web::http::form::Form;
 use crate::web::http::path::CirclePath;
 use crate::web::http::reply;
-use crate::web::http::session::Visit;
+use crate::web::http::session::CurrentUser;
 use crate::web::ui::form_field::summary;
 
 const TITLE: &str = "Change what the circle says";
 
 /// The form.
 pub(in crate::web) async fn form(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     CirclePath { slug }: CirclePath,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let belonging = inside(app, &visit, &slug)?.mending()?;
-        let draft = CircleDraft::of(&belonging.circle, app.directory.vocabulary());
-        let main = whole(app, &belonging, &draft, &[]);
+        let membership = inside(app, &user, &slug)?.mending()?;
+        let draft = CircleDraft::of(&membership.circle, app.directory.vocabulary());
+        let main = whole(app, &membership, &draft, &[]);
         Ok(show(app, StatusCode::OK, TITLE, SCRIPTS, &main))
     })
     .await
@@ -36,18 +36,18 @@ pub(in crate::web) async fn form(
 
 /// Changes it.
 pub(in crate::web) async fn save(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     CirclePath { slug }: CirclePath,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let draft = CircleDraft::new(sent.0);
-        match app.directory.revise_circle(visit.account.id, &slug, &draft) {
+        match app.directory.revise_circle(user.account.id, &slug, &draft) {
             Ok(()) => Ok(reply::go(&format!("/circles/{slug}"))),
-            Err(Barred::Refused(refusals)) => {
-                let belonging = inside(app, &visit, &slug)?;
-                let main = whole(app, &belonging, &draft, &refusals);
+            Err(CircleError::Refused(refusals)) => {
+                let membership = inside(app, &user, &slug)?;
+                let main = whole(app, &membership, &draft, &refusals);
                 Ok(show(app, status_of(&refusals), TITLE, SCRIPTS, &main))
             }
             Err(barred) => Err(barred.into()),
@@ -58,27 +58,32 @@ pub(in crate::web) async fn save(
 
 /// Closes the circle.
 pub(in crate::web) async fn close(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     CirclePath { slug }: CirclePath,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let belonging = inside(app, &visit, &slug)?;
-        if sent.typed("sure") != "yes" && belonging.me.steward {
+        let membership = inside(app, &user, &slug)?;
+        if sent.typed("sure") != "yes" && membership.me.steward {
             let refusal = Refusal::malformed("sure", "To close the circle, please tick the box.");
-            let draft = CircleDraft::of(&belonging.circle, app.directory.vocabulary());
-            let main = whole(app, &belonging, &draft, &[refusal]);
+            let draft = CircleDraft::of(&membership.circle, app.directory.vocabulary());
+            let main = whole(app, &membership, &draft, &[refusal]);
             return Ok(show(app, StatusCode::UNPROCESSABLE_ENTITY, TITLE, SCRIPTS, &main));
         }
-        app.directory.close_circle(visit.account.id, &slug)?;
+        app.directory.close_circle(user.account.id, &slug)?;
         Ok(reply::go("/me/circles"))
     })
     .await
 }
 
-fn whole(app: &App, belonging: &Belonging, draft: &CircleDraft, refusals: &[Refusal]) -> Markup {
-    let slug = &belonging.circle.slug;
+fn whole(
+    app: &AppState,
+    membership: &Membership,
+    draft: &CircleDraft,
+    refusals: &[Refusal],
+) -> Markup {
+    let slug = &membership.circle.slug;
     let main = html! {
         h1 { (TITLE) }
         (summary(refusals))
@@ -95,5 +100,5 @@ fn whole(app: &App, belonging: &Belonging, draft: &CircleDraft, refusals: &[Refu
             div { button type="submit" { "Close the circle" } }
         }
     };
-    room(belonging, "/edit", &main)
+    circle_page(membership, "/edit", &main)
 }

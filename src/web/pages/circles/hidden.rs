@@ -3,10 +3,10 @@
 
 use maud::{Markup, html};
 
-use crate::directory::Belonging;
+use crate::directory::Membership;
 use crate::domain::Refusal;
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
 use crate::web::ui::form_field::Field;
 use crate::web::ui::prose::paragraphs;
 use crate::web::ui::words::day;
@@ -14,19 +14,19 @@ use crate::web::ui::words::day;
 /// Why it is hidden, and what can be done about it. `typed` was typed to the moderators and could
 /// not be sent, for reasons that `refusals` say.
 pub(super) fn notice(
-    app: &App,
-    belonging: &Belonging,
+    app: &AppState,
+    membership: &Membership,
     typed: &str,
     refusals: &[Refusal],
-) -> Result<Markup, Wrong> {
-    let Some(reason) = &belonging.hidden else { return Ok(html! {}) };
-    let page = format!("/circles/{}", belonging.circle.slug);
-    let answers = app.directory.said_to_moderators(belonging)?;
+) -> Result<Markup, AppError> {
+    let Some(reason) = &membership.hidden else { return Ok(html! {}) };
+    let page = format!("/circles/{}", membership.circle.slug);
+    let answers = app.directory.said_to_moderators(membership)?;
     Ok(html! {
         div.panel.stack {
             p.lead { strong { "A moderator has hidden this circle." } " Nobody but its members sees it for now. Their reason:" }
             div.words { (paragraphs(reason)) }
-            @if belonging.me.steward {
+            @if membership.me.steward {
                 p { a.button href={ (page) "/edit" } { "Change what it says" } }
                 @for answer in &answers {
                     p.hint { "A steward wrote on " (day(answer.at)) ":" }

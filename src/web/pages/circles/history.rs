@@ -6,13 +6,13 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::proposals::{capital, on, one, sides, who};
-use super::{room, show};
-use crate::directory::{Belonging, Chapter, Opined, Proposed};
+use super::{circle_page, show};
+use crate::directory::{AuditEntry, Membership, Opined, Proposed};
 use crate::domain::{Circle, View};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
 use crate::web::http::path::CirclePath;
-use crate::web::http::session::Visit;
+use crate::web::http::session::CurrentUser;
 use crate::web::ui::prose::paragraphs;
 use crate::web::ui::words::people;
 
@@ -20,28 +20,28 @@ const TITLE: &str = "How we came to be what we are";
 
 /// The chapters, newest first, each with the proposal behind it.
 pub(in crate::web) async fn page(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     CirclePath { slug }: CirclePath,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let (belonging, chapters, proposals) = app.directory.history(visit.account.id, &slug)?;
-        let main = whole(&belonging, &chapters, &proposals);
+        let (membership, chapters, proposals) = app.directory.history(user.account.id, &slug)?;
+        let main = whole(&membership, &chapters, &proposals);
         Ok(show(app, StatusCode::OK, TITLE, &[], &main))
     })
     .await
 }
 
-fn whole(belonging: &Belonging, chapters: &[Chapter], proposals: &[Proposed]) -> Markup {
-    let slug = &belonging.circle.slug;
-    let behind = |chapter: &Chapter| {
+fn whole(membership: &Membership, chapters: &[AuditEntry], proposals: &[Proposed]) -> Markup {
+    let slug = &membership.circle.slug;
+    let behind = |chapter: &AuditEntry| {
         proposals.iter().find(|proposed| Some(proposed.proposal.number.0) == chapter.proposal)
     };
     let main = html! {
         h1 { (TITLE) }
         p.lead { "What happened in this circle, the newest first, and what was proposed before it." }
         ol.chapters reversed {
-            @for (day, chapters) in days(&belonging.circle, chapters) {
+            @for (day, chapters) in days(&membership.circle, chapters) {
                 li.stack {
                     h2 { (day) }
                     @for chapter in chapters {
@@ -54,18 +54,18 @@ fn whole(belonging: &Belonging, chapters: &[Chapter], proposals: &[Proposed]) ->
             }
         }
     };
-    room(belonging, "/history", &main)
+    circle_page(membership, "/history", &main)
 }
 
 /// The chapters of one day together.
-fn days<'a>(circle: &Circle, chapters: &'a [Chapter]) -> Vec<(String, &'a [Chapter])> {
-    let day = |chapter: &Chapter| on(circle, chapter.at);
+fn days<'a>(circle: &Circle, chapters: &'a [AuditEntry]) -> Vec<(String, &'a [AuditEntry])> {
+    let day = |chapter: &AuditEntry| on(circle, chapter.at);
     let of_one_day = chapters.chunk_by(|one, other| day(one) == day(other));
     of_one_day.map(|chapters| (day(&chapters[0]), chapters)).collect()
 }
 
 /// What a chapter tells is what somebody did: `Wren changed the agreements.`
-fn sentence(chapter: &Chapter) -> String {
+fn sentence(chapter: &AuditEntry) -> String {
     let who = chapter.by.as_deref().unwrap_or("Somebody who has left");
     let mut what = chapter.what.chars();
     let first = what.next().map(|first| first.to_lowercase().to_string()).unwrap_or_default();

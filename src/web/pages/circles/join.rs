@@ -3,25 +3,25 @@
 use axum::extract::State;
 use axum::response::Response;
 
-use super::circle::{Typed, door_again};
+use super::circle::{JoinForm, door_again};
 use crate::directory::CircleLookup;
 use crate::domain::{MessageText, Name, Refusal};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
-use crate::web::http::form::Sent;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
+use crate::web::http::form::Form;
 use crate::web::http::path::CirclePath;
 use crate::web::http::reply;
-use crate::web::http::session::Visit;
+use crate::web::http::session::CurrentUser;
 
 /// Joins, or asks to join.
 pub(in crate::web) async fn join(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     CirclePath { slug }: CirclePath,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let typed = Typed { name: sent.typed("name"), words: sent.typed("text") };
+        let typed = JoinForm { name: sent.typed("name"), words: sent.typed("text") };
         let mut refusals: Vec<Refusal> = Vec::new();
         let name = typed.name.parse::<Name>().map_err(|refusal| refusals.push(refusal)).ok();
         let words = match typed.words.trim() {
@@ -31,11 +31,11 @@ pub(in crate::web) async fn join(
         let Some(name) = name.filter(|_| refusals.is_empty()) else {
             return match app.directory.circle(&slug)? {
                 CircleLookup::Shown(circle, _) => Ok(door_again(app, &circle, &typed, &refusals)),
-                CircleLookup::Gone => Err(Wrong::CircleGone),
-                CircleLookup::Unknown => Err(Wrong::NotFound),
+                CircleLookup::Gone => Err(AppError::CircleGone),
+                CircleLookup::Unknown => Err(AppError::NotFound),
             };
         };
-        let account = &visit.account;
+        let account = &user.account;
         app.directory.join_circle(account, &slug, &name, words.as_ref())?;
         Ok(reply::go(&format!("/circles/{slug}")))
     })
@@ -44,12 +44,12 @@ pub(in crate::web) async fn join(
 
 /// Leaves.
 pub(in crate::web) async fn leave(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     CirclePath { slug }: CirclePath,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        app.directory.leave_circle(visit.account.id, &slug)?;
+        app.directory.leave_circle(user.account.id, &slug)?;
         Ok(reply::go("/me/circles"))
     })
     .await
@@ -57,12 +57,12 @@ pub(in crate::web) async fn leave(
 
 /// Takes a question to join back.
 pub(in crate::web) async fn ask_no_more(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     CirclePath { slug }: CirclePath,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        app.directory.ask_no_more(visit.account.id, &slug)?;
+        app.directory.ask_no_more(user.account.id, &slug)?;
         Ok(reply::go(&format!("/circles/{slug}")))
     })
     .await

@@ -5,24 +5,24 @@ use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use crate::directory::Belonging;
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
-use crate::web::http::form::Sent;
+use crate::directory::Membership;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
+use crate::web::http::form::Form;
 use crate::web::http::path::CirclePath;
 use crate::web::http::reply;
-use crate::web::http::session::Visit;
+use crate::web::http::session::CurrentUser;
 
 /// The choice.
-pub(super) fn choice(belonging: &Belonging) -> Markup {
-    let (words, button, letters) = match belonging.me.letters {
+pub(super) fn choice(membership: &Membership) -> Markup {
+    let (words, button, letters) = match membership.me.letters {
         true => {
             ("You get a letter when something is proposed or settled.", "No such letters", "no")
         }
         false => ("You get no letter when something is proposed or settled.", "Write to me", "yes"),
     };
     html! {
-        form.stack action={ "/circles/" (belonging.circle.slug) "/letters" } method="post" {
+        form.stack action={ "/circles/" (membership.circle.slug) "/letters" } method="post" {
             p { (words) }
             input type="hidden" name="letters" value=(letters);
             div { button type="submit" { (button) } }
@@ -32,14 +32,14 @@ pub(super) fn choice(belonging: &Belonging) -> Markup {
 
 /// Keeps it.
 pub(in crate::web) async fn save(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     CirclePath { slug }: CirclePath,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let letters = sent.typed("letters") == "yes";
-        app.directory.set_circle_letters(visit.account.id, &slug, letters)?;
+        app.directory.set_circle_letters(user.account.id, &slug, letters)?;
         Ok(reply::go(&format!("/circles/{slug}/members")))
     })
     .await

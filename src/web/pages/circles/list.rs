@@ -7,11 +7,11 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use crate::directory::{Answer, CircleHere, CirclesNear, Here};
-use crate::domain::{Circle, Near, Place, Refusal, Search, Start, Vocabulary};
+use crate::domain::{Circle, CircleSuggestion, Near, Place, Refusal, Search, Vocabulary};
 use crate::formats::circle::{CircleJson, Circles};
 use crate::formats::place::Choices;
-use crate::web::app::App;
-use crate::web::http::error::{Problem, Problems, Wrong};
+use crate::web::app::AppState;
+use crate::web::http::error::{AppError, Problem, Problems};
 use crate::web::http::query::{self, Pairs};
 use crate::web::http::reply::{self, Kind};
 use crate::web::ui::circle_suggestions::lines;
@@ -33,16 +33,16 @@ const ONLINE: usize = 12;
 
 /// Circles near a place; without a place all of them by name.
 pub(in crate::web) async fn page(
-    State(app): State<App>,
+    State(app): State<AppState>,
     RawQuery(raw): RawQuery,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let pairs = query::read(raw.as_deref())?;
         let typed = pairs.iter().find(|(name, _)| name == "q").map_or("", |(_, q)| q.as_str());
         match found(app, &pairs, None) {
             Ok(found) => shown(app, &found),
             Err(NotFound::Refused(refusal)) => {
-                let status = Wrong::Refused(refusal.clone()).status();
+                let status = AppError::Refused(refusal.clone()).status();
                 Ok(asked_again(app, status, typed, &[], &[refusal]))
             }
             Err(NotFound::Choices(places)) => {
@@ -52,7 +52,7 @@ pub(in crate::web) async fn page(
                 let refusal = Refusal::malformed("q", "We do not know that place.");
                 Ok(asked_again(app, StatusCode::NOT_FOUND, typed, &nearest, &[refusal]))
             }
-            Err(NotFound::Wrong(wrong)) => Err(wrong),
+            Err(NotFound::Error(wrong)) => Err(wrong),
         }
     })
     .await
@@ -75,9 +75,9 @@ pub(in crate::web) async fn page(
         (status = 404, description = "No such place; `nearest` holds those spelled most like it",
             body = Problem<'static>, content_type = "application/problem+json")))]
 pub(in crate::web) async fn api(
-    State(app): State<App>,
+    State(app): State<AppState>,
     RawQuery(raw): RawQuery,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let pairs = query::read(raw.as_deref())?;
         query::only(&PARAMETERS, &pairs)?;
@@ -105,7 +105,7 @@ pub(in crate::web) async fn api(
 }
 
 /// The same for a program.
-pub(super) fn not_found(other: NotFound, pairs: &Pairs) -> Result<Response, Wrong> {
+pub(super) fn not_found(other: NotFound, pairs: &Pairs) -> Result<Response, AppError> {
     match other {
         NotFound::Refused(refusal) => Err(refusal.into()),
         NotFound::Choices(places) => {
@@ -114,9 +114,9 @@ pub(super) fn not_found(other: NotFound, pairs: &Pairs) -> Result<Response, Wron
         }
         NotFound::Unknown(nearest) => {
             let by_id = pairs.iter().any(|(name, _)| name == "place");
-            Err(Wrong::NoSuchPlace { by_id, nearest })
+            Err(AppError::NoSuchPlace { by_id, nearest })
         }
-        NotFound::Wrong(wrong) => Err(wrong),
+        NotFound::Error(wrong) => Err(wrong),
     }
 }
 
@@ -150,11 +150,15 @@ pub(super) enum NotFound {
     Refused(Refusal),
     Choices(Vec<Place>),
     Unknown(Vec<Place>),
-    Wrong(Wrong),
+    Error(AppError),
 }
 
 /// The circles that were asked for: a page of them, or so many at once.
-pub(super) fn found(app: &App, pairs: &Pairs, at_once: Option<usize>) -> Result<Listed, NotFound> {
+pub(super) fn found(
+    app: &AppState,
+    pairs: &Pairs,
+    at_once: Option<usize>,
+) -> Result<Listed, NotFound> {
     let is_somewhere = Search::says_where(pairs);
     let asked: Pairs =
         pairs.iter().filter(|(name, _)| PARAMETERS.contains(&name.as_str())).cloned().collect();
@@ -163,7 +167,7 @@ pub(super) fn found(app: &App, pairs: &Pairs, at_once: Option<usize>) -> Result<
     let search = search.map_err(NotFound::Refused)?;
     let (after, limit) = (search.after, at_once.unwrap_or(search.limit));
     let online = if after == 0 { ONLINE } else { 0 };
-    let trouble = |trouble| NotFound::Wrong(Wrong::from(trouble));
+    let trouble = |trouble| NotFound::Error(AppError::from(trouble));
     if !is_somewhere {
         let circles = app.directory.circles_by_name(after, limit).map_err(trouble)?;
         return Ok(Listed { here: None, circles, after, limit });
@@ -171,15 +175,15 @@ pub(super) fn found(app: &App, pairs: &Pairs, at_once: Option<usize>) -> Result<
     let here = app.directory.here(&search.near).map_err(|answer| match answer {
         Answer::Choices(places) => NotFound::Choices(places),
         Answer::Unknown(nearest) => NotFound::Unknown(nearest),
-        Answer::Found(_) => NotFound::Wrong(Wrong::Trouble),
+        Answer::Found(_) => NotFound::Error(AppError::Internal),
     })?;
     let circles = app.directory.circles_near(&here, after, limit, online).map_err(trouble)?;
     Ok(Listed { here: Some(here), circles, after, limit })
 }
 
-fn shown(app: &App, listed: &Listed) -> Result<Response, Wrong> {
+fn shown(app: &AppState, listed: &Listed) -> Result<Response, AppError> {
     let Listed { here, circles, .. } = listed;
-    let mut starts: Vec<Start> = match here {
+    let mut starts: Vec<CircleSuggestion> = match here {
         Some(here) => {
             let near = app.directory.starts_near(here, STARTS)?;
             near.into_iter().map(|near| near.start).collect()
@@ -252,7 +256,7 @@ fn shown(app: &App, listed: &Listed) -> Result<Response, Wrong> {
 }
 
 /// All circles that meet somewhere, and where one could start, on a map; also for `/field`.
-pub(in crate::web) fn on_map(app: &App, here: Option<&Here>) -> Markup {
+pub(in crate::web) fn on_map(app: &AppState, here: Option<&Here>) -> Markup {
     let pins = "/api/v1/pins/circles".to_owned();
     let map = Map {
         of: "where circles meet, and where one could start",
@@ -286,7 +290,7 @@ fn further(here: Option<&Here>, after: usize) -> String {
 
 /// The form again: what has to change, or which places could be meant.
 fn asked_again(
-    app: &App,
+    app: &AppState,
     status: StatusCode,
     typed: &str,
     places: &[Place],

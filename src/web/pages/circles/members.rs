@@ -7,15 +7,15 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::choose::tick;
-use super::{letters, room, show, status_of};
-use crate::directory::{Barred, Belonging, Members};
+use super::{circle_page, letters, show, status_of};
+use crate::directory::{CircleError, Members, Membership};
 use crate::domain::{AccountId, Name, Refusal};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
-use crate::web::http::form::Sent;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
+use crate::web::http::form::Form;
 use crate::web::http::path::{CirclePath, MemberPath};
 use crate::web::http::reply;
-use crate::web::http::session::Visit;
+use crate::web::http::session::CurrentUser;
 use crate::web::ui::form_field::{Field, summary};
 use crate::web::ui::prose::paragraphs;
 use crate::web::ui::words::day;
@@ -24,13 +24,13 @@ const TITLE: &str = "Members";
 
 /// Who belongs to it.
 pub(in crate::web) async fn page(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     CirclePath { slug }: CirclePath,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let members = app.directory.members(&visit.account, &slug)?;
-        let name = members.belonging.me.name.to_string();
+        let members = app.directory.members(&user.account, &slug)?;
+        let name = members.membership.me.name.to_string();
         Ok(show(app, StatusCode::OK, TITLE, &[], &whole(&members, &name, &[])))
     })
     .await
@@ -38,23 +38,23 @@ pub(in crate::web) async fn page(
 
 /// What the circle calls one, and whether one wishes for reminders.
 pub(in crate::web) async fn save_me(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     CirclePath { slug }: CirclePath,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let reminders = sent.typed("reminders") == "yes";
         let name: Name = match sent.typed("name").parse() {
             Ok(name) => name,
             Err(refusal) => {
-                let members = app.directory.members(&visit.account, &slug)?;
+                let members = app.directory.members(&user.account, &slug)?;
                 let refusals = [refusal];
                 let main = whole(&members, sent.typed("name"), &refusals);
                 return Ok(show(app, status_of(&refusals), TITLE, &[], &main));
             }
         };
-        app.directory.set_member(visit.account.id, &slug, &name, reminders)?;
+        app.directory.set_member(user.account.id, &slug, &name, reminders)?;
         Ok(reply::go(&format!("/circles/{slug}/members")))
     })
     .await
@@ -63,13 +63,13 @@ pub(in crate::web) async fn save_me(
 /// What a steward does about somebody: `admit` and `decline` who asks, `steward` and `out` for
 /// members, and `step-back` oneself.
 pub(in crate::web) async fn act(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     MemberPath { slug, act }: MemberPath,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let me = visit.account.id;
+        let me = user.account.id;
         let who = sent.typed("who").parse().map(AccountId);
         let directory = &app.directory;
         match (act.as_str(), who) {
@@ -81,9 +81,9 @@ pub(in crate::web) async fn act(
             _ => {
                 // Whoever may not know of the circle's members learns nothing from the answer.
                 directory
-                    .belonging(me, &slug)
-                    .and_then(Belonging::steward)
-                    .and(Err(Barred::Unknown))
+                    .membership(me, &slug)
+                    .and_then(Membership::steward)
+                    .and(Err(CircleError::Unknown))
             }
         }?;
         Ok(reply::go(&format!("/circles/{slug}/members")))
@@ -92,8 +92,8 @@ pub(in crate::web) async fn act(
 }
 
 fn whole(members: &Members, my_name: &str, refusals: &[Refusal]) -> Markup {
-    let belonging = &members.belonging;
-    let base = format!("/circles/{}/members", belonging.circle.slug);
+    let membership = &members.membership;
+    let base = format!("/circles/{}/members", membership.circle.slug);
     let press = |act: &str, who: AccountId, words: &str| {
         html! {
             form action={ (base) "/" (act) } method="post" {
@@ -102,7 +102,7 @@ fn whole(members: &Members, my_name: &str, refusals: &[Refusal]) -> Markup {
             }
         }
     };
-    let tends = belonging.me.steward && belonging.is_open;
+    let tends = membership.me.steward && membership.is_open;
     let main = html! {
         h1 { (TITLE) }
         (summary(refusals))
@@ -137,7 +137,7 @@ fn whole(members: &Members, my_name: &str, refusals: &[Refusal]) -> Markup {
                         @if member.steward { "Steward. " }
                         "Since " (day(member.since)) "."
                     }
-                    @if tends && member.account != belonging.me.account {
+                    @if tends && member.account != membership.me.account {
                         div.row {
                             @if !member.steward { (press("steward", member.account, "Make them a steward")) }
                             (press("out", member.account, "Take them out"))
@@ -146,18 +146,18 @@ fn whole(members: &Members, my_name: &str, refusals: &[Refusal]) -> Markup {
                 }
             }
         }
-        @if belonging.is_open {
+        @if membership.is_open {
             h2 { "Yourself" }
             form.stack action={ (base) "/me" } method="post" novalidate[true] {
                 (Field::line("name", "What should the circle call you?", "Only members see it.", my_name).known_as("name").show(refusals))
-                (tick("checkbox", "reminders", "yes", belonging.me.reminders, &html! { "Send me a letter the day before we meet" }))
+                (tick("checkbox", "reminders", "yes", membership.me.reminders, &html! { "Send me a letter the day before we meet" }))
                 div { button type="submit" { "Save" } }
             }
-            (letters::choice(belonging))
-            @if belonging.me.steward {
+            (letters::choice(membership))
+            @if membership.me.steward {
                 form action={ (base) "/step-back" } method="post" { button.quiet type="submit" { "Step back as steward" } }
             }
         }
     };
-    room(belonging, "/members", &main)
+    circle_page(membership, "/members", &main)
 }

@@ -11,7 +11,7 @@ pub(in crate::web) mod letters;
 pub(in crate::web) mod list;
 pub(in crate::web) mod meetings;
 pub(in crate::web) mod members;
-pub(in crate::web) mod mine;
+pub(in crate::web) mod own;
 pub(in crate::web) mod pins;
 pub(in crate::web) mod practice;
 pub(in crate::web) mod proposals;
@@ -23,22 +23,22 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use crate::directory::Belonging;
+use crate::directory::Membership;
 use crate::domain::{Circle, Refusal, Slug};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
 use crate::web::http::reply;
-use crate::web::http::session::Visit;
+use crate::web::http::session::CurrentUser;
 use crate::web::ui::page::{Head, page as frame};
 
 /// Somebody's part in a circle.
-fn inside(app: &App, visit: &Visit, slug: &Slug) -> Result<Belonging, Wrong> {
-    Ok(app.directory.belonging(visit.account.id, slug)?)
+fn inside(app: &AppState, user: &CurrentUser, slug: &Slug) -> Result<Membership, AppError> {
+    Ok(app.directory.membership(user.account.id, slug)?)
 }
 
 /// The pages of a circle for its members. `here` is the one that is open.
-fn rooms(circle: &Circle, here: &str) -> Markup {
-    let rooms = [
+fn circle_nav(circle: &Circle, here: &str) -> Markup {
+    let pages = [
         ("", "About"),
         ("/meetings", "Meetings"),
         ("/members", "Members"),
@@ -48,9 +48,9 @@ fn rooms(circle: &Circle, here: &str) -> Markup {
         ("/history", "History"),
     ];
     html! {
-        nav.rooms aria-label="In this circle" {
+        nav.circle-nav aria-label="In this circle" {
             ul {
-                @for (path, name) in rooms {
+                @for (path, name) in pages {
                     li {
                         a href={ "/circles/" (circle.slug) (path) } aria-current=[(path == here).then_some("page")] { (name) }
                     }
@@ -61,14 +61,14 @@ fn rooms(circle: &Circle, here: &str) -> Markup {
 }
 
 /// A page of a circle for one of its members.
-fn room(belonging: &Belonging, here: &str, main: &Markup) -> Markup {
+fn circle_page(membership: &Membership, here: &str, main: &Markup) -> Markup {
     html! {
         div.plain.circle {
-            p.above { a href={ "/circles/" (belonging.circle.slug) } { (belonging.circle.name) } }
-            (rooms(&belonging.circle, here))
-            @if belonging.hidden.is_some() {
+            p.above { a href={ "/circles/" (membership.circle.slug) } { (membership.circle.name) } }
+            (circle_nav(&membership.circle, here))
+            @if membership.hidden.is_some() {
                 p.advice { "A moderator has hidden this circle. You can read what is here." }
-            } @else if !belonging.is_open {
+            } @else if !membership.is_open {
                 p.advice { "This circle is closed. You can read what is here, and change nothing." }
             }
             (main)
@@ -77,12 +77,18 @@ fn room(belonging: &Belonging, here: &str, main: &Markup) -> Markup {
 }
 
 /// A page for one person.
-fn show(app: &App, status: StatusCode, title: &str, scripts: &[&str], main: &Markup) -> Response {
+fn show(
+    app: &AppState,
+    status: StatusCode,
+    title: &str,
+    scripts: &[&str],
+    main: &Markup,
+) -> Response {
     let head = Head::of(title).with(scripts);
     reply::private(reply::html(status, frame(app, &head, main)))
 }
 
 /// The status of a form that needs a change.
 fn status_of(refusals: &[Refusal]) -> StatusCode {
-    refusals.first().map_or(StatusCode::OK, |refusal| Wrong::Refused(refusal.clone()).status())
+    refusals.first().map_or(StatusCode::OK, |refusal| AppError::Refused(refusal.clone()).status())
 }

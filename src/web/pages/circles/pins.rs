@@ -9,8 +9,8 @@ use crate::domain::AFTER_AT_MOST;
 use crate::formats::geojson::CollectionType;
 use crate::formats::pins::{CirclePins, Listed, Pin};
 use crate::formats::place::Choices;
-use crate::web::app::App;
-use crate::web::http::error::{Problem, Problems, Wrong};
+use crate::web::app::AppState;
+use crate::web::http::error::{AppError, Problem, Problems};
 use crate::web::http::query;
 use crate::web::http::reply::{self, Kind};
 
@@ -29,9 +29,9 @@ use crate::web::http::reply::{self, Kind};
         (status = 404, description = "No such place; `nearest` holds those spelled most like it",
             body = Problem<'static>, content_type = "application/problem+json")))]
 pub(in crate::web) async fn api(
-    State(app): State<App>,
+    State(app): State<AppState>,
     RawQuery(raw): RawQuery,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let pairs = query::read(raw.as_deref())?;
         query::only(&["q", "place", "lat", "lon"], &pairs)?;

@@ -11,22 +11,22 @@ use maud::{Markup, html};
 use super::show;
 use crate::directory::CircleLookup;
 use crate::domain::{Circle, Complaint, Refusal, Slug};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
-use crate::web::http::form::Sent;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
+use crate::web::http::form::Form;
 use crate::web::http::limits::Limited;
 use crate::web::http::path::CirclePath;
 use crate::web::http::peer::Peer;
-use crate::web::http::session::Visitor;
+use crate::web::http::session::MaybeUser;
 use crate::web::ui::form_field::{Field, summary};
 
 const TITLE: &str = "Report a circle";
 
 /// The form.
 pub(in crate::web) async fn form(
-    State(app): State<App>,
+    State(app): State<AppState>,
     CirclePath { slug }: CirclePath,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         Ok(show(app, StatusCode::OK, TITLE, &[], &question(&*shown(app, &slug)?, "", &[])))
     })
@@ -35,12 +35,12 @@ pub(in crate::web) async fn form(
 
 /// Keeps the report for the moderators.
 pub(in crate::web) async fn send(
-    State(app): State<App>,
+    State(app): State<AppState>,
     peer: Peer,
-    visitor: Visitor,
+    user: MaybeUser,
     CirclePath { slug }: CirclePath,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let circle = shown(app, &slug)?;
         let typed = sent.typed("reason");
@@ -52,9 +52,9 @@ pub(in crate::web) async fn send(
             }
         };
         app.limits.check(Limited::ReportsByPeer, peer)?;
-        let reporter = visitor.who().map(|who| who.account.id);
+        let reporter = user.who().map(|who| who.account.id);
         if !app.directory.report_circle(circle.id, reporter, &reason)? {
-            return Err(Wrong::CircleGone);
+            return Err(AppError::CircleGone);
         }
         let main = html! {
             div.plain {
@@ -69,11 +69,11 @@ pub(in crate::web) async fn send(
 }
 
 /// The circle of the path, if everybody sees it.
-fn shown(app: &App, slug: &Slug) -> Result<Arc<Circle>, Wrong> {
+fn shown(app: &AppState, slug: &Slug) -> Result<Arc<Circle>, AppError> {
     match app.directory.circle(slug)? {
         CircleLookup::Shown(circle, _) => Ok(circle),
-        CircleLookup::Gone => Err(Wrong::CircleGone),
-        CircleLookup::Unknown => Err(Wrong::NotFound),
+        CircleLookup::Gone => Err(AppError::CircleGone),
+        CircleLookup::Unknown => Err(AppError::NotFound),
     }
 }
 

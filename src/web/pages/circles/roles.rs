@@ -6,27 +6,29 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{room, show, status_of};
-use crate::directory::{Barred, DutiesAt, Rota};
-use crate::domain::{AccountId, Refusal, RoleName, SeriesId, Slot, date_in_words, time_in_words};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
-use crate::web::http::form::Sent;
+use super::{circle_page, show, status_of};
+use crate::directory::{CircleError, DutiesAt, Rota};
+use crate::domain::{
+    AccountId, RecurrenceId, Refusal, RoleName, SeriesId, date_in_words, time_in_words,
+};
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
+use crate::web::http::form::Form;
 use crate::web::http::path::{CirclePath, MeetingPath};
 use crate::web::http::reply;
-use crate::web::http::session::Visit;
+use crate::web::http::session::CurrentUser;
 use crate::web::ui::form_field::summary;
 
 const TITLE: &str = "Who does what";
 
 /// The next meetings and their roles.
 pub(in crate::web) async fn page(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     CirclePath { slug }: CirclePath,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let rota = app.directory.rota(visit.account.id, &slug)?;
+        let rota = app.directory.rota(user.account.id, &slug)?;
         Ok(show(app, StatusCode::OK, TITLE, &[], &whole(app, &rota, &[])))
     })
     .await
@@ -34,12 +36,12 @@ pub(in crate::web) async fn page(
 
 /// Shares out what nobody does yet at the next three meetings.
 pub(in crate::web) async fn share(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     CirclePath { slug }: CirclePath,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        app.directory.share_out_roles(visit.account.id, &slug)?;
+        app.directory.share_out_roles(user.account.id, &slug)?;
         Ok(reply::go(&format!("/circles/{slug}/roles")))
     })
     .await
@@ -47,25 +49,25 @@ pub(in crate::web) async fn share(
 
 /// Has a member take a role at a meeting, or nobody where `account` is empty.
 pub(in crate::web) async fn set(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     MeetingPath { slug, series, slot }: MeetingPath,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let me = visit.account.id;
+        let me = user.account.id;
         let at = (series, slot);
         let who = match sent.typed("account").trim() {
             "" => Ok(None),
             who => who.parse().map(|who| Some(AccountId(who))),
         };
         let Ok(who) = who else {
-            app.directory.belonging(me, &slug)?;
-            return Err(Wrong::NotFound);
+            app.directory.membership(me, &slug)?;
+            return Err(AppError::NotFound);
         };
         match app.directory.set_duty(me, &slug, at, sent.typed("role"), who) {
             Ok(()) => Ok(reply::go(&format!("/circles/{slug}/roles#{}", anchor(at)))),
-            Err(Barred::Refused(refusals)) => {
+            Err(CircleError::Refused(refusals)) => {
                 let main = whole(app, &app.directory.rota(me, &slug)?, &refusals);
                 Ok(show(app, status_of(&refusals), TITLE, &[], &main))
             }
@@ -75,13 +77,13 @@ pub(in crate::web) async fn set(
     .await
 }
 
-fn anchor((series, slot): (SeriesId, Slot)) -> String {
+fn anchor((series, slot): (SeriesId, RecurrenceId)) -> String {
     format!("m{}-{slot}", series.0)
 }
 
-fn whole(app: &App, rota: &Rota, refusals: &[Refusal]) -> Markup {
-    let circle = &rota.belonging.circle;
-    let is_open = rota.belonging.is_open;
+fn whole(app: &AppState, rota: &Rota, refusals: &[Refusal]) -> Markup {
+    let circle = &rota.membership.circle;
+    let is_open = rota.membership.is_open;
     let main = html! {
         h1 { (TITLE) }
         // The fields that are refused are buttons; what is wrong with them is said on top.
@@ -120,10 +122,10 @@ fn whole(app: &App, rota: &Rota, refusals: &[Refusal]) -> Markup {
             ul { @for (member, number) in &rota.members { li { (member.name) ": " (number) } } }
         }
     };
-    room(&rota.belonging, "/roles", &main)
+    circle_page(&rota.membership, "/roles", &main)
 }
 
-fn when(app: &App, at: &DutiesAt) -> Markup {
+fn when(app: &AppState, at: &DutiesAt) -> Markup {
     let clock = at.series.zone.clock(at.meeting.starts);
     let today = jiff::Timestamp::from_microsecond(app.directory.clock().now()).unwrap_or_default();
     let this_year = at.series.zone.clock(today).year();
@@ -135,11 +137,11 @@ fn when(app: &App, at: &DutiesAt) -> Markup {
 
 /// Who has a role at a meeting, and what whoever looks can do about it.
 fn cell(rota: &Rota, at: &DutiesAt, role: &RoleName, who: Option<AccountId>) -> Markup {
-    let belonging = &rota.belonging;
-    let me = belonging.me.account;
+    let membership = &rota.membership;
+    let me = membership.me.account;
     let action = format!(
         "/circles/{}/meetings/{}/{}/roles",
-        belonging.circle.slug, at.series.id.0, at.meeting.slot
+        membership.circle.slug, at.series.id.0, at.meeting.slot
     );
     let press = |account: Option<AccountId>, words: &str| {
         html! {
@@ -160,10 +162,10 @@ fn cell(rota: &Rota, at: &DutiesAt, role: &RoleName, who: Option<AccountId>) -> 
             }
             None => p.hint { "Nobody yet" },
         }
-        @if belonging.is_open {
+        @if membership.is_open {
             @if who.is_none() { (press(Some(me), "I’ll do it")) }
             @if who == Some(me) { (press(None, "Give it back")) }
-            @if belonging.me.steward {
+            @if membership.me.steward {
                 details.more {
                     summary { "Change" }
                     form.stack action=(action) method="post" {

@@ -7,14 +7,14 @@ use maud::{Markup, html};
 
 use super::choose::{languages, tick, zones};
 use super::{show, status_of};
-use crate::directory::Barred;
-use crate::domain::{CircleDraft, Door, PlaceId, Refusal};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
-use crate::web::http::form::Sent;
+use crate::directory::CircleError;
+use crate::domain::{CircleDraft, JoinPolicy, PlaceId, Refusal};
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
+use crate::web::http::form::Form;
 use crate::web::http::query;
 use crate::web::http::reply;
-use crate::web::http::session::Visit;
+use crate::web::http::session::CurrentUser;
 use crate::web::ui::form_field::{Field, summary};
 use crate::web::ui::search_form::place_field;
 
@@ -23,13 +23,13 @@ const TITLE: &str = "Start a circle";
 
 /// The form. A place may be given already, in `place`.
 pub(in crate::web) async fn form(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     RawQuery(raw): RawQuery,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let pairs = query::read(raw.as_deref())?;
-        let mine = app.directory.status(&visit.account)?.mine;
+        let mine = app.directory.status(&user.account)?.mine;
         let listing = mine.map(|mine| mine.listing);
         let given = pairs.into_iter().find(|(name, _)| name == "place");
         let home = listing.as_ref().and_then(|listing| listing.places.first());
@@ -46,16 +46,16 @@ pub(in crate::web) async fn form(
 
 /// Starts it.
 pub(in crate::web) async fn start(
-    State(app): State<App>,
-    visit: Visit,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    State(app): State<AppState>,
+    user: CurrentUser,
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let my_name = sent.typed("my_name").to_owned();
         let draft = CircleDraft::new(sent.0);
-        match app.directory.start_circle(&visit.account, &draft, &my_name) {
+        match app.directory.start_circle(&user.account, &draft, &my_name) {
             Ok(slug) => Ok(reply::go(&format!("/circles/{slug}"))),
-            Err(Barred::Refused(refusals)) => {
+            Err(CircleError::Refused(refusals)) => {
                 let main = whole(app, &draft, &refusals);
                 Ok(show(app, status_of(&refusals), TITLE, SCRIPTS, &main))
             }
@@ -65,7 +65,7 @@ pub(in crate::web) async fn start(
     .await
 }
 
-fn whole(app: &App, draft: &CircleDraft, refusals: &[Refusal]) -> Markup {
+fn whole(app: &AppState, draft: &CircleDraft, refusals: &[Refusal]) -> Markup {
     html! {
         div.plain {
             h1 { (TITLE) }
@@ -86,7 +86,7 @@ fn whole(app: &App, draft: &CircleDraft, refusals: &[Refusal]) -> Markup {
 }
 
 /// What a circle cannot do without.
-pub(super) fn about(app: &App, draft: &CircleDraft, refusals: &[Refusal]) -> Markup {
+pub(super) fn about(app: &AppState, draft: &CircleDraft, refusals: &[Refusal]) -> Markup {
     let refusal =
         |fields: &[&str]| refusals.iter().find(|refusal| fields.contains(&refusal.field.as_ref()));
     let meets = |word: &str| draft.all("meets").any(|chosen| chosen == word);
@@ -107,15 +107,15 @@ pub(super) fn about(app: &App, draft: &CircleDraft, refusals: &[Refusal]) -> Mar
         (zones(app, "Whose clocks do you go by?", "The hours of your meetings are meant there.", draft.typed("zone"), refusals))
         fieldset {
             legend #door { "Who can join?" }
-            @let door = Door::from_word(draft.typed("door")).unwrap_or(Door::Open);
-            (tick("radio", "door", "open", door == Door::Open, &html! { "Anybody who likes" }))
-            (tick("radio", "door", "request", door == Door::OnRequest, &html! { "People ask, and a steward answers" }))
+            @let door = JoinPolicy::from_word(draft.typed("door")).unwrap_or(JoinPolicy::Open);
+            (tick("radio", "door", "open", door == JoinPolicy::Open, &html! { "Anybody who likes" }))
+            (tick("radio", "door", "request", door == JoinPolicy::OnRequest, &html! { "People ask, and a steward answers" }))
         }
     }
 }
 
 /// What can wait.
-pub(super) fn more(app: &App, draft: &CircleDraft, refusals: &[Refusal]) -> Markup {
+pub(super) fn more(app: &AppState, draft: &CircleDraft, refusals: &[Refusal]) -> Markup {
     let roles = draft.all("roles").next().unwrap_or("host\nfacilitator\nnotes");
     let waits = match draft.typed("waits") {
         "" => "7",

@@ -12,8 +12,8 @@ use maud::{Markup, html};
 use super::{frame, own_tab};
 use crate::directory::{CircleLookup, KnownSeries};
 use crate::domain::{Circle, Facet, Inside, PublicListing, Series, Viewer};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
 use crate::web::http::path::{CirclePath, ListingPath};
 use crate::web::http::reply;
 use crate::web::pages::practitioners;
@@ -28,9 +28,9 @@ const PURPOSE: usize = 320;
 
 /// One person, for a frame on another site.
 pub(in crate::web) async fn practitioner(
-    State(app): State<App>,
+    State(app): State<AppState>,
     ListingPath { slug }: ListingPath,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let listing = practitioners::shown(app, slug.as_str(), Viewer::Anybody)?;
         let main = person(app, &listing);
@@ -41,21 +41,21 @@ pub(in crate::web) async fn practitioner(
 
 /// One circle, for a frame on another site.
 pub(in crate::web) async fn circle(
-    State(app): State<App>,
+    State(app): State<AppState>,
     CirclePath { slug }: CirclePath,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| match app.directory.circle(&slug)? {
         CircleLookup::Shown(circle, series) => {
-            let main = gathering(app, &circle, &series);
+            let main = meeting_view(app, &circle, &series);
             Ok(reply::html(StatusCode::OK, frame(app, circle.name.as_str(), &main)))
         }
-        CircleLookup::Gone => Err(Wrong::CircleGone),
-        CircleLookup::Unknown => Err(Wrong::NotFound),
+        CircleLookup::Gone => Err(AppError::CircleGone),
+        CircleLookup::Unknown => Err(AppError::NotFound),
     })
     .await
 }
 
-fn person(app: &App, listing: &PublicListing) -> Markup {
+fn person(app: &AppState, listing: &PublicListing) -> Markup {
     let vocabulary = app.directory.vocabulary();
     let professions: Vec<_> = vocabulary.chosen(Facet::Profession, listing.terms).collect();
     html! {
@@ -73,7 +73,7 @@ fn person(app: &App, listing: &PublicListing) -> Markup {
     }
 }
 
-fn gathering(app: &App, circle: &Circle, series: &[Arc<Series>]) -> Markup {
+fn meeting_view(app: &AppState, circle: &Circle, series: &[Arc<Series>]) -> Markup {
     let known: Vec<KnownSeries> =
         series.iter().map(|series| (Arc::clone(series), Inside::default())).collect();
     let (coming, _) = app.directory.upcoming(&known, None, MEETINGS);

@@ -5,8 +5,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
 use crate::web::http::frame_ancestors::FrameAncestors;
 use crate::web::http::reply;
 use crate::web::ui::page::{Head, page as whole};
@@ -14,7 +14,7 @@ use crate::web::ui::page::{Head, page as whole};
 const TITLE: &str = "Nearfield on your web site";
 
 /// How another site shows the search, people and circles.
-pub(in crate::web) async fn page(State(app): State<App>) -> Result<Response, Wrong> {
+pub(in crate::web) async fn page(State(app): State<AppState>) -> Result<Response, AppError> {
     app.ask(|app| {
         let circles = app.directory.circles_by_name(0, 1)?;
         let circle = circles.here.first().map(|one| format!("/circles/{}", one.circle.slug));
@@ -47,7 +47,7 @@ pub(in crate::web) async fn page(State(app): State<App>) -> Result<Response, Wro
 }
 
 /// Which sites may, and what to do if it is not one's own.
-fn allowed(app: &App) -> Markup {
+fn allowed(app: &AppState) -> Markup {
     let ask = "Write to the people who run this directory and tell them the address of your site, such as https://www.example.org. They add it to their setting “frame-ancestors”.";
     html! {
         @match &app.frame_ancestors {
@@ -72,14 +72,14 @@ fn snippet(id: &str, label: &str, text: &str) -> Markup {
     }
 }
 
-fn search(app: &App, asked: &str) -> String {
+fn search(app: &AppState, asked: &str) -> String {
     let frame = html! {
         iframe src={ (app.site()) "/embed/near" (asked) } title="Who near me practises Process Work?" width="100%" height="640" frameborder="0" loading="lazy" {}
     };
     frame.into_string()
 }
 
-fn card(app: &App, path: &str) -> String {
+fn card(app: &AppState, path: &str) -> String {
     let frame = html! {
         iframe src={ (app.site()) "/embed" (path) } title="A circle on Nearfield" width="100%" height="440" frameborder="0" loading="lazy" {}
     };

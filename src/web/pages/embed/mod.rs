@@ -9,12 +9,12 @@ pub(in crate::web) mod oembed;
 
 use maud::{DOCTYPE, Markup, html};
 
-use crate::web::app::App;
+use crate::web::app::AppState;
 use crate::web::ui::assets;
 
 /// A whole page in a frame, without the site's banner and foot. Its one script tells a site that asks
 /// for it how tall the page is; everything can be read without.
-pub(in crate::web) fn frame(app: &App, title: &str, main: &Markup) -> Markup {
+pub(in crate::web) fn frame(app: &AppState, title: &str, main: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en-AU" {

@@ -9,8 +9,8 @@ use maud::{Markup, html};
 use super::{frame, own_tab};
 use crate::directory::{Answer, Found};
 use crate::domain::{Listing, Near, Place, Refusal, Search, Viewer};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
 use crate::web::http::query::{self, Pairs};
 use crate::web::http::reply;
 use crate::web::pages::near::{REFUSED, Unclear, anybody, heading, legible, outcome, words};
@@ -23,9 +23,9 @@ const TITLE: &str = "Who near me practises Process Work?";
 /// Who is near, in a frame on another site. The same parameters as `/near`; without a place it asks
 /// for one, and keeps the others.
 pub(in crate::web) async fn page(
-    State(app): State<App>,
+    State(app): State<AppState>,
     RawQuery(raw): RawQuery,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let pairs = query::read(raw.as_deref())?;
         let vocabulary = app.directory.vocabulary();
@@ -52,7 +52,7 @@ pub(in crate::web) async fn page(
     .await
 }
 
-fn shown(app: &App, search: &Search, found: &Found) -> Result<Response, Wrong> {
+fn shown(app: &AppState, search: &Search, found: &Found) -> Result<Response, AppError> {
     let link = Link::of(search, found.here.place.clone(), app.directory.vocabulary());
     let anybody = anybody(app, search, found)?;
     let heading = heading(&found.here);
@@ -104,7 +104,7 @@ fn form(link: &Link<'_>, typed: &str, refusal: Option<&Refusal>) -> Markup {
     }
 }
 
-fn unclear(app: &App, search: &Search, link: &Link<'_>, unclear: &Unclear) -> Response {
+fn unclear(app: &AppState, search: &Search, link: &Link<'_>, unclear: &Unclear) -> Response {
     let main = html! {
         h1 { (unclear.heading) }
         p { (unclear.sentence) }
@@ -114,7 +114,7 @@ fn unclear(app: &App, search: &Search, link: &Link<'_>, unclear: &Unclear) -> Re
     reply::html(unclear.status, frame(app, &unclear.heading, &main))
 }
 
-fn refused(app: &App, pairs: &Pairs, refusal: Refusal) -> Response {
+fn refused(app: &AppState, pairs: &Pairs, refusal: Refusal) -> Response {
     let vocabulary = app.directory.vocabulary();
     let (within, terms) = legible(pairs, vocabulary);
     let typed = pairs.iter().find(|(name, _)| name == "q").map_or("", |(_, q)| q.as_str());
@@ -123,5 +123,5 @@ fn refused(app: &App, pairs: &Pairs, refusal: Refusal) -> Response {
         p.summary role="alert" { (refusal.sentence) }
         (form(&Link::new(vocabulary, within, terms), typed, Some(&refusal)))
     };
-    reply::html(Wrong::Refused(refusal).status(), frame(app, REFUSED, &main))
+    reply::html(AppError::Refused(refusal).status(), frame(app, REFUSED, &main))
 }

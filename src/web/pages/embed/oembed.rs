@@ -10,8 +10,8 @@ use url::Url;
 use crate::directory::CircleLookup;
 use crate::domain::{Refusal, Slug, Viewer};
 use crate::formats::oembed::OEmbed;
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
 use crate::web::http::query::{self, Pairs};
 use crate::web::http::reply::{self, Kind};
 use crate::web::pages::practitioners;
@@ -25,15 +25,15 @@ const WIDTH: u32 = 600;
 /// What may be shown of a page, as oEmbed 1.0. Only pages of people and of circles have something.
 /// Parameters of other names are passed over, because sites add their own.
 pub(in crate::web) async fn answer(
-    State(app): State<App>,
+    State(app): State<AppState>,
     RawQuery(raw): RawQuery,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let asked = Asked::parse(&query::read(raw.as_deref())?)?;
         if app.frame_ancestors.is_nobody() {
-            return Err(Wrong::NoFrames);
+            return Err(AppError::NoFrames);
         }
-        let page = PageOf::at(&asked.url, app.site()).ok_or(Wrong::NoCard)?;
+        let page = PageOf::at(&asked.url, app.site()).ok_or(AppError::NoCard)?;
         let card = Card::of(app, &page)?;
         let address = format!("{}{}", app.site(), page.path());
         let (width, height) = (asked.width.min(WIDTH), asked.height.min(card.height));
@@ -74,7 +74,7 @@ struct Asked {
 }
 
 impl Asked {
-    fn parse(pairs: &Pairs) -> Result<Asked, Wrong> {
+    fn parse(pairs: &Pairs) -> Result<Asked, AppError> {
         let given = |field: &str| {
             let mut given = pairs.iter().filter(|(name, value)| name == field && !value.is_empty());
             given.next().map(|(_, value)| value.as_str())
@@ -88,7 +88,7 @@ impl Asked {
         let format = match given("format") {
             None | Some("json") => Format::Json,
             Some("xml") => Format::Xml,
-            Some(_) => return Err(Wrong::NoSuchFormat),
+            Some(_) => return Err(AppError::NoSuchFormat),
         };
         let url = given("url").ok_or_else(|| {
             Refusal::malformed("url", "Of which page? Please give its address as “url”.")
@@ -146,7 +146,7 @@ struct Card {
 impl Card {
     /// What is not there, was taken away or is not for everybody: all the same, so that nothing is
     /// learnt here that the page itself does not tell.
-    fn of(app: &App, page: &PageOf) -> Result<Card, Wrong> {
+    fn of(app: &AppState, page: &PageOf) -> Result<Card, AppError> {
         match page {
             PageOf::Person(slug) => {
                 match practitioners::shown(app, slug.as_str(), Viewer::Anybody) {
@@ -154,8 +154,8 @@ impl Card {
                         let title = listing.name.to_string();
                         Ok(Card { title, is_person: true, height: 280 })
                     }
-                    Err(Wrong::Trouble) => Err(Wrong::Trouble),
-                    Err(_) => Err(Wrong::NoCard),
+                    Err(AppError::Internal) => Err(AppError::Internal),
+                    Err(_) => Err(AppError::NoCard),
                 }
             }
             PageOf::Circle(slug) => match app.directory.circle(slug)? {
@@ -163,7 +163,7 @@ impl Card {
                     let title = circle.name.to_string();
                     Ok(Card { title, is_person: false, height: 440 })
                 }
-                _ => Err(Wrong::NoCard),
+                _ => Err(AppError::NoCard),
             },
         }
     }

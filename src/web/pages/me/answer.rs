@@ -9,36 +9,36 @@ use maud::{Markup, html};
 use super::{TITLE, overview, show_as, undone};
 use crate::directory::Status;
 use crate::domain::{Refusal, Reply};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
-use crate::web::http::form::Sent;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
+use crate::web::http::form::Form;
 use crate::web::http::limits::Limited;
 use crate::web::http::reply;
-use crate::web::http::session::Visit;
+use crate::web::http::session::CurrentUser;
 use crate::web::ui::form_field::Field;
 use crate::web::ui::prose::paragraphs;
 use crate::web::ui::words::day;
 
 /// Sends an answer to the moderators.
 pub(in crate::web) async fn send(
-    State(app): State<App>,
-    visit: Visit,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    State(app): State<AppState>,
+    user: CurrentUser,
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let status = app.directory.status(&visit.account)?;
+        let status = app.directory.status(&user.account)?;
         if status.mine.as_ref().is_none_or(|mine| mine.hidden.is_none()) {
-            return Err(Wrong::NotFound);
+            return Err(AppError::NotFound);
         }
         let typed = sent.typed("answer");
         match typed.parse::<Reply>() {
             Ok(reply) => {
-                app.limits.check(Limited::ReportsByPeer, ("answer", visit.account.id))?;
-                app.directory.reply(visit.account.id, &reply).map_err(undone)?;
+                app.limits.check(Limited::ReportsByPeer, ("answer", user.account.id))?;
+                app.directory.reply(user.account.id, &reply).map_err(undone)?;
                 Ok(reply::go("/me"))
             }
             Err(refusal) => {
-                let main = overview(&visit, &status, typed, &[refusal]);
+                let main = overview(&user, &status, typed, &[refusal]);
                 Ok(show_as(app, StatusCode::UNPROCESSABLE_ENTITY, TITLE, &[], &main))
             }
         }

@@ -5,10 +5,10 @@ use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
 use crate::web::http::reply;
-use crate::web::http::session::Visit;
+use crate::web::http::session::CurrentUser;
 use crate::web::ui::words::people;
 
 /// How many, and the button; nothing where there are none.
@@ -26,11 +26,11 @@ pub(super) fn count(blocked: u32) -> Markup {
 
 /// Lets everybody write again.
 pub(in crate::web) async fn unblock(
-    State(app): State<App>,
-    visit: Visit,
-) -> Result<Response, Wrong> {
+    State(app): State<AppState>,
+    user: CurrentUser,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        app.directory.unblock_all(visit.account.id)?;
+        app.directory.unblock_all(user.account.id)?;
         Ok(reply::go("/me"))
     })
     .await

@@ -7,18 +7,21 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::show;
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
 use crate::web::http::reply;
-use crate::web::http::session::Visit;
+use crate::web::http::session::CurrentUser;
 use crate::web::ui::words::day;
 
 const TITLE: &str = "My calendar";
 
 /// Whether there is an address, and the buttons.
-pub(in crate::web) async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Wrong> {
+pub(in crate::web) async fn page(
+    State(app): State<AppState>,
+    user: CurrentUser,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let since = app.directory.calendar_since(visit.account.id)?;
+        let since = app.directory.calendar_since(user.account.id)?;
         let main = html! {
             div.plain {
                 h1 { (TITLE) }
@@ -48,9 +51,12 @@ fn make(words: &str) -> Markup {
 }
 
 /// Makes an address, which ends the one before, and shows it.
-pub(in crate::web) async fn open(State(app): State<App>, visit: Visit) -> Result<Response, Wrong> {
+pub(in crate::web) async fn open(
+    State(app): State<AppState>,
+    user: CurrentUser,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let token = app.directory.open_calendar(visit.account.id)?;
+        let token = app.directory.open_calendar(user.account.id)?;
         let address = format!("{}/calendar/{}/meetings.ics", app.site(), token.reveal());
         // Calendar programs open this scheme as something to subscribe to, and ask by HTTPS.
         let (_, rest) = address.split_once("://").unwrap_or(("", &address));
@@ -73,9 +79,12 @@ pub(in crate::web) async fn open(State(app): State<App>, visit: Visit) -> Result
 }
 
 /// Takes the address away.
-pub(in crate::web) async fn end(State(app): State<App>, visit: Visit) -> Result<Response, Wrong> {
+pub(in crate::web) async fn end(
+    State(app): State<AppState>,
+    user: CurrentUser,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        app.directory.close_calendar(visit.account.id)?;
+        app.directory.close_calendar(user.account.id)?;
         Ok(reply::go("/me/calendar"))
     })
     .await

@@ -9,11 +9,11 @@ use maud::{Markup, html};
 use super::{show, show_as};
 use crate::directory::Consents;
 use crate::domain::{Act, Purpose, Refusal, Wording};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
-use crate::web::http::form::Sent;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
+use crate::web::http::form::Form;
 use crate::web::http::reply;
-use crate::web::http::session::Visit;
+use crate::web::http::session::CurrentUser;
 use crate::web::pages::me::publish::agree;
 use crate::web::ui::form_field::summary;
 use crate::web::ui::prose::paragraphs;
@@ -22,9 +22,12 @@ use crate::web::ui::words::day;
 const TITLE: &str = "What you agreed to";
 
 /// What stands, what it says, and what was said before.
-pub(in crate::web) async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Wrong> {
+pub(in crate::web) async fn page(
+    State(app): State<AppState>,
+    user: CurrentUser,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let consents = app.directory.consents(&visit.account)?;
+        let consents = app.directory.consents(&user.account)?;
         Ok(show(app, TITLE, &[], &whole(&consents, &[])))
     })
     .await
@@ -32,13 +35,13 @@ pub(in crate::web) async fn page(State(app): State<App>, visit: Visit) -> Result
 
 /// Agrees to a purpose, or takes it back.
 pub(in crate::web) async fn save(
-    State(app): State<App>,
-    visit: Visit,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    State(app): State<AppState>,
+    user: CurrentUser,
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let purpose = Purpose::from_word(sent.typed("purpose"));
-        let consents = app.directory.consents(&visit.account)?;
+        let consents = app.directory.consents(&user.account)?;
         let Some(purpose) = purpose.filter(|purpose| consents.may_say(*purpose)) else {
             return Err(Refusal::malformed(
                 "purpose",
@@ -47,9 +50,9 @@ pub(in crate::web) async fn save(
             .into());
         };
         if sent.typed("act") == Act::Withdrawal.as_str() {
-            app.directory.say(&visit.account, purpose, Act::Withdrawal, "site")?;
+            app.directory.say(&user.account, purpose, Act::Withdrawal, "site")?;
         } else if sent.typed("agreed") == "yes" {
-            app.directory.say(&visit.account, purpose, Act::Grant, "site")?;
+            app.directory.say(&user.account, purpose, Act::Grant, "site")?;
         } else {
             let refusal = Refusal::malformed(box_of(purpose), "To agree, please tick the box.");
             let main = whole(&consents, &[refusal]);

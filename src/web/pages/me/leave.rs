@@ -7,17 +7,17 @@ use maud::html;
 
 use super::{show, show_as};
 use crate::domain::Refusal;
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
-use crate::web::http::form::Sent;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
+use crate::web::http::form::Form;
 use crate::web::http::reply::{self, Kind};
-use crate::web::http::session::{Visit, forget};
+use crate::web::http::session::{CurrentUser, forget};
 use crate::web::ui::form_field::summary;
 
 const TITLE: &str = "Erase me";
 
 /// What goes, and the button.
-pub(in crate::web) async fn form(State(app): State<App>, _visit: Visit) -> Response {
+pub(in crate::web) async fn form(State(app): State<AppState>, _visit: CurrentUser) -> Response {
     show(&app, TITLE, &[], &question(&[]))
 }
 
@@ -43,17 +43,17 @@ fn question(refusals: &[Refusal]) -> maud::Markup {
 
 /// Erases everything.
 pub(in crate::web) async fn erase(
-    State(app): State<App>,
-    visit: Visit,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    State(app): State<AppState>,
+    user: CurrentUser,
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         if sent.typed("sure") != "yes" {
             let refusal = Refusal::malformed("sure", "To erase everything, please tick the box.");
             let main = question(&[refusal]);
             return Ok(show_as(app, StatusCode::UNPROCESSABLE_ENTITY, TITLE, &[], &main));
         }
-        app.directory.erase(visit.account.id, "site")?;
+        app.directory.erase(user.account.id, "site")?;
         let main = html! {
             div.plain {
                 h1 { "You are erased" }
@@ -67,11 +67,11 @@ pub(in crate::web) async fn erase(
 
 /// Everything that is held of whoever asks.
 pub(in crate::web) async fn export(
-    State(app): State<App>,
-    visit: Visit,
-) -> Result<Response, Wrong> {
+    State(app): State<AppState>,
+    user: CurrentUser,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let held = app.directory.held(&visit.account)?;
+        let held = app.directory.held(&user.account)?;
         let mut response = reply::json(StatusCode::OK, Kind::Json, &held);
         response.headers_mut().insert(
             header::CONTENT_DISPOSITION,

@@ -8,19 +8,22 @@ use maud::{Markup, html};
 
 use super::{show, show_as};
 use crate::domain::{Audience, Draft, Facet, Mask, Refusal};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
-use crate::web::http::form::Sent;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
+use crate::web::http::form::Form;
 use crate::web::http::reply;
-use crate::web::http::session::Visit;
+use crate::web::http::session::CurrentUser;
 use crate::web::ui::form_field::{Field, summary};
 
 const TITLE: &str = "Write your listing";
 
 /// The form with what was written so far.
-pub(in crate::web) async fn form(State(app): State<App>, visit: Visit) -> Result<Response, Wrong> {
+pub(in crate::web) async fn form(
+    State(app): State<AppState>,
+    user: CurrentUser,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let draft = app.directory.draft(visit.account.id)?;
+        let draft = app.directory.draft(user.account.id)?;
         Ok(show(app, TITLE, &[], &fields(app, &draft, &[])))
     })
     .await
@@ -28,14 +31,14 @@ pub(in crate::web) async fn form(State(app): State<App>, visit: Visit) -> Result
 
 /// Keeps what was typed, and goes on where nothing in it needs a change.
 pub(in crate::web) async fn save(
-    State(app): State<App>,
-    visit: Visit,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    State(app): State<AppState>,
+    user: CurrentUser,
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let later = sent.typed("go") == "later";
-        let draft = app.directory.draft(visit.account.id)?.with_words(sent.0);
-        app.directory.keep_draft(visit.account.id, &draft)?;
+        let draft = app.directory.draft(user.account.id)?.with_words(sent.0);
+        app.directory.keep_draft(user.account.id, &draft)?;
         let refusals = draft.parse(app.directory.vocabulary()).err().unwrap_or_default();
         // Places are on the next page, and may well be missing on this one.
         let here: Vec<Refusal> =
@@ -55,17 +58,17 @@ pub(in crate::web) async fn save(
 
 /// Forgets what was typed since the listing was last published.
 pub(in crate::web) async fn drop_draft(
-    State(app): State<App>,
-    visit: Visit,
-) -> Result<Response, Wrong> {
+    State(app): State<AppState>,
+    user: CurrentUser,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        app.directory.drop_draft(visit.account.id)?;
+        app.directory.drop_draft(user.account.id)?;
         Ok(reply::go("/me"))
     })
     .await
 }
 
-fn fields(app: &App, draft: &Draft, refusals: &[Refusal]) -> Markup {
+fn fields(app: &AppState, draft: &Draft, refusals: &[Refusal]) -> Markup {
     let vocabulary = app.directory.vocabulary();
     let terms = draft.terms(vocabulary);
     let line = |name, label, hint| Field::line(name, label, hint, draft.typed(name)).show(refusals);
@@ -101,7 +104,7 @@ fn fields(app: &App, draft: &Draft, refusals: &[Refusal]) -> Markup {
     }
 }
 
-fn ticks(app: &App, facet: Facet, terms: Mask, refusals: &[Refusal]) -> Markup {
+fn ticks(app: &AppState, facet: Facet, terms: Mask, refusals: &[Refusal]) -> Markup {
     let vocabulary = app.directory.vocabulary();
     let refusal = refusals.iter().find(|refusal| refusal.field == facet.as_str());
     html! {

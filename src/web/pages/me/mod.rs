@@ -4,13 +4,13 @@
 pub(in crate::web) mod answer;
 pub(in crate::web) mod blocked;
 pub(in crate::web) mod calendar;
+pub(in crate::web) mod circle_suggestions;
 pub(in crate::web) mod consent;
 pub(in crate::web) mod leave;
 pub(in crate::web) mod listing;
 pub(in crate::web) mod neighbours;
 pub(in crate::web) mod places;
 pub(in crate::web) mod publish;
-pub(in crate::web) mod starts;
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -19,10 +19,10 @@ use maud::{Markup, html};
 
 use crate::directory::{NotDone, Status};
 use crate::domain::{Audience, Mine, Pause, Refusal};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
 use crate::web::http::reply;
-use crate::web::http::session::Visit;
+use crate::web::http::session::CurrentUser;
 use crate::web::ui::form_field::summary;
 use crate::web::ui::page::{Head, page as frame};
 use crate::web::ui::prose::paragraphs;
@@ -30,30 +30,33 @@ use crate::web::ui::prose::paragraphs;
 const TITLE: &str = "My listing";
 
 /// Where everything of one's own is.
-pub(in crate::web) async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Wrong> {
+pub(in crate::web) async fn page(
+    State(app): State<AppState>,
+    user: CurrentUser,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let status = app.directory.status(&visit.account)?;
-        Ok(show(app, TITLE, &[], &overview(&visit, &status, "", &[])))
+        let status = app.directory.status(&user.account)?;
+        Ok(show(app, TITLE, &[], &overview(&user, &status, "", &[])))
     })
     .await
 }
 
 /// `answer` is what was typed to the moderators and could not be sent, for reasons that `refusals`
 /// say.
-fn overview(visit: &Visit, status: &Status, answer: &str, refusals: &[Refusal]) -> Markup {
+fn overview(user: &CurrentUser, status: &Status, answer: &str, refusals: &[Refusal]) -> Markup {
     let draft = status.draft.as_ref().filter(|draft| !draft.is_empty());
     html! {
         div.plain.me {
             h1 { (TITLE) }
             (summary(refusals))
-            p.hint { "You are signed in as " strong { (visit.account.email) } "." }
+            p.hint { "You are signed in as " strong { (user.account.email) } "." }
             @for wording in &status.changed {
                 section.summary {
                     p { strong { "The words you agreed to have changed." } }
                     p { "“" (wording.heading()) "” " a href="/me/consent" { "Read the new words and answer" } ". Until then your old answer stands for what it meant." }
                 }
             }
-            (starts::hint(status.starting))
+            (circle_suggestions::hint(status.starting))
             @match &status.mine {
                 Some(mine) => (standing(mine, &answer::conversation(status, answer, refusals))),
                 None => p.lead { "Nobody sees anything of you yet. Three steps, in your own time:" },
@@ -84,7 +87,7 @@ fn overview(visit: &Visit, status: &Status, answer: &str, refusals: &[Refusal]) 
                 form action="/sign-out" method="post" { button.quiet type="submit" { "Sign out" } }
                 form action="/sign-out/everywhere" method="post" { button.quiet type="submit" { "Sign out on all devices" } }
             }
-            @if visit.is_moderator { p { a.button href="/moderation" { "Moderation" } } }
+            @if user.is_moderator { p { a.button href="/moderation" { "Moderation" } } }
         }
     }
 }
@@ -150,12 +153,12 @@ fn standing(mine: &Mine, conversation: &Markup) -> Markup {
 }
 
 /// A page of one's own.
-fn show(app: &App, title: &str, scripts: &[&str], main: &Markup) -> Response {
+fn show(app: &AppState, title: &str, scripts: &[&str], main: &Markup) -> Response {
     show_as(app, StatusCode::OK, title, scripts, main)
 }
 
 fn show_as(
-    app: &App,
+    app: &AppState,
     status: StatusCode,
     title: &str,
     scripts: &[&str],
@@ -166,13 +169,13 @@ fn show_as(
 }
 
 /// Why something of one's own could not be done, where no form can show it.
-fn undone(not_done: NotDone) -> Wrong {
+fn undone(not_done: NotDone) -> AppError {
     match not_done {
         NotDone::Refused(refusals) => match refusals.into_iter().next() {
-            Some(refusal) => Wrong::Refused(refusal),
-            None => Wrong::NotFound,
+            Some(refusal) => AppError::Refused(refusal),
+            None => AppError::NotFound,
         },
-        NotDone::NothingThere => Wrong::NotFound,
-        NotDone::Trouble(trouble) => trouble.into(),
+        NotDone::NothingThere => AppError::NotFound,
+        NotDone::Store(trouble) => trouble.into(),
     }
 }

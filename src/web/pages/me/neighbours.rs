@@ -9,14 +9,15 @@ use maud::{Markup, html};
 use super::{show, show_as, undone};
 use crate::directory::{Answer, Here, Neighbours, NotDone};
 use crate::domain::{
-    Facet, Mask, Near, Place, PlaceId, Radius, Refusal, Request, RequestId, Search, Vocabulary,
+    AlertRequest, AlertRequestId, Facet, Mask, Near, Place, PlaceId, Radius, Refusal, Search,
+    Vocabulary,
 };
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
-use crate::web::http::form::Sent;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
+use crate::web::http::form::Form;
 use crate::web::http::query;
 use crate::web::http::reply;
-use crate::web::http::session::Visit;
+use crate::web::http::session::CurrentUser;
 use crate::web::pages::me::publish::agree_or_keep;
 use crate::web::pages::near::filter_fields;
 use crate::web::ui::form_field::summary;
@@ -41,13 +42,13 @@ struct Asked {
 
 /// What is asked for, and the form to ask for more, filled in as the address says.
 pub(in crate::web) async fn page(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     RawQuery(raw): RawQuery,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let asked = Asked::read(app, &query::read(raw.as_deref())?);
-        let neighbours = app.directory.neighbours(&visit.account)?;
+        let neighbours = app.directory.neighbours(&user.account)?;
         Ok(show(app, TITLE, SCRIPTS, &whole(app, &neighbours, &asked, &[])))
     })
     .await
@@ -55,16 +56,16 @@ pub(in crate::web) async fn page(
 
 /// Asks to be told when somebody comes.
 pub(in crate::web) async fn ask(
-    State(app): State<App>,
-    visit: Visit,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    State(app): State<AppState>,
+    user: CurrentUser,
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let mut asked = Asked::read(app, &sent.0);
-        match asked.ask(app, &visit, &sent) {
+        match asked.ask(app, &user, &sent) {
             Ok(()) => Ok(reply::go("/me/neighbours")),
             Err(NotDone::Refused(refusals)) => {
-                let neighbours = app.directory.neighbours(&visit.account)?;
+                let neighbours = app.directory.neighbours(&user.account)?;
                 let main = whole(app, &neighbours, &asked, &refusals);
                 Ok(show_as(app, StatusCode::UNPROCESSABLE_ENTITY, TITLE, SCRIPTS, &main))
             }
@@ -76,13 +77,13 @@ pub(in crate::web) async fn ask(
 
 /// Takes a request away. What stood in the form beside it stays there.
 pub(in crate::web) async fn remove(
-    State(app): State<App>,
-    visit: Visit,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    State(app): State<AppState>,
+    user: CurrentUser,
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let id = sent.typed("request").parse().map_err(|_| Wrong::NotFound)?;
-        app.directory.forget_request(visit.account.id, RequestId(id))?;
+        let id = sent.typed("request").parse().map_err(|_| AppError::NotFound)?;
+        app.directory.forget_request(user.account.id, AlertRequestId(id))?;
         Ok(reply::go(&Asked::read(app, &sent.0).link(app).asking()))
     })
     .await
@@ -94,7 +95,7 @@ fn first<'a>(pairs: &'a [(String, String)], field: &str) -> &'a str {
 
 impl Asked {
     /// What can be understood of names and values; the rest is as in an empty form.
-    fn read(app: &App, pairs: &[(String, String)]) -> Asked {
+    fn read(app: &AppState, pairs: &[(String, String)]) -> Asked {
         let vocabulary = app.directory.vocabulary();
         let known = |field: &str| {
             let id: PlaceId = first(pairs, field).parse().ok()?;
@@ -119,7 +120,7 @@ impl Asked {
 
     /// Asks for it, read as strictly as a search. Places that the words could mean are kept to be
     /// chosen from.
-    fn ask(&mut self, app: &App, visit: &Visit, sent: &Sent) -> Result<(), NotDone> {
+    fn ask(&mut self, app: &AppState, user: &CurrentUser, sent: &Form) -> Result<(), NotDone> {
         let is_read = |name: &str| name == "within_km" || Facet::from_word(name).is_some();
         let place = match (&self.chosen, sent.typed("place")) {
             (Some(id), _) => ("place", id.to_string()),
@@ -136,10 +137,10 @@ impl Asked {
         let search = Search::parse(&pairs, app.directory.vocabulary())?;
         let place = self.place(app, &search.near)?;
         let (within, selection) = (search.within, search.selection);
-        app.directory.ask_for_neighbours(&visit.account, &place, within, selection, self.agreed)
+        app.directory.ask_for_neighbours(&user.account, &place, within, selection, self.agreed)
     }
 
-    fn place(&mut self, app: &App, near: &Near) -> Result<Place, Refusal> {
+    fn place(&mut self, app: &AppState, near: &Near) -> Result<Place, Refusal> {
         let unknown = || Refusal::malformed("q", "We do not know that place. Please try another.");
         match app.directory.here(near) {
             Ok(Here { place, .. }) => {
@@ -167,7 +168,7 @@ impl Asked {
     }
 
     /// The address of this page with the form as it stands.
-    fn link<'a>(&self, app: &'a App) -> Link<'a> {
+    fn link<'a>(&self, app: &'a AppState) -> Link<'a> {
         let link = Link::new(app.directory.vocabulary(), self.within, self.terms);
         match (&self.chosen, self.words.as_str()) {
             (Some(id), _) => link.at(id),
@@ -177,7 +178,7 @@ impl Asked {
     }
 }
 
-fn whole(app: &App, neighbours: &Neighbours, asked: &Asked, refusals: &[Refusal]) -> Markup {
+fn whole(app: &AppState, neighbours: &Neighbours, asked: &Asked, refusals: &[Refusal]) -> Markup {
     let vocabulary = app.directory.vocabulary();
     let requests = &neighbours.requests;
     // Where a summary leads is called by its field's id.
@@ -219,7 +220,7 @@ fn whole(app: &App, neighbours: &Neighbours, asked: &Asked, refusals: &[Refusal]
 }
 
 /// A request and the button that takes it away.
-fn one(app: &App, request: &Request, asked: &Asked, vocabulary: &Vocabulary) -> Markup {
+fn one(app: &AppState, request: &AlertRequest, asked: &Asked, vocabulary: &Vocabulary) -> Markup {
     let place = request.place.label();
     let terms = request.wanted.selection(vocabulary);
     let labels: Vec<&str> = terms
@@ -251,7 +252,7 @@ fn one(app: &App, request: &Request, asked: &Asked, vocabulary: &Vocabulary) -> 
     }
 }
 
-fn form(app: &App, neighbours: &Neighbours, asked: &Asked, refusals: &[Refusal]) -> Markup {
+fn form(app: &AppState, neighbours: &Neighbours, asked: &Asked, refusals: &[Refusal]) -> Markup {
     let vocabulary = app.directory.vocabulary();
     let refusal = refusals.first();
     html! {

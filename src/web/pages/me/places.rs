@@ -9,12 +9,12 @@ use maud::{Markup, html};
 use super::{show, show_as};
 use crate::directory::Meant;
 use crate::domain::{Draft, PLACES_AT_MOST, Place, PlaceId, Refusal, Rung, Step};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
-use crate::web::http::form::Sent;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
+use crate::web::http::form::Form;
 use crate::web::http::query;
 use crate::web::http::reply;
-use crate::web::http::session::Visit;
+use crate::web::http::session::CurrentUser;
 use crate::web::ui::form_field::summary;
 use crate::web::ui::search_form::place_box;
 use crate::web::ui::words::kilometres;
@@ -32,10 +32,10 @@ enum Asked {
 
 /// The places chosen so far, and the ladder of the one that was just named.
 pub(in crate::web) async fn form(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     RawQuery(raw): RawQuery,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let pairs = query::read(raw.as_deref())?;
         let typed = |field: &str| {
@@ -51,7 +51,7 @@ pub(in crate::web) async fn form(
             },
             (None, None) => Asked::Nothing,
         };
-        let draft = app.directory.draft(visit.account.id)?;
+        let draft = app.directory.draft(user.account.id)?;
         Ok(show(app, TITLE, SCRIPTS, &whole(app, &draft, &asked, &[])))
     })
     .await
@@ -59,15 +59,15 @@ pub(in crate::web) async fn form(
 
 /// Adds a rung of a ladder, takes a place away, or shows no place at all.
 pub(in crate::web) async fn save(
-    State(app): State<App>,
-    visit: Visit,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    State(app): State<AppState>,
+    user: CurrentUser,
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let draft = app.directory.draft(visit.account.id)?;
+        let draft = app.directory.draft(user.account.id)?;
         match changed(app, &draft, &sent) {
             Ok(draft) => {
-                app.directory.keep_draft(visit.account.id, &draft)?;
+                app.directory.keep_draft(user.account.id, &draft)?;
                 Ok(reply::go("/me/places"))
             }
             Err(refusal) => {
@@ -83,7 +83,7 @@ pub(in crate::web) async fn save(
     .await
 }
 
-fn changed(app: &App, draft: &Draft, sent: &Sent) -> Result<Draft, Refusal> {
+fn changed(app: &AppState, draft: &Draft, sent: &Form) -> Result<Draft, Refusal> {
     let known = |id: &str| -> Result<PlaceId, Refusal> {
         let id: PlaceId = id.parse()?;
         match app.directory.place_of(&id) {
@@ -118,14 +118,14 @@ fn changed(app: &App, draft: &Draft, sent: &Sent) -> Result<Draft, Refusal> {
     }
 }
 
-fn ladder_of(app: &App, id: &PlaceId) -> Asked {
+fn ladder_of(app: &AppState, id: &PlaceId) -> Asked {
     match app.directory.ladder(id).zip(app.directory.place_of(id)) {
         Some((ladder, place)) => Asked::Ladder(place, ladder),
         None => Asked::Unknown(String::new(), Vec::new()),
     }
 }
 
-fn whole(app: &App, draft: &Draft, asked: &Asked, refusals: &[Refusal]) -> Markup {
+fn whole(app: &AppState, draft: &Draft, asked: &Asked, refusals: &[Refusal]) -> Markup {
     let chosen: Vec<Place> =
         draft.places().iter().filter_map(|id| app.directory.place_of(id)).collect();
     let home = draft.home().and_then(|id| app.directory.place_of(&id));

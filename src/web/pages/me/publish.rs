@@ -9,11 +9,11 @@ use maud::{Markup, html};
 use super::{show_as, undone};
 use crate::directory::{Advice, NotDone, Preview};
 use crate::domain::{Audience, Refusal, Wording};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
-use crate::web::http::form::Sent;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
+use crate::web::http::form::Form;
 use crate::web::http::reply;
-use crate::web::http::session::Visit;
+use crate::web::http::session::CurrentUser;
 use crate::web::pages::practitioners;
 use crate::web::ui::cards::Card;
 use crate::web::ui::form_field::summary;
@@ -23,19 +23,19 @@ const TITLE: &str = "Look and publish";
 
 /// The draft as others will see it.
 pub(in crate::web) async fn preview(
-    State(app): State<App>,
-    visit: Visit,
-) -> Result<Response, Wrong> {
-    app.ask(move |app| look(app, &visit, StatusCode::OK, Vec::new())).await
+    State(app): State<AppState>,
+    user: CurrentUser,
+) -> Result<Response, AppError> {
+    app.ask(move |app| look(app, &user, StatusCode::OK, Vec::new())).await
 }
 
 fn look(
-    app: &App,
-    visit: &Visit,
+    app: &AppState,
+    user: &CurrentUser,
     status: StatusCode,
     refusals: Vec<Refusal>,
-) -> Result<Response, Wrong> {
-    let main = match app.directory.preview(&visit.account) {
+) -> Result<Response, AppError> {
+    let main = match app.directory.preview(&user.account) {
         Ok(preview) => whole(app, &preview, &refusals),
         Err(NotDone::Refused(missing)) => unfinished(&missing),
         Err(other) => return Err(undone(other)),
@@ -60,7 +60,7 @@ fn unfinished(missing: &[Refusal]) -> Markup {
     }
 }
 
-fn whole(app: &App, preview: &Preview, refusals: &[Refusal]) -> Markup {
+fn whole(app: &AppState, preview: &Preview, refusals: &[Refusal]) -> Markup {
     let vocabulary = app.directory.vocabulary();
     let card = Card::preview(preview, vocabulary);
     html! {
@@ -149,16 +149,16 @@ pub(in crate::web) fn agree_or_keep(
 
 /// Publishes the draft.
 pub(in crate::web) async fn publish(
-    State(app): State<App>,
-    visit: Visit,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    State(app): State<AppState>,
+    user: CurrentUser,
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let agreed = sent.typed("agreed") == "yes";
-        match app.directory.publish(&visit.account, agreed, "site") {
+        match app.directory.publish(&user.account, agreed, "site") {
             Ok(()) => Ok(reply::go("/me")),
             Err(NotDone::Refused(refusals)) => {
-                look(app, &visit, StatusCode::UNPROCESSABLE_ENTITY, refusals)
+                look(app, &user, StatusCode::UNPROCESSABLE_ENTITY, refusals)
             }
             Err(other) => Err(undone(other)),
         }
@@ -167,31 +167,37 @@ pub(in crate::web) async fn publish(
 }
 
 /// Lets the listing rest.
-pub(in crate::web) async fn pause(State(app): State<App>, visit: Visit) -> Result<Response, Wrong> {
-    press(app, move |app| app.directory.pause(visit.account.id)).await
+pub(in crate::web) async fn pause(
+    State(app): State<AppState>,
+    user: CurrentUser,
+) -> Result<Response, AppError> {
+    press(app, move |app| app.directory.pause(user.account.id)).await
 }
 
 /// Lets the listing be seen again.
 pub(in crate::web) async fn resume(
-    State(app): State<App>,
-    visit: Visit,
-) -> Result<Response, Wrong> {
-    press(app, move |app| app.directory.resume(visit.account.id)).await
+    State(app): State<AppState>,
+    user: CurrentUser,
+) -> Result<Response, AppError> {
+    press(app, move |app| app.directory.resume(user.account.id)).await
 }
 
 /// Takes back the consent to be shown. Nobody sees the listing from here on.
-pub(in crate::web) async fn hide(State(app): State<App>, visit: Visit) -> Result<Response, Wrong> {
+pub(in crate::web) async fn hide(
+    State(app): State<AppState>,
+    user: CurrentUser,
+) -> Result<Response, AppError> {
     press(app, move |app| {
-        app.directory.hide(visit.account.id, "site")?;
+        app.directory.hide(user.account.id, "site")?;
         Ok(())
     })
     .await
 }
 
 async fn press(
-    app: App,
-    done: impl FnOnce(&App) -> Result<(), NotDone> + Send + 'static,
-) -> Result<Response, Wrong> {
+    app: AppState,
+    done: impl FnOnce(&AppState) -> Result<(), NotDone> + Send + 'static,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         done(app).map_err(undone)?;
         Ok(reply::go("/me"))

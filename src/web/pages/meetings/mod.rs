@@ -9,22 +9,22 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use crate::directory::{On, Trouble};
+use crate::directory::{On, StoreError};
 use crate::domain::{Agenda, Circle};
 use crate::formats::meeting::{MeetingJson, Meetings};
-use crate::web::app::App;
-use crate::web::http::error::{Problems, Wrong};
+use crate::web::app::AppState;
+use crate::web::http::error::{AppError, Problems};
 use crate::web::http::query;
 use crate::web::http::reply::{self, Kind};
-use crate::web::http::session::Visitor;
+use crate::web::http::session::MaybeUser;
 
 /// What is on, by day. Without a beginning from today on, for 30 days.
 pub(in crate::web) async fn page(
-    State(app): State<App>,
-    visitor: Visitor,
+    State(app): State<AppState>,
+    user: MaybeUser,
     RawQuery(raw): RawQuery,
-) -> Result<Response, Wrong> {
-    let account = visitor.who().map(|who| who.account.id);
+) -> Result<Response, AppError> {
+    let account = user.who().map(|who| who.account.id);
     app.ask(move |app| page::show(app, &query::read(raw.as_deref())?, account)).await
 }
 
@@ -42,9 +42,9 @@ pub(in crate::web) async fn page(
         Problems,
         (status = 200, description = "Meetings, in order", body = Meetings<'static>, content_type = "application/json")))]
 pub(in crate::web) async fn api(
-    State(app): State<App>,
+    State(app): State<AppState>,
     RawQuery(raw): RawQuery,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let pairs = query::read(raw.as_deref())?;
         query::only(&Agenda::PARAMETERS, &pairs)?;
@@ -63,7 +63,7 @@ pub(in crate::web) async fn api(
 /// What is on, and the cursor of what follows, if anything does.
 type WhatIsOn = (Vec<(Arc<Circle>, On)>, Option<String>);
 
-fn on(app: &App, agenda: &Agenda) -> Result<WhatIsOn, Trouble> {
+fn on(app: &AppState, agenda: &Agenda) -> Result<WhatIsOn, StoreError> {
     let &Agenda { from, to, limit, after, .. } = agenda;
     let mut on = app.directory.meetings(from, to, after, limit + 1)?;
     let more = on.len() > limit;

@@ -8,9 +8,9 @@ use maud::{Markup, html};
 
 use super::on;
 use crate::directory::On;
-use crate::domain::{AccountId, Agenda, Circle, Refusal, Typed, Zone, date_in_words};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
+use crate::domain::{AccountId, Agenda, Circle, FormValues, Refusal, Zone, date_in_words};
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
 use crate::web::http::query::Pairs;
 use crate::web::http::reply;
 use crate::web::pages::circles::choose::zones;
@@ -30,16 +30,16 @@ const DAYS: i64 = 29;
 
 /// Everything that the page knows of what was asked.
 struct Asked {
-    typed: Typed,
+    typed: FormValues,
     /// Whose clocks, if the reader has said it, here or in their listing.
     reader: Option<Zone>,
 }
 
 pub(super) fn show(
-    app: &App,
+    app: &AppState,
     pairs: &Pairs,
     account: Option<AccountId>,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     let is_given =
         |field: &str| pairs.iter().any(|(name, value)| name == field && !value.is_empty());
     // On other clocks it is the same page.
@@ -56,7 +56,7 @@ pub(super) fn show(
         let zone = zone.and_then(|(_, zone)| zone.parse().ok()).unwrap_or_else(|| home.clone());
         pairs.push(("from".to_owned(), zone.clock(now).date().to_string()));
     }
-    let typed = Typed::new(pairs.clone());
+    let typed = FormValues::new(pairs.clone());
     let first: Option<Date> = typed.typed("from").parse().ok();
     if let Some(last) = first.and_then(|first| first.checked_add(DAYS.days()).ok())
         && !is_given("to")
@@ -66,7 +66,7 @@ pub(super) fn show(
     let agenda = Agenda::parse(&pairs, &home, now);
     let is_read = |agenda: &Agenda| is_given("zone").then(|| agenda.zone.clone());
     let reader = agenda.as_ref().ok().and_then(is_read).or(listed);
-    let asked = Asked { typed: Typed::new(pairs), reader };
+    let asked = Asked { typed: FormValues::new(pairs), reader };
     let agenda = match agenda {
         Ok(agenda) => agenda,
         Err(refusal) => {
@@ -80,7 +80,7 @@ pub(super) fn show(
             };
             let head = Head::of(TITLE);
             let [refusal] = refusals;
-            return Ok(reply::html(Wrong::Refused(refusal).status(), frame(app, &head, &main)));
+            return Ok(reply::html(AppError::Refused(refusal).status(), frame(app, &head, &main)));
         }
     };
     let (on, next) = on(app, &agenda)?;
@@ -133,7 +133,7 @@ fn day_of<T>((_, on): &(T, On), agenda: &Agenda) -> Date {
     agenda.zone.clock(on.meeting.starts).date()
 }
 
-fn form(app: &App, asked: &Asked, zone: &str, refusals: &[Refusal]) -> Markup {
+fn form(app: &AppState, asked: &Asked, zone: &str, refusals: &[Refusal]) -> Markup {
     let typed = &asked.typed;
     html! {
         form.panel action="/meetings" method="get" {
@@ -147,7 +147,7 @@ fn form(app: &App, asked: &Asked, zone: &str, refusals: &[Refusal]) -> Markup {
     }
 }
 
-fn card(app: &App, circle: &Circle, on: &On, asked: &Asked) -> Markup {
+fn card(app: &AppState, circle: &Circle, on: &On, asked: &Asked) -> Markup {
     let On { series, meeting } = on;
     html! {
         li.card.cancelled[meeting.cancelled] {

@@ -7,14 +7,14 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::show;
-use crate::directory::{Judged, Trouble};
+use crate::directory::{Judged, StoreError};
 use crate::domain::{Case, Note, Reason, Refusal, Slug};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
-use crate::web::http::form::Sent;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
+use crate::web::http::form::Form;
 use crate::web::http::path::ListingPath;
 use crate::web::http::reply;
-use crate::web::http::session::Moderating;
+use crate::web::http::session::CurrentModerator;
 use crate::web::pages::practitioners;
 use crate::web::ui::form_field::{Field, summary};
 use crate::web::ui::prose::paragraphs;
@@ -22,44 +22,44 @@ use crate::web::ui::words::day;
 
 /// One listing and all that can be done to it.
 pub(in crate::web) async fn page(
-    State(app): State<App>,
-    moderating: Moderating,
+    State(app): State<AppState>,
+    moderator: CurrentModerator,
     ListingPath { slug }: ListingPath,
-) -> Result<Response, Wrong> {
-    app.ask(move |app| look(app, &moderating, &slug, StatusCode::OK, "", &[])).await
+) -> Result<Response, AppError> {
+    app.ask(move |app| look(app, &moderator, &slug, StatusCode::OK, "", &[])).await
 }
 
 /// Lets a first listing be seen.
 pub(in crate::web) async fn approve(
-    State(app): State<App>,
-    moderating: Moderating,
+    State(app): State<AppState>,
+    moderator: CurrentModerator,
     ListingPath { slug }: ListingPath,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         // What was looked at is told by when it was last changed; anything else is something else.
         let revised = sent.typed("revised").parse().unwrap_or_default();
-        let judged = app.directory.approve(&moderating, &slug, revised);
-        judged_or_again(app, &moderating, &slug, judged)
+        let judged = app.directory.approve(&moderator, &slug, revised);
+        judged_or_again(app, &moderator, &slug, judged)
     })
     .await
 }
 
 /// Hides a listing from everybody.
 pub(in crate::web) async fn hide(
-    State(app): State<App>,
-    moderating: Moderating,
+    State(app): State<AppState>,
+    moderator: CurrentModerator,
     ListingPath { slug }: ListingPath,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let typed = sent.typed("reason");
         match typed.parse::<Reason>() {
             Ok(reason) => {
-                let judged = app.directory.take_down(&moderating, &slug, &reason);
-                judged_or_again(app, &moderating, &slug, judged)
+                let judged = app.directory.take_down(&moderator, &slug, &reason);
+                judged_or_again(app, &moderator, &slug, judged)
             }
-            Err(refusal) => again(app, &moderating, &slug, typed, refusal),
+            Err(refusal) => again(app, &moderator, &slug, typed, refusal),
         }
     })
     .await
@@ -67,60 +67,60 @@ pub(in crate::web) async fn hide(
 
 /// Lets a hidden listing be seen again.
 pub(in crate::web) async fn show_again(
-    State(app): State<App>,
-    moderating: Moderating,
+    State(app): State<AppState>,
+    moderator: CurrentModerator,
     ListingPath { slug }: ListingPath,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let typed = sent.typed("note");
         match typed.parse::<Note>() {
             Ok(note) => {
-                let judged = app.directory.put_back(&moderating, &slug, &note);
-                judged_or_again(app, &moderating, &slug, judged)
+                let judged = app.directory.put_back(&moderator, &slug, &note);
+                judged_or_again(app, &moderator, &slug, judged)
             }
-            Err(refusal) => again(app, &moderating, &slug, typed, refusal),
+            Err(refusal) => again(app, &moderator, &slug, typed, refusal),
         }
     })
     .await
 }
 
 fn judged_or_again(
-    app: &App,
-    moderating: &Moderating,
+    app: &AppState,
+    moderator: &CurrentModerator,
     slug: &Slug,
-    judged: Result<Judged, Trouble>,
-) -> Result<Response, Wrong> {
+    judged: Result<Judged, StoreError>,
+) -> Result<Response, AppError> {
     match judged? {
         Judged::Done => Ok(reply::go("/moderation")),
-        Judged::Over => Err(Wrong::NotFound),
+        Judged::Over => Err(AppError::NotFound),
         Judged::Changed => {
             let sentence =
                 "This listing has changed since you looked at it. Please look at it as it is now.";
-            again(app, moderating, slug, "", Refusal::malformed("", sentence))
+            again(app, moderator, slug, "", Refusal::malformed("", sentence))
         }
     }
 }
 
 fn again(
-    app: &App,
-    moderating: &Moderating,
+    app: &AppState,
+    moderator: &CurrentModerator,
     slug: &Slug,
     typed: &str,
     refusal: Refusal,
-) -> Result<Response, Wrong> {
-    look(app, moderating, slug, StatusCode::UNPROCESSABLE_ENTITY, typed, &[refusal])
+) -> Result<Response, AppError> {
+    look(app, moderator, slug, StatusCode::UNPROCESSABLE_ENTITY, typed, &[refusal])
 }
 
 fn look(
-    app: &App,
-    moderating: &Moderating,
+    app: &AppState,
+    moderator: &CurrentModerator,
     slug: &Slug,
     status: StatusCode,
     typed: &str,
     refusals: &[Refusal],
-) -> Result<Response, Wrong> {
-    let case = app.directory.case(moderating, slug)?.ok_or(Wrong::NotFound)?;
+) -> Result<Response, AppError> {
+    let case = app.directory.case(moderator, slug)?.ok_or(AppError::NotFound)?;
     let title = format!("Moderation: {}", case.mine.listing.name);
     let path = path_of(&case);
     let main = html! {
@@ -176,7 +176,7 @@ fn approve_press(case: &Case) -> Markup {
 }
 
 /// A listing that waits, in full, and what can be done to it.
-pub(super) fn with_presses(app: &App, case: &Case) -> Markup {
+pub(super) fn with_presses(app: &AppState, case: &Case) -> Markup {
     html! {
         div.page-preview { (practitioners::case(app, case)) }
         div.plain {

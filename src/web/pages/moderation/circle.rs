@@ -7,14 +7,14 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::show;
-use crate::directory::{Judged, Trouble};
+use crate::directory::{Judged, StoreError};
 use crate::domain::{CircleCase, Note, Reason, Refusal, Slug};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
-use crate::web::http::form::Sent;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
+use crate::web::http::form::Form;
 use crate::web::http::path::CirclePath;
 use crate::web::http::reply;
-use crate::web::http::session::Moderating;
+use crate::web::http::session::CurrentModerator;
 use crate::web::pages::circles::circle::words;
 use crate::web::ui::form_field::{Field, summary};
 use crate::web::ui::prose::paragraphs;
@@ -22,25 +22,25 @@ use crate::web::ui::words::day;
 
 /// One circle and all that can be done to it.
 pub(in crate::web) async fn page(
-    State(app): State<App>,
-    moderating: Moderating,
+    State(app): State<AppState>,
+    moderator: CurrentModerator,
     CirclePath { slug }: CirclePath,
-) -> Result<Response, Wrong> {
-    app.ask(move |app| look(app, &moderating, &slug, StatusCode::OK, "", &[])).await
+) -> Result<Response, AppError> {
+    app.ask(move |app| look(app, &moderator, &slug, StatusCode::OK, "", &[])).await
 }
 
 /// Hides a circle from everybody but its members.
 pub(in crate::web) async fn hide(
-    State(app): State<App>,
-    moderating: Moderating,
+    State(app): State<AppState>,
+    moderator: CurrentModerator,
     CirclePath { slug }: CirclePath,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let typed = sent.typed("reason");
         match typed.parse::<Reason>() {
-            Ok(reason) => done(app.directory.hide_circle(&moderating, &slug, &reason)),
-            Err(refusal) => again(app, &moderating, &slug, typed, refusal),
+            Ok(reason) => done(app.directory.hide_circle(&moderator, &slug, &reason)),
+            Err(refusal) => again(app, &moderator, &slug, typed, refusal),
         }
     })
     .await
@@ -48,47 +48,47 @@ pub(in crate::web) async fn hide(
 
 /// Lets a hidden circle be seen again.
 pub(in crate::web) async fn show_again(
-    State(app): State<App>,
-    moderating: Moderating,
+    State(app): State<AppState>,
+    moderator: CurrentModerator,
     CirclePath { slug }: CirclePath,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let typed = sent.typed("note");
         match typed.parse::<Note>() {
-            Ok(note) => done(app.directory.show_circle(&moderating, &slug, &note)),
-            Err(refusal) => again(app, &moderating, &slug, typed, refusal),
+            Ok(note) => done(app.directory.show_circle(&moderator, &slug, &note)),
+            Err(refusal) => again(app, &moderator, &slug, typed, refusal),
         }
     })
     .await
 }
 
-fn done(judged: Result<Judged, Trouble>) -> Result<Response, Wrong> {
+fn done(judged: Result<Judged, StoreError>) -> Result<Response, AppError> {
     match judged? {
         Judged::Done => Ok(reply::go("/moderation")),
-        Judged::Over | Judged::Changed => Err(Wrong::NotFound),
+        Judged::Over | Judged::Changed => Err(AppError::NotFound),
     }
 }
 
 fn again(
-    app: &App,
-    moderating: &Moderating,
+    app: &AppState,
+    moderator: &CurrentModerator,
     slug: &Slug,
     typed: &str,
     refusal: Refusal,
-) -> Result<Response, Wrong> {
-    look(app, moderating, slug, StatusCode::UNPROCESSABLE_ENTITY, typed, &[refusal])
+) -> Result<Response, AppError> {
+    look(app, moderator, slug, StatusCode::UNPROCESSABLE_ENTITY, typed, &[refusal])
 }
 
 fn look(
-    app: &App,
-    moderating: &Moderating,
+    app: &AppState,
+    moderator: &CurrentModerator,
     slug: &Slug,
     status: StatusCode,
     typed: &str,
     refusals: &[Refusal],
-) -> Result<Response, Wrong> {
-    let case = app.directory.circle_case(moderating, slug)?.ok_or(Wrong::NotFound)?;
+) -> Result<Response, AppError> {
+    let case = app.directory.circle_case(moderator, slug)?.ok_or(AppError::NotFound)?;
     let title = format!("Moderation: {}", case.circle.name);
     let path = path_of(&case);
     let main = html! {

@@ -12,11 +12,11 @@ use maud::{Markup, html};
 
 use crate::directory::{AT_MOST, Desk, Judged};
 use crate::domain::{Deed, Doer, Matter, Reported, TrailLine, Whom};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
 use crate::web::http::peer::Peer;
 use crate::web::http::reply;
-use crate::web::http::session::Moderating;
+use crate::web::http::session::CurrentModerator;
 use crate::web::ui::page::{Head, page as frame};
 use crate::web::ui::prose::paragraphs;
 use crate::web::ui::words::{count, day};
@@ -25,11 +25,11 @@ const TITLE: &str = "Moderation";
 
 /// What waits, and what was done.
 pub(in crate::web) async fn page(
-    State(app): State<App>,
-    moderating: Moderating,
-) -> Result<Response, Wrong> {
+    State(app): State<AppState>,
+    moderator: CurrentModerator,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let desk = app.directory.desk(&moderating)?;
+        let desk = app.directory.desk(&moderator)?;
         Ok(show(app, StatusCode::OK, TITLE, &whole(app, &desk)))
     })
     .await
@@ -37,21 +37,21 @@ pub(in crate::web) async fn page(
 
 /// Puts a report aside as dealt with.
 pub(in crate::web) async fn settle(
-    State(app): State<App>,
-    moderating: Moderating,
+    State(app): State<AppState>,
+    moderator: CurrentModerator,
     Path(id): Path<String>,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let id = id.parse().ok();
-        match app.directory.settle(&moderating, id.ok_or(Wrong::NotFound)?)? {
+        match app.directory.settle(&moderator, id.ok_or(AppError::NotFound)?)? {
             Judged::Done => Ok(reply::go("/moderation")),
-            Judged::Changed | Judged::Over => Err(Wrong::NotFound),
+            Judged::Changed | Judged::Over => Err(AppError::NotFound),
         }
     })
     .await
 }
 
-fn whole(app: &App, desk: &Desk) -> Markup {
+fn whole(app: &AppState, desk: &Desk) -> Markup {
     let Desk { waiting, reports, hidden, hidden_circles, trail } = desk;
     let busiest = app.limits.busiest();
     html! {
@@ -201,7 +201,7 @@ fn told(line: &TrailLine) -> Markup {
     }
 }
 
-fn show(app: &App, status: StatusCode, title: &str, main: &Markup) -> Response {
+fn show(app: &AppState, status: StatusCode, title: &str, main: &Markup) -> Response {
     let head = Head::of(title);
     reply::html(status, frame(app, &head, main))
 }

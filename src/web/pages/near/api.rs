@@ -5,24 +5,24 @@ use axum::response::Response;
 
 use crate::directory::{Answer, Found};
 use crate::domain::{Near, PublicListing, Search, Vocabulary};
-use crate::formats::geojson::{CollectionType, FeatureText, Opening, Start};
+use crate::formats::geojson::{CollectionType, FeatureText, Opening, Origin};
 use crate::formats::one_decimal;
 use crate::formats::place::Choices;
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
 use crate::web::http::query;
 use crate::web::http::reply::{self, Kind};
 use crate::web::pages::circles::list as circles;
 
 /// The search that was asked for, or why there is none.
-pub(super) fn understand(app: &App, raw: Option<&str>) -> Result<Search, Wrong> {
+pub(super) fn understand(app: &AppState, raw: Option<&str>) -> Result<Search, AppError> {
     let pairs = query::read(raw)?;
     query::only(&Search::PARAMETERS, &pairs)?;
     Ok(Search::parse(&pairs, app.directory.vocabulary())?)
 }
 
 /// What the search came to, as JSON.
-pub(super) fn write(app: &App, search: &Search, answer: Answer) -> Result<Response, Wrong> {
+pub(super) fn write(app: &AppState, search: &Search, answer: Answer) -> Result<Response, AppError> {
     match answer {
         Answer::Found(found) => {
             Ok(reply::fresh(StatusCode::OK, Kind::GeoJson, collection(app, &found)))
@@ -33,12 +33,12 @@ pub(super) fn write(app: &App, search: &Search, answer: Answer) -> Result<Respon
         }
         Answer::Unknown(nearest) => {
             let by_id = matches!(search.near, Near::Place(_));
-            Err(Wrong::NoSuchPlace { by_id, nearest })
+            Err(AppError::NoSuchPlace { by_id, nearest })
         }
     }
 }
 
-fn collection(app: &App, found: &Found) -> String {
+fn collection(app: &AppState, found: &Found) -> String {
     let features: Vec<_> = found.people.iter().map(|shown| app.feature(&shown.listing)).collect();
     let online: Vec<_> = found.online.iter().map(|listing| app.feature(listing)).collect();
     let features: Vec<&FeatureText> = features.iter().map(|text| &***text).collect();
@@ -61,7 +61,7 @@ pub fn near_json(found: &Found, vocabulary: &Vocabulary, site: &str) -> String {
 pub(super) fn opening(found: &Found) -> Opening<'_> {
     Opening {
         kind: CollectionType::FeatureCollection,
-        near: Start {
+        near: Origin {
             id: found.here.place.as_ref().map(|id| id.as_str()),
             label: &found.here.label,
             lat: found.here.point.lat(),

@@ -18,18 +18,18 @@ use axum::response::Response;
 use crate::formats::geojson::FeatureCollection;
 use crate::formats::pins::PeoplePins;
 use crate::formats::place::Choices;
-use crate::web::app::App;
-use crate::web::http::error::{Problem, Problems, Wrong};
-use crate::web::http::session::Visitor;
+use crate::web::app::AppState;
+use crate::web::http::error::{AppError, Problem, Problems};
+use crate::web::http::session::MaybeUser;
 
 /// Who is near, as a page. The same parameters as the API's; those of other names are passed
 /// over, because links that are shared collect them on their way.
 pub(in crate::web) async fn page(
-    State(app): State<App>,
-    visitor: Visitor,
+    State(app): State<AppState>,
+    user: MaybeUser,
     RawQuery(raw): RawQuery,
-) -> Result<Response, Wrong> {
-    let viewer = visitor.viewer();
+) -> Result<Response, AppError> {
+    let viewer = user.viewer();
     let search = match page::understand(&app, raw.as_deref()) {
         Ok(search) => search,
         Err(instead) => return *instead,
@@ -67,11 +67,11 @@ pub(in crate::web) async fn page(
         (status = 404, description = "No such place; `nearest` holds those spelled most like it",
             body = Problem<'static>, content_type = "application/problem+json")))]
 pub(in crate::web) async fn api(
-    State(app): State<App>,
-    visitor: Visitor,
+    State(app): State<AppState>,
+    user: MaybeUser,
     RawQuery(raw): RawQuery,
-) -> Result<Response, Wrong> {
-    let viewer = visitor.viewer();
+) -> Result<Response, AppError> {
+    let viewer = user.viewer();
     let search = api::understand(&app, raw.as_deref())?;
     if let Some(answer) = app.directory.find_at_once(&search, viewer) {
         return api::write(&app, &search, answer);
@@ -102,11 +102,11 @@ pub(in crate::web) async fn api(
         (status = 404, description = "No such place; `nearest` holds those spelled most like it",
             body = Problem<'static>, content_type = "application/problem+json")))]
 pub(in crate::web) async fn pins(
-    State(app): State<App>,
-    visitor: Visitor,
+    State(app): State<AppState>,
+    user: MaybeUser,
     RawQuery(raw): RawQuery,
-) -> Result<Response, Wrong> {
-    let viewer = visitor.viewer();
+) -> Result<Response, AppError> {
+    let viewer = user.viewer();
     let search = pins::understand(&app, raw.as_deref())?;
     if let Some(answer) = app.directory.find_at_once(&search, viewer) {
         return pins::write(&app, &search, answer);

@@ -7,10 +7,10 @@ use maud::{Markup, html};
 
 use super::filters;
 use super::refused::{self, Unclear};
-use crate::directory::{Answer, Found, Here, Shown, Trouble};
+use crate::directory::{Answer, Found, Here, Shown, StoreError};
 use crate::domain::{Radius, Search, Selection, Viewer};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
 use crate::web::http::query;
 use crate::web::http::reply;
 use crate::web::pages::circles::list::under_people;
@@ -26,12 +26,12 @@ const ANYBODY: usize = 5;
 
 /// The search that was asked for, or what to answer instead: the form again, or an error.
 pub(super) fn understand(
-    app: &App,
+    app: &AppState,
     raw: Option<&str>,
-) -> Result<Search, Box<Result<Response, Wrong>>> {
+) -> Result<Search, Box<Result<Response, AppError>>> {
     let again = |pairs: &[_], refusal| Box::new(Ok(refused::sentence(app, pairs, refusal)));
     let pairs = query::read(raw).map_err(|wrong| match wrong {
-        Wrong::Refused(refusal) => again(&[], refusal),
+        AppError::Refused(refusal) => again(&[], refusal),
         wrong => Box::new(Err(wrong)),
     })?;
     Search::parse(&pairs, app.directory.vocabulary()).map_err(|refusal| again(&pairs, refusal))
@@ -44,11 +44,11 @@ pub(super) fn needs_more(search: &Search, answer: &Answer) -> bool {
 
 /// What the search came to, as a page.
 pub(super) fn show(
-    app: &App,
+    app: &AppState,
     search: &Search,
     viewer: Viewer,
     answer: Answer,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     Ok(match answer {
         Answer::Found(found) => shown(app, search, viewer, &found)?,
         Answer::Choices(places) => refused::unclear(app, search, &Unclear::several(search, places)),
@@ -63,17 +63,22 @@ fn nobody_has_that(search: &Search, found: &Found) -> bool {
 
 /// Those who are near whatever they do, where nobody at all has what was asked for.
 pub(in crate::web) fn anybody(
-    app: &App,
+    app: &AppState,
     search: &Search,
     found: &Found,
-) -> Result<Vec<Shown>, Trouble> {
+) -> Result<Vec<Shown>, StoreError> {
     match nobody_has_that(search, found) {
         true => app.directory.nearest(&found.here, ANYBODY),
         false => Ok(Vec::new()),
     }
 }
 
-fn shown(app: &App, search: &Search, viewer: Viewer, found: &Found) -> Result<Response, Trouble> {
+fn shown(
+    app: &AppState,
+    search: &Search,
+    viewer: Viewer,
+    found: &Found,
+) -> Result<Response, StoreError> {
     let vocabulary = app.directory.vocabulary();
     let here = &found.here;
     let link = Link::of(search, here.place.clone(), vocabulary);
@@ -131,7 +136,7 @@ fn shown(app: &App, search: &Search, viewer: Viewer, found: &Found) -> Result<Re
 }
 
 /// The same people on a map, from which the search can be moved with its filters.
-fn map(app: &App, search: &Search, here: &Here, link: &Link<'_>) -> Markup {
+fn map(app: &AppState, search: &Search, here: &Here, link: &Link<'_>) -> Markup {
     let vocabulary = app.directory.vocabulary();
     let anywhere = Link::new(vocabulary, Radius::USUAL, search.selection.terms());
     let map = Map {
@@ -144,7 +149,7 @@ fn map(app: &App, search: &Search, here: &Here, link: &Link<'_>) -> Markup {
     map.beside(app)
 }
 
-fn cards(app: &App, people: &[Shown]) -> Markup {
+fn cards(app: &AppState, people: &[Shown]) -> Markup {
     html! {
         @for shown in people { (app.card(&shown.listing).at(shown.ordinal, shown.km)) }
     }
@@ -239,7 +244,7 @@ fn way_on(search: &Search, found: &Found, link: &Link<'_>, filtered: bool) -> Ma
 }
 
 /// The way to hear of whoever comes later. It is the last thing on the page.
-fn be_told(app: &App, search: &Search, here: &Here) -> Markup {
+fn be_told(app: &AppState, search: &Search, here: &Here) -> Markup {
     let place = match &here.place {
         Some(place) => place.clone(),
         None => app.directory.place_around(here.point).id,

@@ -8,13 +8,13 @@ use super::api;
 use crate::directory::{Answer, Found, Shown};
 use crate::domain::{AFTER_AT_MOST, Search};
 use crate::formats::pins::{Listed, PeoplePins, Pin};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
 use crate::web::http::query;
 use crate::web::http::reply::{self, Kind};
 
 /// The search that was asked for, from its first page to its last; or why there is none.
-pub(super) fn understand(app: &App, raw: Option<&str>) -> Result<Search, Wrong> {
+pub(super) fn understand(app: &AppState, raw: Option<&str>) -> Result<Search, AppError> {
     let pairs = query::read(raw)?;
     let known = Search::PARAMETERS.iter().filter(|name| !["limit", "after"].contains(name));
     query::only(&known.copied().collect::<Vec<_>>(), &pairs)?;
@@ -23,7 +23,7 @@ pub(super) fn understand(app: &App, raw: Option<&str>) -> Result<Search, Wrong> 
 }
 
 /// What the search came to, as JSON.
-pub(super) fn write(app: &App, search: &Search, answer: Answer) -> Result<Response, Wrong> {
+pub(super) fn write(app: &AppState, search: &Search, answer: Answer) -> Result<Response, AppError> {
     match answer {
         Answer::Found(found) => {
             let pins = PeoplePins { opening: api::opening(&found), features: pins(app, &found) };
@@ -33,7 +33,7 @@ pub(super) fn write(app: &App, search: &Search, answer: Answer) -> Result<Respon
     }
 }
 
-fn pins<'a>(app: &App, found: &'a Found) -> Vec<Pin<'a>> {
+fn pins<'a>(app: &AppState, found: &'a Found) -> Vec<Pin<'a>> {
     let listed = |shown: &'a Shown| Listed {
         id: shown.listing.slug.as_str(),
         name: shown.listing.name.as_str(),

@@ -9,8 +9,8 @@ use maud::{Markup, html};
 
 use super::filters;
 use crate::domain::{Facet, Mask, Near, Place, Radius, Refusal, Search, Vocabulary};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
 use crate::web::http::reply;
 use crate::web::ui::link::Link;
 use crate::web::ui::page::{Head, page};
@@ -33,7 +33,7 @@ pub(in crate::web) fn legible(
 
 /// The form again, with a sentence next to the field it is about, and on top for whoever cannot
 /// see where that is.
-pub(super) fn sentence(app: &App, pairs: &[(String, String)], refusal: Refusal) -> Response {
+pub(super) fn sentence(app: &AppState, pairs: &[(String, String)], refusal: Refusal) -> Response {
     let vocabulary = app.directory.vocabulary();
     let typed = |field: &str| {
         pairs.iter().find(|(name, _)| name == field).map_or("", |(_, value)| value.as_str())
@@ -63,7 +63,7 @@ pub(super) fn sentence(app: &App, pairs: &[(String, String)], refusal: Refusal) 
         }
     };
     let head = Head::of(HEADING).with(SCRIPTS);
-    reply::html(Wrong::Refused(refusal).status(), page(app, &head, &main))
+    reply::html(AppError::Refused(refusal).status(), page(app, &head, &main))
 }
 
 /// A search of which nobody knows where it starts: what is said, and places to go on from.
@@ -100,7 +100,7 @@ impl Unclear {
         };
         let sentence = match nearest.is_empty() {
             true => {
-                let wrong = Wrong::NoSuchPlace { by_id, nearest: Vec::new() };
+                let wrong = AppError::NoSuchPlace { by_id, nearest: Vec::new() };
                 Cow::Owned(wrong.sentence().into_owned())
             }
             false => Cow::Borrowed("Did you mean one of these? A postcode works, too."),
@@ -136,7 +136,7 @@ pub(in crate::web) fn words(search: &Search) -> &str {
 }
 
 /// Asks which place was meant, with the form for another try.
-pub(super) fn unclear(app: &App, search: &Search, unclear: &Unclear) -> Response {
+pub(super) fn unclear(app: &AppState, search: &Search, unclear: &Unclear) -> Response {
     let link = Link::of(search, None, app.directory.vocabulary());
     let main = html! {
         div.plain {

@@ -8,41 +8,41 @@ use maud::{Markup, html};
 
 use crate::directory::{NotWritten, Way};
 use crate::domain::{Answer, MessageText, Refusal};
-use crate::web::app::App;
-use crate::web::http::error::{Wrong, spoken};
-use crate::web::http::form::Sent;
+use crate::web::app::AppState;
+use crate::web::http::error::{AppError, spoken};
+use crate::web::http::form::Form;
 use crate::web::http::limits::Limited;
 use crate::web::http::path::ListingPath;
 use crate::web::http::peer::Peer;
 use crate::web::http::reply;
-use crate::web::http::session::Visit;
+use crate::web::http::session::CurrentUser;
 use crate::web::ui::form_field::{Field, summary};
 use crate::web::ui::page::{Head, page};
 
 /// What somebody typed, as they typed it.
-struct Typed<'a> {
+struct MessageForm<'a> {
     text: &'a str,
     answer: Answer,
 }
 
-impl Typed<'_> {
-    fn of(sent: &Sent) -> Typed<'_> {
+impl MessageForm<'_> {
+    fn of(sent: &Form) -> MessageForm<'_> {
         // Whatever was not chosen gives nothing away.
         let answer = Answer::from_word(sent.typed("answer")).unwrap_or_default();
-        Typed { text: sent.typed("text"), answer }
+        MessageForm { text: sent.typed("text"), answer }
     }
 }
 
 /// The form for a letter.
 pub(in crate::web) async fn form(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     ListingPath { slug }: ListingPath,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let path = format!("/practitioners/{slug}/write");
-        let typed = Typed { text: "", answer: Answer::default() };
-        Ok(match app.directory.way_to(&visit.account, &slug) {
+        let typed = MessageForm { text: "", answer: Answer::default() };
+        Ok(match app.directory.way_to(&user.account, &slug) {
             Ok(way) => show_form(app, StatusCode::OK, &path, &way, &typed, &[]),
             Err(not_written) => unsent(app, not_written, &path, &typed)?,
         })
@@ -52,31 +52,31 @@ pub(in crate::web) async fn form(
 
 /// Sends a letter on.
 pub(in crate::web) async fn send(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     peer: Peer,
     ListingPath { slug }: ListingPath,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let path = format!("/practitioners/{slug}/write");
-        let typed = Typed::of(&sent);
-        let way = match app.directory.way_to(&visit.account, &slug) {
+        let typed = MessageForm::of(&sent);
+        let way = match app.directory.way_to(&user.account, &slug) {
             Ok(way) => way,
             Err(not_written) => return unsent(app, not_written, &path, &typed),
         };
         let text: MessageText = match typed.text.parse() {
             Ok(text) => text,
             Err(refusal) => {
-                let status = Wrong::Refused(refusal.clone()).status();
+                let status = AppError::Refused(refusal.clone()).status();
                 return Ok(show_form(app, status, &path, &way, &typed, &[refusal]));
             }
         };
-        if let Err(Wrong::TooMany { seconds }) = app.limits.check(Limited::WritingByPeer, peer) {
+        if let Err(AppError::TooMany { seconds }) = app.limits.check(Limited::WritingByPeer, peer) {
             let not_written = NotWritten::WroteEnough { seconds };
             return unsent(app, not_written, &path, &typed);
         }
-        match app.directory.write_to(&visit.account, &slug, &text, typed.answer) {
+        match app.directory.write_to(&user.account, &slug, &text, typed.answer) {
             Ok(()) => Ok(on_its_way(app, &way, typed.answer)),
             Err(not_written) => unsent(app, not_written, &path, &typed),
         }
@@ -85,11 +85,11 @@ pub(in crate::web) async fn send(
 }
 
 fn show_form(
-    app: &App,
+    app: &AppState,
     status: StatusCode,
     path: &str,
     way: &Way,
-    typed: &Typed,
+    typed: &MessageForm,
     refusals: &[Refusal],
 ) -> Response {
     let heading = format!("Write to {}", way.to.name);
@@ -132,7 +132,7 @@ fn choice(answer: Answer, way: &Way) -> Markup {
     }
 }
 
-fn on_its_way(app: &App, way: &Way, answer: Answer) -> Response {
+fn on_its_way(app: &AppState, way: &Way, answer: Answer) -> Response {
     let heading = "Your letter is on its way";
     let main = html! {
         div.plain {
@@ -153,20 +153,20 @@ fn on_its_way(app: &App, way: &Way, answer: Answer) -> Response {
 
 /// Why a letter does not leave, and what was typed, to send it later or to take it elsewhere.
 fn unsent(
-    app: &App,
+    app: &AppState,
     not_written: NotWritten,
     path: &str,
-    typed: &Typed,
-) -> Result<Response, Wrong> {
+    typed: &MessageForm,
+) -> Result<Response, AppError> {
     let wait = |why: &str, seconds: u64| {
         let sentence = format!("{why} Please wait {} and send it then.", spoken(seconds));
-        (StatusCode::TOO_MANY_REQUESTS, sentence, Some(Wrong::TooMany { seconds }))
+        (StatusCode::TOO_MANY_REQUESTS, sentence, Some(AppError::TooMany { seconds }))
     };
     let (status, why, until) = match not_written {
         NotWritten::NobodyThere => {
             (StatusCode::NOT_FOUND, "There is nobody here who takes letters.".to_owned(), None)
         }
-        NotWritten::Gone => (StatusCode::GONE, Wrong::Gone.sentence().into_owned(), None),
+        NotWritten::Gone => (StatusCode::GONE, AppError::Gone.sentence().into_owned(), None),
         NotWritten::Yourself => (
             StatusCode::UNPROCESSABLE_ENTITY,
             "This is your own listing. Here others write to you.".to_owned(),
@@ -183,7 +183,7 @@ fn unsent(
         NotWritten::GotEnough { seconds } => {
             wait("They have been sent many letters today.", seconds)
         }
-        NotWritten::Trouble(trouble) => return Err(trouble.into()),
+        NotWritten::Store(trouble) => return Err(trouble.into()),
     };
     let kept = !typed.text.is_empty();
     let heading = if kept { "Your letter has not left" } else { "You cannot write here now" };
@@ -208,7 +208,7 @@ fn unsent(
     })
 }
 
-fn show(app: &App, status: StatusCode, title: &str, main: &Markup) -> Response {
+fn show(app: &AppState, status: StatusCode, title: &str, main: &Markup) -> Response {
     let head = Head::of(title);
     reply::html(status, page(app, &head, main))
 }

@@ -14,11 +14,11 @@ use maud::{Markup, html};
 use crate::directory::{Lookup, Preview};
 use crate::domain::{Audience, Case, Facet, Listing, PublicListing, Slug, Viewer};
 use crate::formats::geojson::Feature;
-use crate::web::app::App;
-use crate::web::http::error::{Problem, Problems, Wrong};
+use crate::web::app::AppState;
+use crate::web::http::error::{AppError, Problem, Problems};
 use crate::web::http::path::ListingPath;
 use crate::web::http::reply::{self, Kind};
-use crate::web::http::session::Visitor;
+use crate::web::http::session::MaybeUser;
 use crate::web::pages::device::share;
 use crate::web::ui::cards::works;
 use crate::web::ui::page::{self as frame, Head};
@@ -27,12 +27,12 @@ use crate::web::ui::words::spoken;
 
 /// Everything that one person shows, as a page.
 pub(in crate::web) async fn page(
-    State(app): State<App>,
-    visitor: Visitor,
+    State(app): State<AppState>,
+    user: MaybeUser,
     ListingPath { slug }: ListingPath,
-) -> Result<Response, Wrong> {
-    let viewer = visitor.viewer();
-    let moderates = visitor.who().is_some_and(|who| who.is_moderator);
+) -> Result<Response, AppError> {
+    let viewer = user.viewer();
+    let moderates = user.who().is_some_and(|who| who.is_moderator);
     app.ask(move |app| {
         let listing = shown(app, slug.as_str(), viewer)?;
         let address = format!("/practitioners/{}", listing.slug);
@@ -65,11 +65,11 @@ pub(in crate::web) async fn page(
         (status = 410, description = "Taken away by its owner",
             body = Problem<'static>, content_type = "application/problem+json")))]
 pub(in crate::web) async fn api(
-    State(app): State<App>,
-    visitor: Visitor,
+    State(app): State<AppState>,
+    user: MaybeUser,
     ListingPath { slug }: ListingPath,
-) -> Result<Response, Wrong> {
-    let viewer = visitor.viewer();
+) -> Result<Response, AppError> {
+    let viewer = user.viewer();
     app.ask(move |app| {
         let listing = shown(app, slug.as_str(), viewer)?;
         let feature = Feature::whole(&listing, app.directory.vocabulary(), app.site());
@@ -80,7 +80,7 @@ pub(in crate::web) async fn api(
 
 /// A listing in a sentence, for whoever has not opened its page: nothing of its owner but to those
 /// who find it where its owner agreed to be found.
-fn about(app: &App, listing: &PublicListing) -> String {
+fn about(app: &AppState, listing: &PublicListing) -> String {
     if !listing.is_findable() {
         return "Somebody who practises Process Work, and is listed on Nearfield.".to_owned();
     }
@@ -98,32 +98,32 @@ fn about(app: &App, listing: &PublicListing) -> String {
 
 /// The listing of that slug, if whoever looks may see it.
 pub(in crate::web) fn shown(
-    app: &App,
+    app: &AppState,
     slug: &str,
     viewer: Viewer,
-) -> Result<Arc<PublicListing>, Wrong> {
-    let slug: Slug = slug.parse().map_err(|_| Wrong::NotFound)?;
+) -> Result<Arc<PublicListing>, AppError> {
+    let slug: Slug = slug.parse().map_err(|_| AppError::NotFound)?;
     match app.directory.listing(&slug, viewer)? {
         Lookup::Shown(listing) => Ok(listing),
-        Lookup::Gone => Err(Wrong::Gone),
-        Lookup::Unknown => Err(Wrong::NotFound),
+        Lookup::Gone => Err(AppError::Gone),
+        Lookup::Unknown => Err(AppError::NotFound),
     }
 }
 
-fn whole(app: &App, listing: &PublicListing) -> Result<Markup, Wrong> {
+fn whole(app: &AppState, listing: &PublicListing) -> Result<Markup, AppError> {
     let takes_letters = app.directory.takes_letters(listing)?;
     let heading = html! { h1 { (called(listing)) } };
     Ok(words(app, listing, &heading, takes_letters, &way_on(listing)))
 }
 
 /// The page of a listing that is not published, for its owner.
-pub(in crate::web) fn preview(app: &App, preview: &Preview) -> Markup {
+pub(in crate::web) fn preview(app: &AppState, preview: &Preview) -> Markup {
     let listing = &preview.listing;
     words(app, listing, &within(listing), listing.letters, &way_on(listing))
 }
 
 /// What a listing says, shown or not, for a moderator.
-pub(in crate::web) fn case(app: &App, case: &Case) -> Markup {
+pub(in crate::web) fn case(app: &AppState, case: &Case) -> Markup {
     let listing = &case.mine.listing;
     words(app, listing, &within(listing), false, &html! {})
 }
@@ -141,7 +141,7 @@ fn called(listing: &Listing) -> Markup {
 }
 
 fn words(
-    app: &App,
+    app: &AppState,
     listing: &Listing,
     heading: &Markup,
     takes_letters: bool,

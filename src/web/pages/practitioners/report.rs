@@ -7,14 +7,14 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use crate::domain::{Complaint, PublicListing, Refusal};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
-use crate::web::http::form::Sent;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
+use crate::web::http::form::Form;
 use crate::web::http::limits::Limited;
 use crate::web::http::path::ListingPath;
 use crate::web::http::peer::Peer;
 use crate::web::http::reply;
-use crate::web::http::session::Visitor;
+use crate::web::http::session::MaybeUser;
 use crate::web::pages::practitioners::shown;
 use crate::web::ui::form_field::{Field, summary};
 use crate::web::ui::page::{Head, page};
@@ -23,11 +23,11 @@ const TITLE: &str = "Report a listing";
 
 /// The form.
 pub(in crate::web) async fn form(
-    State(app): State<App>,
-    visitor: Visitor,
+    State(app): State<AppState>,
+    user: MaybeUser,
     ListingPath { slug }: ListingPath,
-) -> Result<Response, Wrong> {
-    let viewer = visitor.viewer();
+) -> Result<Response, AppError> {
+    let viewer = user.viewer();
     app.ask(move |app| {
         let listing = shown(app, slug.as_str(), viewer)?;
         Ok(show(app, StatusCode::OK, &question(&listing, "", &[])))
@@ -37,14 +37,14 @@ pub(in crate::web) async fn form(
 
 /// Keeps the report for the moderators.
 pub(in crate::web) async fn send(
-    State(app): State<App>,
+    State(app): State<AppState>,
     peer: Peer,
-    visitor: Visitor,
+    user: MaybeUser,
     ListingPath { slug }: ListingPath,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let listing = shown(app, slug.as_str(), visitor.viewer())?;
+        let listing = shown(app, slug.as_str(), user.viewer())?;
         let typed = sent.typed("reason");
         let reason: Complaint = match typed.parse() {
             Ok(reason) => reason,
@@ -54,9 +54,9 @@ pub(in crate::web) async fn send(
             }
         };
         app.limits.check(Limited::ReportsByPeer, peer)?;
-        let reporter = visitor.who().map(|who| who.account.id);
+        let reporter = user.who().map(|who| who.account.id);
         if !app.directory.report(listing.id, reporter, &reason)? {
-            return Err(Wrong::Gone);
+            return Err(AppError::Gone);
         }
         let main = html! {
             div.plain {
@@ -86,7 +86,7 @@ fn question(listing: &PublicListing, typed: &str, refusals: &[Refusal]) -> Marku
     }
 }
 
-fn show(app: &App, status: StatusCode, main: &Markup) -> Response {
+fn show(app: &AppState, status: StatusCode, main: &Markup) -> Response {
     let head = Head::of(TITLE);
     reply::private(reply::html(status, page(app, &head, main)))
 }

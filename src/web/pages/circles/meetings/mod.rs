@@ -2,11 +2,11 @@
 //! reads in a list; planning, one meeting and answers to it have a file each.
 
 pub(in crate::web) mod change;
-pub(in crate::web) mod coming;
-pub(in crate::web) mod follow;
+pub(in crate::web) mod following;
 pub(in crate::web) mod one;
 pub(in crate::web) mod plan;
 pub(in crate::web) mod reminders;
+pub(in crate::web) mod rsvp;
 
 use std::sync::Arc;
 
@@ -15,15 +15,17 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{room, show};
-use crate::directory::{Barred, Belonging, CircleLookup, KnownSeries};
-use crate::domain::{Agenda, Circle, Inside, Meeting, Series, SeriesId, Slot, Zone, time_in_words};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
+use super::{circle_page, show};
+use crate::directory::{CircleError, CircleLookup, KnownSeries, Membership};
+use crate::domain::{
+    Agenda, Circle, Inside, Meeting, RecurrenceId, Series, SeriesId, Zone, time_in_words,
+};
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
 use crate::web::http::path::CirclePath;
 use crate::web::http::query::{self, Pairs};
 use crate::web::http::reply;
-use crate::web::http::session::Visitor;
+use crate::web::http::session::MaybeUser;
 use crate::web::pages::feeds::subscribe;
 use crate::web::ui::hours::{hours, odd_hour};
 use crate::web::ui::page::{Head, page as frame};
@@ -43,12 +45,12 @@ const LOOKED_AHEAD: usize = 13;
 /// When a circle meets. `planned` is a series that was just planned, of which the first dates are
 /// told.
 pub(in crate::web) async fn page(
-    State(app): State<App>,
-    visitor: Visitor,
+    State(app): State<AppState>,
+    user: MaybeUser,
     CirclePath { slug }: CirclePath,
     RawQuery(raw): RawQuery,
-) -> Result<Response, Wrong> {
-    let who = visitor.who().map(|who| who.account.id);
+) -> Result<Response, AppError> {
+    let who = user.who().map(|who| who.account.id);
     app.ask(move |app| {
         let pairs = query::read(raw.as_deref())?;
         let agenda =
@@ -58,27 +60,27 @@ pub(in crate::web) async fn page(
             (None, Some(who)) => app.directory.zone_of(who)?,
             (None, None) => None,
         };
-        let belonging = match who.map(|who| app.directory.belonging(who, &slug)) {
-            Some(Ok(belonging)) => Some(belonging),
-            Some(Err(Barred::Trouble(trouble))) => return Err(trouble.into()),
+        let membership = match who.map(|who| app.directory.membership(who, &slug)) {
+            Some(Ok(membership)) => Some(membership),
+            Some(Err(CircleError::Store(trouble))) => return Err(trouble.into()),
             _ => None,
         };
-        let (circle, series) = match &belonging {
-            Some(belonging) => {
-                (Arc::new(belonging.circle.clone()), app.directory.series_among(belonging)?)
+        let (circle, series) = match &membership {
+            Some(membership) => {
+                (Arc::new(membership.circle.clone()), app.directory.series_among(membership)?)
             }
             None => match app.directory.circle(&slug)? {
                 CircleLookup::Shown(circle, series) => (circle, known_to_all(series)),
-                CircleLookup::Gone => return Err(Wrong::CircleGone),
-                CircleLookup::Unknown => return Err(Wrong::NotFound),
+                CircleLookup::Gone => return Err(AppError::CircleGone),
+                CircleLookup::Unknown => return Err(AppError::NotFound),
             },
         };
         let (coming, more) = app.directory.upcoming(&series, agenda.after, Agenda::LIMIT);
         let planned = given(&pairs, "planned").and_then(|id| id.parse().ok()).map(SeriesId);
         let planned = planned.and_then(|id| series.iter().find(|(series, _)| series.id == id));
-        let tends = belonging.as_ref().is_some_and(|one| one.me.steward && one.is_open);
+        let tends = membership.as_ref().is_some_and(|one| one.me.steward && one.is_open);
         let main = html! {
-            h1 { (TITLE) @if belonging.is_none() { " of " (circle.name) } }
+            h1 { (TITLE) @if membership.is_none() { " of " (circle.name) } }
             @if let Some((series, _)) = planned { (preview(app, series, reader.as_ref())) }
             @if coming.is_empty() { p.lead { "Nothing is planned at the moment." } }
             @for (series, _) in series.iter().filter(|(series, _)| is_coming(series, &coming)) {
@@ -93,18 +95,18 @@ pub(in crate::web) async fn page(
                     } { "Later meetings" }
                 }
             }
-            @if !coming.is_empty() && belonging.as_ref().is_none_or(|belonging| belonging.is_open) {
+            @if !coming.is_empty() && membership.as_ref().is_none_or(|membership| membership.is_open) {
                 (subscribe(app, &format!("/circles/{}/meetings.ics", circle.slug)))
             }
-            @if let Some(belonging) = &belonging {
-                (reminders::wish(belonging))
+            @if let Some(membership) = &membership {
+                (reminders::wish(membership))
                 p { a href="/me/calendar" { "A calendar of all your circles, with the links to calls" } }
             }
             @else { p { a.button href={ "/circles/" (circle.slug) } { "About this circle, and how to join" } } }
         };
-        Ok(match &belonging {
-            Some(belonging) => {
-                show(app, StatusCode::OK, TITLE, &[], &room(belonging, "/meetings", &main))
+        Ok(match &membership {
+            Some(membership) => {
+                show(app, StatusCode::OK, TITLE, &[], &circle_page(membership, "/meetings", &main))
             }
             None => {
                 let main = html! { div.plain.circle { (main) } };
@@ -137,14 +139,14 @@ fn is_coming(series: &Series, coming: &[(&KnownSeries, Meeting)]) -> bool {
 
 /// When the circle meets next, on its own page: for its members with where, as they alone may know.
 pub(super) fn next(
-    app: &App,
+    app: &AppState,
     circle: &Circle,
     public: &[Arc<Series>],
-    belonging: Option<&Belonging>,
+    membership: Option<&Membership>,
     reader: Option<&Zone>,
-) -> Result<Markup, Wrong> {
-    let series = match belonging {
-        Some(belonging) => app.directory.series_among(belonging)?,
+) -> Result<Markup, AppError> {
+    let series = match membership {
+        Some(membership) => app.directory.series_among(membership)?,
         None => known_to_all(public.to_vec()),
     };
     let (coming, more) = app.directory.upcoming(&series, None, NEXT);
@@ -156,16 +158,16 @@ pub(super) fn next(
             @if !coming.is_empty() {
                 p.pressed { a href={ "/circles/" (circle.slug) "/meetings" } { @if more { "All meetings, also to print" } @else { "The dates to print" } } }
             }
-            @if belonging.is_some_and(|one| one.me.steward && one.is_open) {
+            @if membership.is_some_and(|one| one.me.steward && one.is_open) {
                 p { a.button href={ "/circles/" (circle.slug) "/meetings/new" } { "Plan meetings" } }
             }
-            @if let Some(belonging) = belonging { (reminders::wish(belonging)) }
+            @if let Some(membership) = membership { (reminders::wish(membership)) }
         }
     })
 }
 
 fn cards(
-    app: &App,
+    app: &AppState,
     circle: &Circle,
     coming: &[(&KnownSeries, Meeting)],
     reader: Option<&Zone>,
@@ -187,7 +189,7 @@ fn cards(
 /// What everybody may know of a meeting: what it is called, when and where it is, and what has
 /// become of it.
 pub(in crate::web) fn what_is_known(
-    app: &App,
+    app: &AppState,
     circle: &Circle,
     series: &Series,
     meeting: &Meeting,
@@ -204,7 +206,7 @@ pub(in crate::web) fn what_is_known(
 }
 
 /// What has become of a meeting: that it is cancelled, moved or over, and what a steward says of it.
-fn become_of(app: &App, series: &Series, meeting: &Meeting) -> Markup {
+fn become_of(app: &AppState, series: &Series, meeting: &Meeting) -> Markup {
     let planned = Meeting {
         starts: series.zone.instant(meeting.slot.0),
         ends: series.zone.instant(meeting.slot.0),
@@ -220,7 +222,7 @@ fn become_of(app: &App, series: &Series, meeting: &Meeting) -> Markup {
 }
 
 /// `Every second week on Thursday, 7 pm for 2 hours, as the clocks go in Melbourne.`
-fn rhythm(app: &App, series: &Series) -> String {
+fn rhythm(app: &AppState, series: &Series) -> String {
     let words = series.rhythm.in_words();
     let mut letters = words.chars();
     let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
@@ -238,9 +240,9 @@ fn rhythm(app: &App, series: &Series) -> String {
 }
 
 /// What was just planned, in words.
-fn preview(app: &App, series: &Series, reader: Option<&Zone>) -> Markup {
+fn preview(app: &AppState, series: &Series, reader: Option<&Zone>) -> Markup {
     let today = series.zone.clock(app.directory.clock().timestamp()).date();
-    let slots: Vec<Slot> = series.slots_from(today).take(LOOKED_AHEAD).collect();
+    let slots: Vec<RecurrenceId> = series.slots_from(today).take(LOOKED_AHEAD).collect();
     let first = slots.iter().take(PREVIEWED).filter_map(|slot| series.meeting(*slot));
     html! {
         div.panel role="status" {

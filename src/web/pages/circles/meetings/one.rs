@@ -6,17 +6,17 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{become_of, coming, given};
-use crate::directory::{Barred, Gathering};
-use crate::domain::{Meeting, Refusal, Series, SeriesId, Slot, Slug, Typed, Zone};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
+use super::{become_of, given, rsvp};
+use crate::directory::{CircleError, MeetingView};
+use crate::domain::{FormValues, Meeting, RecurrenceId, Refusal, Series, SeriesId, Slug, Zone};
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
 use crate::web::http::path::MeetingPath;
 use crate::web::http::query;
 use crate::web::http::reply;
-use crate::web::http::session::{Visit, Visitor};
+use crate::web::http::session::{CurrentUser, MaybeUser};
 use crate::web::pages::circles::choose::tick;
-use crate::web::pages::circles::{room, show, status_of};
+use crate::web::pages::circles::{circle_page, show, status_of};
 use crate::web::pages::device::share;
 use crate::web::pages::feeds::event;
 use crate::web::ui::form_field::{Field, summary};
@@ -26,12 +26,12 @@ use crate::web::ui::prose::link;
 
 /// One meeting.
 pub(in crate::web) async fn page(
-    State(app): State<App>,
-    visitor: Visitor,
+    State(app): State<AppState>,
+    user: MaybeUser,
     MeetingPath { slug, series, slot }: MeetingPath,
     RawQuery(raw): RawQuery,
-) -> Result<Response, Wrong> {
-    let who = visitor.who().map(|who| who.account.id);
+) -> Result<Response, AppError> {
+    let who = user.who().map(|who| who.account.id);
     app.ask(move |app| {
         let (slug, meeting) = (slug, (series, slot));
         let pairs = query::read(raw.as_deref())?;
@@ -40,22 +40,22 @@ pub(in crate::web) async fn page(
             (None, Some(who)) => app.directory.zone_of(who)?,
             (None, None) => None,
         };
-        let gathering = match app.directory.gathering(who, &slug, meeting) {
-            Ok(gathering) => gathering,
-            Err(barred @ (Barred::Gone | Barred::Trouble(_))) => return Err(barred.into()),
-            Err(_) => return Err(Wrong::NotFound),
+        let meeting_view = match app.directory.meeting_view(who, &slug, meeting) {
+            Ok(meeting_view) => meeting_view,
+            Err(barred @ (CircleError::Gone | CircleError::Store(_))) => return Err(barred.into()),
+            Err(_) => return Err(AppError::NotFound),
         };
-        let typed = as_it_is(&gathering.series, &gathering.meeting);
-        let main = whole(app, &gathering, reader.as_ref(), &typed, &[]);
-        Ok(match &gathering.among {
+        let typed = as_it_is(&meeting_view.series, &meeting_view.meeting);
+        let main = whole(app, &meeting_view, reader.as_ref(), &typed, &[]);
+        Ok(match &meeting_view.among {
             Some(among) => {
-                let main = room(&among.belonging, "/meetings", &main);
-                show(app, StatusCode::OK, &title(&gathering), &[], &main)
+                let main = circle_page(&among.membership, "/meetings", &main);
+                show(app, StatusCode::OK, &title(&meeting_view), &[], &main)
             }
             None => {
-                let title = title(&gathering);
-                let Gathering { circle, series, meeting, .. } = &gathering;
-                let address = address(&gathering);
+                let title = title(&meeting_view);
+                let MeetingView { circle, series, meeting, .. } = &meeting_view;
+                let address = address(&meeting_view);
                 let there = app.directory.hours_in(meeting, &series.zone);
                 let city = app.directory.city(&series.zone);
                 let about = format!(
@@ -78,41 +78,41 @@ pub(in crate::web) async fn page(
 
 /// The page again for a steward, with what they typed and what has to change in it.
 pub(super) fn again(
-    app: &App,
-    visit: &Visit,
+    app: &AppState,
+    user: &CurrentUser,
     slug: &Slug,
-    meeting: (SeriesId, Slot),
-    typed: &Typed,
+    meeting: (SeriesId, RecurrenceId),
+    typed: &FormValues,
     refusals: &[Refusal],
-) -> Result<Response, Wrong> {
-    let me = visit.account.id;
-    let gathering = app.directory.gathering(Some(me), slug, meeting)?;
-    let Some(among) = &gathering.among else {
-        return Err(Wrong::ForMembers(Box::new(gathering.circle)));
+) -> Result<Response, AppError> {
+    let me = user.account.id;
+    let meeting_view = app.directory.meeting_view(Some(me), slug, meeting)?;
+    let Some(among) = &meeting_view.among else {
+        return Err(AppError::ForMembers(Box::new(meeting_view.circle)));
     };
     let reader = app.directory.zone_of(me)?;
-    let main = whole(app, &gathering, reader.as_ref(), typed, refusals);
-    let main = room(&among.belonging, "/meetings", &main);
-    Ok(show(app, status_of(refusals), &title(&gathering), &[], &main))
+    let main = whole(app, &meeting_view, reader.as_ref(), typed, refusals);
+    let main = circle_page(&among.membership, "/meetings", &main);
+    Ok(show(app, status_of(refusals), &title(&meeting_view), &[], &main))
 }
 
-fn address(gathering: &Gathering) -> String {
-    let Gathering { circle, series, meeting, .. } = gathering;
+fn address(meeting_view: &MeetingView) -> String {
+    let MeetingView { circle, series, meeting, .. } = meeting_view;
     format!("/circles/{}/meetings/{}/{}", circle.slug, series.id.0, meeting.slot)
 }
 
-fn title(gathering: &Gathering) -> String {
-    match &gathering.series.title {
+fn title(meeting_view: &MeetingView) -> String {
+    match &meeting_view.series.title {
         Some(title) => title.to_string(),
-        None => format!("{} meets", gathering.circle.name),
+        None => format!("{} meets", meeting_view.circle.name),
     }
 }
 
 /// What the form for moving a meeting has in it at first.
-fn as_it_is(series: &Series, meeting: &Meeting) -> Typed {
+fn as_it_is(series: &Series, meeting: &Meeting) -> FormValues {
     let starts = series.zone.clock(meeting.starts);
     let minutes = meeting.ends.duration_since(meeting.starts).as_mins();
-    Typed::new(
+    FormValues::new(
         [
             ("date", starts.date().to_string()),
             ("time", starts.strftime("%H:%M").to_string()),
@@ -123,20 +123,20 @@ fn as_it_is(series: &Series, meeting: &Meeting) -> Typed {
 }
 
 fn whole(
-    app: &App,
-    gathering: &Gathering,
+    app: &AppState,
+    meeting_view: &MeetingView,
     reader: Option<&Zone>,
-    typed: &Typed,
+    typed: &FormValues,
     refusals: &[Refusal],
 ) -> Markup {
-    let Gathering { circle, series, meeting, among } = gathering;
-    let address = address(gathering);
+    let MeetingView { circle, series, meeting, among } = meeting_view;
+    let address = address(meeting_view);
     let over = meeting.ends <= app.directory.clock().timestamp();
     let takes_place = !meeting.cancelled && !over;
     let moved = series.exceptions.get(&meeting.slot).and_then(|exception| exception.moved);
     html! {
         @if among.is_none() { p.above { a href={ "/circles/" (circle.slug) } { (circle.name) } } }
-        h1 { (title(gathering)) }
+        h1 { (title(meeting_view)) }
         (summary(refusals))
         p.lead.cancelled[meeting.cancelled] { (hours(&app.directory.hours(meeting, &series.zone, reader))) }
         @if let Some(odd) = odd_hour(app, &series.zone, moved.unwrap_or(meeting.slot.0)) { p.advice { (odd) } }
@@ -159,15 +159,15 @@ fn whole(
         }
         @if takes_place { p { a.button href={ (address) "/meeting.ics" } { "Add to my calendar" } } }
         @if let Some(among) = among {
-            (coming::who(among, &address, takes_place && among.belonging.is_open))
+            (rsvp::who(among, &address, takes_place && among.membership.is_open))
             @if !among.duties.is_empty() {
                 section.stack aria-labelledby="roles" {
                     h2 #roles { "Who does what?" }
                     ul { @for (role, name) in &among.duties { li { strong { (role) } ": " (name) } } }
                 }
             }
-            @if among.belonging.me.steward && among.belonging.is_open && !over {
-                (tending(gathering, &address, typed, refusals))
+            @if among.membership.me.steward && among.membership.is_open && !over {
+                (tending(meeting_view, &address, typed, refusals))
             }
         } @else if takes_place {
             p { a.button href={ "/circles/" (circle.slug) } { "About this circle, and how to join" } }
@@ -176,8 +176,13 @@ fn whole(
 }
 
 /// What stewards may do with it. Those who said that they come, or wish for reminders, get a letter.
-fn tending(gathering: &Gathering, address: &str, typed: &Typed, refusals: &[Refusal]) -> Markup {
-    let Gathering { series, meeting, .. } = gathering;
+fn tending(
+    meeting_view: &MeetingView,
+    address: &str,
+    typed: &FormValues,
+    refusals: &[Refusal],
+) -> Markup {
+    let MeetingView { series, meeting, .. } = meeting_view;
     let concerns =
         |fields: &[&str]| refusals.iter().any(|refusal| fields.contains(&refusal.field.as_ref()));
     let moving = ["date", "time", "minutes", "note"];

@@ -6,16 +6,16 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::LOOKED_AHEAD;
-use crate::directory::{Barred, Belonging};
+use crate::directory::{CircleError, Membership};
 use crate::domain::{Circle, Nth, Plan, Refusal, day_in_words, weekday_from_word};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
-use crate::web::http::form::Sent;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
+use crate::web::http::form::Form;
 use crate::web::http::path::CirclePath;
 use crate::web::http::reply;
-use crate::web::http::session::Visit;
+use crate::web::http::session::CurrentUser;
 use crate::web::pages::circles::choose::{tick, zones};
-use crate::web::pages::circles::{inside, room, show, status_of};
+use crate::web::pages::circles::{circle_page, inside, show, status_of};
 use crate::web::ui::form_field::{Field, summary};
 use crate::web::ui::hours::odd_hour;
 
@@ -26,31 +26,31 @@ const DAYS: [&str; 7] = ["mo", "tu", "we", "th", "fr", "sa", "su"];
 
 /// The form.
 pub(in crate::web) async fn form(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     CirclePath { slug }: CirclePath,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let belonging = inside(app, &visit, &slug)?.steward()?;
-        let plan = usual(&belonging.circle);
-        Ok(show(app, StatusCode::OK, TITLE, &[], &whole(app, &belonging, &plan, &[], &[])))
+        let membership = inside(app, &user, &slug)?.steward()?;
+        let plan = usual(&membership.circle);
+        Ok(show(app, StatusCode::OK, TITLE, &[], &whole(app, &membership, &plan, &[], &[])))
     })
     .await
 }
 
 /// Plans them.
 pub(in crate::web) async fn save(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     CirclePath { slug }: CirclePath,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let belonging = inside(app, &visit, &slug)?.steward()?;
+        let membership = inside(app, &user, &slug)?.steward()?;
         let plan = Plan::new(sent.0);
-        let slug = &belonging.circle.slug;
+        let slug = &membership.circle.slug;
         let again = |odd: &[String], refusals: &[Refusal]| {
-            let main = whole(app, &belonging, &plan, odd, refusals);
+            let main = whole(app, &membership, &plan, odd, refusals);
             show(app, status_of(refusals), TITLE, &[], &main)
         };
         let odd = match look(app, &plan) {
@@ -60,9 +60,9 @@ pub(in crate::web) async fn save(
         if !is_known(&plan, &odd) {
             return Ok(again(&odd, &[]));
         }
-        match app.directory.plan_meetings(visit.account.id, slug, &plan) {
+        match app.directory.plan_meetings(user.account.id, slug, &plan) {
             Ok(series) => Ok(reply::go(&format!("/circles/{slug}/meetings?planned={}", series.0))),
-            Err(Barred::Refused(refusals)) => Ok(again(&[], &refusals)),
+            Err(CircleError::Refused(refusals)) => Ok(again(&[], &refusals)),
             Err(barred) => Err(barred.into()),
         }
     })
@@ -71,7 +71,7 @@ pub(in crate::web) async fn save(
 
 /// What a steward should know of a plan before it is kept: sentences about hours that clocks skip or
 /// show twice. A plan without any meeting to come is refused.
-pub(super) fn look(app: &App, plan: &Plan) -> Result<Vec<String>, Vec<Refusal>> {
+pub(super) fn look(app: &AppState, plan: &Plan) -> Result<Vec<String>, Vec<Refusal>> {
     let planned = plan.parse()?;
     let now = app.directory.clock().timestamp();
     let today = planned.zone.clock(now).date();
@@ -106,8 +106,8 @@ fn usual(circle: &Circle) -> Plan {
 }
 
 fn whole(
-    app: &App,
-    belonging: &Belonging,
+    app: &AppState,
+    membership: &Membership,
     plan: &Plan,
     odd: &[String],
     refusals: &[Refusal],
@@ -115,17 +115,17 @@ fn whole(
     let main = html! {
         h1 { (TITLE) }
         (summary(refusals))
-        form.stack action={ "/circles/" (belonging.circle.slug) "/meetings/new" } method="post" novalidate[true] {
+        form.stack action={ "/circles/" (membership.circle.slug) "/meetings/new" } method="post" novalidate[true] {
             (fields(app, plan, odd, refusals))
             div { button.primary type="submit" { "Plan them" } }
         }
     };
-    room(belonging, "/meetings", &main)
+    circle_page(membership, "/meetings", &main)
 }
 
 /// The fields of a plan.
 pub(in crate::web::pages::circles) fn fields(
-    app: &App,
+    app: &AppState,
     plan: &Plan,
     odd: &[String],
     refusals: &[Refusal],

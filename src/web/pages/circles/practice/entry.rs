@@ -7,27 +7,27 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::{HERE, byline, notice, path_of, writer};
-use crate::directory::{Barred, Conversation, Response as Said};
-use crate::domain::{Refusal, ResponseText};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
-use crate::web::http::form::Sent;
+use crate::directory::{CircleError, Comment, Conversation};
+use crate::domain::{CommentText, Refusal};
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
+use crate::web::http::form::Form;
 use crate::web::http::path::{EntryPath, ResponsePath};
 use crate::web::http::reply;
-use crate::web::http::session::Visit;
-use crate::web::pages::circles::{room, show, status_of};
+use crate::web::http::session::CurrentUser;
+use crate::web::pages::circles::{circle_page, show, status_of};
 use crate::web::ui::form_field::{Field, summary};
 use crate::web::ui::prose::{link, paragraphs};
 use crate::web::ui::words::day;
 
 /// An entry and what was said to it.
 pub(in crate::web) async fn page(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     EntryPath { slug, id: entry }: EntryPath,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let found = app.directory.conversation(visit.account.id, &slug, entry)?;
+        let found = app.directory.conversation(user.account.id, &slug, entry)?;
         let title = found.entry.said.title.as_str();
         Ok(show(app, StatusCode::OK, title, &[], &whole(&found, "", &[])))
     })
@@ -36,22 +36,22 @@ pub(in crate::web) async fn page(
 
 /// Says something to it.
 pub(in crate::web) async fn respond(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     EntryPath { slug, id: entry }: EntryPath,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let (slug, id) = (slug, entry);
-        let (directory, me) = (&app.directory, visit.account.id);
+        let (directory, me) = (&app.directory, user.account.id);
         let typed = sent.typed("text");
-        let done = match typed.parse::<ResponseText>() {
+        let done = match typed.parse::<CommentText>() {
             Ok(text) => directory.respond(me, &slug, id, &text),
             Err(refusal) => Err(refusal.into()),
         };
         match done {
             Ok(()) => Ok(reply::go(&format!("{}/{}", path_of(&slug), entry.0))),
-            Err(Barred::Refused(refusals)) => {
+            Err(CircleError::Refused(refusals)) => {
                 let found = directory.conversation(me, &slug, id)?;
                 let title = found.entry.said.title.as_str();
                 let main = whole(&found, typed, &refusals);
@@ -65,14 +65,14 @@ pub(in crate::web) async fn respond(
 
 /// Erases an entry with what was said to it.
 pub(in crate::web) async fn take_away(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     EntryPath { slug, id: entry }: EntryPath,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let (slug, id) = (slug, entry);
-        app.directory.take_entry_away(visit.account.id, &slug, id)?;
+        app.directory.take_entry_away(user.account.id, &slug, id)?;
         Ok(reply::go(&back_to(&sent, path_of(&slug))))
     })
     .await
@@ -80,28 +80,28 @@ pub(in crate::web) async fn take_away(
 
 /// Erases a response.
 pub(in crate::web) async fn take_response_away(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     ResponsePath { slug, id: entry, response }: ResponsePath,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        app.directory.take_response_away(visit.account.id, &slug, entry, response)?;
+        app.directory.take_response_away(user.account.id, &slug, entry, response)?;
         Ok(reply::go(&back_to(&sent, format!("{}/{}", path_of(&slug), entry.0))))
     })
     .await
 }
 
 /// Where a press leads that may have been made on one's own page.
-fn back_to(sent: &Sent, here: String) -> String {
+fn back_to(sent: &Form, here: String) -> String {
     if sent.typed("from") == "me" { "/me/practice".to_owned() } else { here }
 }
 
 fn whole(found: &Conversation, typed: &str, refusals: &[Refusal]) -> Markup {
-    let Conversation { belonging, entry, responses } = found;
-    let base = path_of(&belonging.circle.slug);
+    let Conversation { membership, entry, responses } = found;
+    let base = path_of(&membership.circle.slug);
     let path = format!("{base}/{}", entry.id.0);
-    let mine = entry.account == belonging.me.account;
+    let mine = entry.account == membership.me.account;
     let main = html! {
         (summary(refusals))
         article.stack {
@@ -111,7 +111,7 @@ fn whole(found: &Conversation, typed: &str, refusals: &[Refusal]) -> Markup {
             }
             @if let Some(found_at) = &entry.said.link { p { (link(found_at.as_str())) } }
             div.about { (paragraphs(entry.said.text.as_str())) }
-            @if mine && belonging.is_open { p { a.button href={ (path) "/edit" } { "Change it" } } }
+            @if mine && membership.is_open { p { a.button href={ (path) "/edit" } { "Change it" } } }
             @if found.may_take_away(entry.account) {
                 details.more {
                     summary { @if mine { "Take it back" } @else { "Take it out" } }
@@ -124,7 +124,7 @@ fn whole(found: &Conversation, typed: &str, refusals: &[Refusal]) -> Markup {
         }
         @if !responses.is_empty() { h2 { "Responses" } }
         @for response in responses { (said(found, &path, response)) }
-        @if belonging.is_open {
+        @if membership.is_open {
             h2 { "Respond" }
             (notice())
             form.stack action={ (path) "/respond" } method="post" novalidate[true] {
@@ -134,11 +134,11 @@ fn whole(found: &Conversation, typed: &str, refusals: &[Refusal]) -> Markup {
         }
         p { a href=(base) { "All that is shared" } }
     };
-    room(belonging, HERE, &main)
+    circle_page(membership, HERE, &main)
 }
 
-fn said(found: &Conversation, path: &str, response: &Said) -> Markup {
-    let mine = response.account == found.belonging.me.account;
+fn said(found: &Conversation, path: &str, response: &Comment) -> Markup {
+    let mine = response.account == found.membership.me.account;
     html! {
         div.panel {
             p.hint { (writer(response.by.as_ref())) ", " (day(response.at)) }

@@ -1,9 +1,9 @@
 //! `/circles/{slug}/practice`: what members share with each other, to be looked through. Owns the
 //! notice of what must not be written; each thing that is done has a file.
 
+pub(in crate::web) mod edit;
 pub(in crate::web) mod entry;
 pub(in crate::web) mod own;
-pub(in crate::web) mod write;
 
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
@@ -11,14 +11,14 @@ use axum::response::Response;
 use maud::{Markup, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{room, show};
-use crate::directory::{Belonging, Entries, Entry};
+use super::{circle_page, show};
+use crate::directory::{Entries, Entry, Membership};
 use crate::domain::{EntryId, EntryKind, EntrySearch, Name, Slug};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
 use crate::web::http::path::CirclePath;
 use crate::web::http::query;
-use crate::web::http::session::Visit;
+use crate::web::http::session::CurrentUser;
 use crate::web::ui::form_field::Field;
 use crate::web::ui::words::day;
 
@@ -32,17 +32,17 @@ const BEGINNING: usize = 200;
 
 /// What is shared, newest or oldest first, of one kind or all, with all the words in it.
 pub(in crate::web) async fn page(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     CirclePath { slug }: CirclePath,
     RawQuery(raw): RawQuery,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let search = EntrySearch::parse(query::read(raw.as_deref())?);
-        let practice = app.directory.practice(visit.account.id, &slug, &search);
-        let (belonging, entries) = practice?;
+        let practice = app.directory.practice(user.account.id, &slug, &search);
+        let (membership, entries) = practice?;
 
-        Ok(show(app, StatusCode::OK, TITLE, &[], &whole(&belonging, &search, &entries)))
+        Ok(show(app, StatusCode::OK, TITLE, &[], &whole(&membership, &search, &entries)))
     })
     .await
 }
@@ -53,19 +53,19 @@ fn path_of(slug: &Slug) -> String {
     format!("/circles/{slug}{HERE}")
 }
 
-fn whole(belonging: &Belonging, search: &EntrySearch, entries: &Entries) -> Markup {
-    let base = path_of(&belonging.circle.slug);
+fn whole(membership: &Membership, search: &EntrySearch, entries: &Entries) -> Markup {
+    let base = path_of(&membership.circle.slug);
     let looks = search.kind.is_some() || !search.words.is_empty();
     let begins = !looks && search.after.is_none() && entries.found.is_empty();
     let main = html! {
         h1 { (TITLE) }
         p.hint { "What members share with each other. Nobody else reads it." }
-        @if belonging.is_open {
+        @if membership.is_open {
             p { a.button.primary href={ (base) "/new" } { "Share something" } }
         }
         @if begins {
             p.lead { "Nothing is shared here yet." }
-            @if belonging.is_open {
+            @if membership.is_open {
                 p { "A circle learns from small things. You could begin with a question that you carry around, a moment that taught you something, a text that you go back to, or an exercise that works." }
             }
         } @else {
@@ -88,7 +88,7 @@ fn whole(belonging: &Belonging, search: &EntrySearch, entries: &Entries) -> Mark
             }
         }
     };
-    room(belonging, HERE, &main)
+    circle_page(membership, HERE, &main)
 }
 
 /// What to look for.

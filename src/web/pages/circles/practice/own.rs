@@ -8,10 +8,10 @@ use maud::{Markup, html};
 
 use super::{one, path_of};
 use crate::directory::{Contributed, Contribution};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
 use crate::web::http::query;
-use crate::web::http::session::Visit;
+use crate::web::http::session::CurrentUser;
 use crate::web::pages::circles::show;
 use crate::web::ui::prose::paragraphs;
 use crate::web::ui::words::day;
@@ -20,15 +20,15 @@ const TITLE: &str = "What I shared";
 
 /// Entries and responses of one's own, newest first.
 pub(in crate::web) async fn page(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     RawQuery(raw): RawQuery,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let pairs = query::read(raw.as_deref())?;
         let before = pairs.iter().find(|(name, _)| name == "before");
         let before = before.and_then(|(_, at)| at.parse().ok()).unwrap_or(i64::MAX);
-        let (own, more) = app.directory.contributions(visit.account.id, before)?;
+        let (own, more) = app.directory.contributions(user.account.id, before)?;
         let main = html! {
             div.plain {
                 h1 { (TITLE) }
@@ -56,7 +56,7 @@ fn shared(contribution: &Contribution) -> Markup {
     let path = format!("{}/{}", path_of(circle), entry.0);
     let (action, text) = match what {
         Contributed::Entry(said) => (format!("{path}/take-away"), said.text.as_str()),
-        Contributed::Response(id, text) => {
+        Contributed::Comment(id, text) => {
             (format!("{path}/responses/{}/take-away", id.0), text.as_str())
         }
     };
@@ -66,7 +66,7 @@ fn shared(contribution: &Contribution) -> Markup {
             p.hint {
                 @match what {
                     Contributed::Entry(said) => (one(said.kind)),
-                    Contributed::Response(..) => "Response",
+                    Contributed::Comment(..) => "Response",
                 }
                 " in " (name) ", " (day(*at))
             }

@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use crate::domain::{Aspect, PlaceId, Plan, Refusal, Typed};
-use crate::web::app::App;
+use crate::domain::{Aspect, FormValues, PlaceId, Plan, Refusal};
+use crate::web::app::AppState;
 use crate::web::pages::circles::choose::tick;
 use crate::web::pages::circles::meetings::plan;
 use crate::web::ui::form_field::Field;
@@ -13,7 +13,12 @@ use crate::web::ui::search_form::place_field;
 pub(super) const SCRIPTS: &[&str] = &["place-box.js"];
 
 /// The fields of one aspect.
-pub(super) fn fields(app: &App, aspect: Aspect, typed: &Typed, refusals: &[Refusal]) -> Markup {
+pub(super) fn fields(
+    app: &AppState,
+    aspect: Aspect,
+    typed: &FormValues,
+    refusals: &[Refusal],
+) -> Markup {
     let field = |name, label, hint| Field::line(name, label, hint, typed.typed(name));
     match aspect {
         Aspect::Name => field("name", "What is it called?", "").show(refusals),
@@ -41,7 +46,7 @@ fn refusal<'a>(refusals: &'a [Refusal], fields: &[&str]) -> Option<&'a Refusal> 
     refusals.iter().find(|refusal| fields.contains(&refusal.field.as_ref()))
 }
 
-fn manner(app: &App, typed: &Typed, refusals: &[Refusal]) -> Markup {
+fn manner(app: &AppState, typed: &FormValues, refusals: &[Refusal]) -> Markup {
     let meets = |word: &str| typed.all("meets").any(|chosen| chosen == word);
     let chosen: Option<PlaceId> = typed.typed("place").parse().ok();
     let place = chosen.and_then(|id| app.directory.place_of(&id));
@@ -59,7 +64,7 @@ fn manner(app: &App, typed: &Typed, refusals: &[Refusal]) -> Markup {
     }
 }
 
-fn meetings(app: &App, typed: &Typed, refusals: &[Refusal]) -> Markup {
+fn meetings(app: &AppState, typed: &FormValues, refusals: &[Refusal]) -> Markup {
     let plan = Plan::new(typed.pairs().iter().cloned());
     html! {
         p.advice { "The first day is the one from which on it would be so. Until then all stays as it is." }

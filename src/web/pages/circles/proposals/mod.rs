@@ -10,33 +10,33 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{room, show};
-use crate::directory::{Belonging, Proposed};
+use super::{circle_page, show};
+use crate::directory::{Membership, Proposed};
 use crate::domain::{Circle, Name, Shift, View};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
 use crate::web::http::path::CirclePath;
-use crate::web::http::session::Visit;
+use crate::web::http::session::CurrentUser;
 use crate::web::ui::prose::paragraphs;
 
 const TITLE: &str = "Proposals";
 
 /// What is proposed, and what became of what was.
 pub(in crate::web) async fn page(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     CirclePath { slug }: CirclePath,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let (belonging, proposals) = app.directory.proposals(visit.account.id, &slug)?;
+        let (membership, proposals) = app.directory.proposals(user.account.id, &slug)?;
 
-        Ok(show(app, StatusCode::OK, TITLE, &[], &list(&belonging, &proposals)))
+        Ok(show(app, StatusCode::OK, TITLE, &[], &list(&membership, &proposals)))
     })
     .await
 }
 
-fn list(belonging: &Belonging, proposals: &[Proposed]) -> Markup {
-    let circle = &belonging.circle;
+fn list(membership: &Membership, proposals: &[Proposed]) -> Markup {
+    let circle = &membership.circle;
     let (open, settled): (Vec<_>, Vec<_>) =
         proposals.iter().partition(|proposed| proposed.proposal.settled.is_none());
     let card = |proposed: &Proposed| {
@@ -51,7 +51,7 @@ fn list(belonging: &Belonging, proposals: &[Proposed]) -> Markup {
     let main = html! {
         h1 { (TITLE) }
         p.lead { "Every member can propose to change how the circle meets. The others say what they think, and a steward makes it so or says why not." }
-        @if belonging.is_open {
+        @if membership.is_open {
             p { a.button.primary href={ "/circles/" (circle.slug) "/proposals/new" } { "Propose a change" } }
         }
         @if proposals.is_empty() { p { "Nothing was proposed yet." } }
@@ -64,7 +64,7 @@ fn list(belonging: &Belonging, proposals: &[Proposed]) -> Markup {
             ul.cards { @for proposed in settled { (card(proposed)) } }
         }
     };
-    room(belonging, "/proposals", &main)
+    circle_page(membership, "/proposals", &main)
 }
 
 /// Who proposed it, and how it stands.

@@ -5,41 +5,42 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::{answers, on, sides, standing, who};
-use crate::directory::{Barred, Belonging, Directory, Opined, Proposed};
+use crate::directory::{CircleError, Directory, Membership, Opined, Proposed};
 use crate::domain::{AccountId, Opinion, Outcome, ProposalNumber, Refusal, Slug, View};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
-use crate::web::http::form::Sent;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
+use crate::web::http::form::Form;
 use crate::web::http::path::ProposalPath;
 use crate::web::http::reply;
-use crate::web::http::session::Visit;
+use crate::web::http::session::CurrentUser;
 use crate::web::pages::circles::choose::tick;
-use crate::web::pages::circles::{room, show, status_of};
+use crate::web::pages::circles::{circle_page, show, status_of};
 use crate::web::ui::form_field::{Field, summary};
 use crate::web::ui::prose::paragraphs;
 
 /// One proposal.
 pub(in crate::web) async fn page(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     ProposalPath { slug, id: number }: ProposalPath,
-) -> Result<Response, Wrong> {
-    app.ask(move |app| shown(app, visit.account.id, &slug, number, &Typed::default(), &[])).await
+) -> Result<Response, AppError> {
+    app.ask(move |app| shown(app, user.account.id, &slug, number, &AnswerForm::default(), &[]))
+        .await
 }
 
 /// Says what one thinks of it, in the stead of what one said before.
 pub(in crate::web) async fn answer(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     ProposalPath { slug, id: number }: ProposalPath,
-    sent: Sent,
-) -> Result<Response, Wrong> {
-    let typed = Typed {
+    sent: Form,
+) -> Result<Response, AppError> {
+    let typed = AnswerForm {
         says: sent.typed("says").to_owned(),
         reason: sent.typed("reason").to_owned(),
         decision: String::new(),
     };
-    act(app, visit, (slug, number), typed, |directory, account, slug, number, typed| {
+    act(app, user, (slug, number), typed, |directory, account, slug, number, typed| {
         let opinion = Opinion::parse(&typed.says, &typed.reason)?;
         directory.answer_proposal(account, slug, number, &opinion)
     })
@@ -48,11 +49,11 @@ pub(in crate::web) async fn answer(
 
 /// Takes one's own proposal back.
 pub(in crate::web) async fn take_back(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     ProposalPath { slug, id: number }: ProposalPath,
-) -> Result<Response, Wrong> {
-    act(app, visit, (slug, number), Typed::default(), |directory, account, slug, number, _| {
+) -> Result<Response, AppError> {
+    act(app, user, (slug, number), AnswerForm::default(), |directory, account, slug, number, _| {
         directory.take_back_proposal(account, slug, number)
     })
     .await
@@ -60,13 +61,13 @@ pub(in crate::web) async fn take_back(
 
 /// Makes it so.
 pub(in crate::web) async fn adopt(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     ProposalPath { slug, id: number }: ProposalPath,
-    sent: Sent,
-) -> Result<Response, Wrong> {
-    let typed = Typed { decision: sent.typed("reason").to_owned(), ..Typed::default() };
-    act(app, visit, (slug, number), typed, |directory, account, slug, number, typed| {
+    sent: Form,
+) -> Result<Response, AppError> {
+    let typed = AnswerForm { decision: sent.typed("reason").to_owned(), ..AnswerForm::default() };
+    act(app, user, (slug, number), typed, |directory, account, slug, number, typed| {
         decided(directory.adopt(account, slug, number, &typed.decision))
     })
     .await
@@ -74,13 +75,13 @@ pub(in crate::web) async fn adopt(
 
 /// Does not make it so, and says why.
 pub(in crate::web) async fn decline(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     ProposalPath { slug, id: number }: ProposalPath,
-    sent: Sent,
-) -> Result<Response, Wrong> {
-    let typed = Typed { decision: sent.typed("reason").to_owned(), ..Typed::default() };
-    act(app, visit, (slug, number), typed, |directory, account, slug, number, typed| {
+    sent: Form,
+) -> Result<Response, AppError> {
+    let typed = AnswerForm { decision: sent.typed("reason").to_owned(), ..AnswerForm::default() };
+    act(app, user, (slug, number), typed, |directory, account, slug, number, typed| {
         decided(directory.decline(account, slug, number, &typed.decision))
     })
     .await
@@ -88,7 +89,7 @@ pub(in crate::web) async fn decline(
 
 /// What was typed on the page of a proposal.
 #[derive(Default)]
-struct Typed {
+struct AnswerForm {
     says: String,
     reason: String,
     /// What a steward says to it.
@@ -96,9 +97,9 @@ struct Typed {
 }
 
 /// Two forms of the page send a `reason`; the one of the stewards is told apart by its id.
-fn decided(done: Result<(), Barred>) -> Result<(), Barred> {
+fn decided(done: Result<(), CircleError>) -> Result<(), CircleError> {
     done.map_err(|barred| match barred {
-        Barred::Refused(refusals) => Barred::Refused(
+        CircleError::Refused(refusals) => CircleError::Refused(
             refusals
                 .into_iter()
                 .map(|refusal| match refusal.field.as_ref() {
@@ -113,19 +114,27 @@ fn decided(done: Result<(), Barred>) -> Result<(), Barred> {
 
 /// Does something about a proposal, and shows it again where that is refused.
 async fn act(
-    app: App,
-    visit: Visit,
+    app: AppState,
+    user: CurrentUser,
     (slug, number): (Slug, ProposalNumber),
-    typed: Typed,
-    done: impl FnOnce(&Directory, AccountId, &Slug, ProposalNumber, &Typed) -> Result<(), Barred>
+    typed: AnswerForm,
+    done: impl FnOnce(
+        &Directory,
+        AccountId,
+        &Slug,
+        ProposalNumber,
+        &AnswerForm,
+    ) -> Result<(), CircleError>
     + Send
     + 'static,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let account = visit.account.id;
+        let account = user.account.id;
         match done(&app.directory, account, &slug, number, &typed) {
             Ok(()) => Ok(reply::go(&format!("/circles/{slug}/proposals/{}", number.0))),
-            Err(Barred::Refused(refusals)) => shown(app, account, &slug, number, &typed, &refusals),
+            Err(CircleError::Refused(refusals)) => {
+                shown(app, account, &slug, number, &typed, &refusals)
+            }
             Err(barred) => Err(barred.into()),
         }
     })
@@ -133,48 +142,48 @@ async fn act(
 }
 
 fn shown(
-    app: &App,
+    app: &AppState,
     account: AccountId,
     slug: &Slug,
     number: ProposalNumber,
-    typed: &Typed,
+    typed: &AnswerForm,
     refusals: &[Refusal],
-) -> Result<Response, Wrong> {
-    let (belonging, proposed) = app.directory.proposal(account, slug, number)?;
-    let main = whole(app, &belonging, &proposed, typed, refusals);
+) -> Result<Response, AppError> {
+    let (membership, proposed) = app.directory.proposal(account, slug, number)?;
+    let main = whole(app, &membership, &proposed, typed, refusals);
     Ok(show(app, status_of(refusals), "A proposal", &[], &main))
 }
 
-fn base(belonging: &Belonging, proposed: &Proposed) -> String {
-    format!("/circles/{}/proposals/{}", belonging.circle.slug, proposed.proposal.number.0)
+fn base(membership: &Membership, proposed: &Proposed) -> String {
+    format!("/circles/{}/proposals/{}", membership.circle.slug, proposed.proposal.number.0)
 }
 
 fn whole(
-    app: &App,
-    belonging: &Belonging,
+    app: &AppState,
+    membership: &Membership,
     proposed: &Proposed,
-    typed: &Typed,
+    typed: &AnswerForm,
     refusals: &[Refusal],
 ) -> Markup {
     let proposal = &proposed.proposal;
-    let me = belonging.me.account;
+    let me = membership.me.account;
     let mine = proposed.opinions.iter().find(|opined| opined.account == me);
     let is_mine = proposed.account == Some(me);
-    let can_answer = belonging.is_open && proposal.settled.is_none();
+    let can_answer = membership.is_open && proposal.settled.is_none();
     let outcome = proposal.settled.as_ref().map(|settled| settled.outcome);
-    let base = base(belonging, proposed);
+    let base = base(membership, proposed);
     let was = if outcome.is_none() { "As it is" } else { "As it was" };
     let main = html! {
         h1 { "To change " (proposal.shift.aspect.called()) }
         (summary(refusals))
-        p.lead { (standing(&belonging.circle, proposed)) }
+        p.lead { (standing(&membership.circle, proposed)) }
         @if let Some(settled) = &proposal.settled {
             @if let Some(reason) = &settled.reason {
                 p { (super::capital(who(proposed.settler.as_ref()))) " said to it:" }
                 div.words { (paragraphs(reason.as_str())) }
             }
             @if settled.outcome == Outcome::Adopted {
-                p { a href={ "/circles/" (belonging.circle.slug) "/history" } { "How the circle came to be what it is" } }
+                p { a href={ "/circles/" (membership.circle.slug) "/history" } { "How the circle came to be what it is" } }
             }
         }
         (sides(&proposal.shift, was, "As it is proposed"))
@@ -193,9 +202,9 @@ fn whole(
             }
         }
         @if can_answer && !is_mine { (answer_form(&base, mine, typed, refusals)) }
-        @if can_answer && belonging.me.steward { (decision(app, belonging, proposed, typed, refusals)) }
+        @if can_answer && membership.me.steward { (decision(app, membership, proposed, typed, refusals)) }
     };
-    room(belonging, "/proposals", &main)
+    circle_page(membership, "/proposals", &main)
 }
 
 /// What each said.
@@ -221,7 +230,12 @@ pub(in crate::web::pages::circles) fn said(opinions: &[Opined]) -> Markup {
     }
 }
 
-fn answer_form(base: &str, mine: Option<&Opined>, typed: &Typed, refusals: &[Refusal]) -> Markup {
+fn answer_form(
+    base: &str,
+    mine: Option<&Opined>,
+    typed: &AnswerForm,
+    refusals: &[Refusal],
+) -> Markup {
     let before = mine.map(|opined| &opined.opinion);
     let is_again = !(typed.says.is_empty() && typed.reason.is_empty());
     let (says, reason) = match before {
@@ -255,14 +269,14 @@ fn answer_form(base: &str, mine: Option<&Opined>, typed: &Typed, refusals: &[Ref
 
 /// What a steward can do. Both buttons send what is said with it.
 fn decision(
-    app: &App,
-    belonging: &Belonging,
+    app: &AppState,
+    membership: &Membership,
     proposed: &Proposed,
-    typed: &Typed,
+    typed: &AnswerForm,
     refusals: &[Refusal],
 ) -> Markup {
-    let circle = &belonging.circle;
-    let base = base(belonging, proposed);
+    let circle = &membership.circle;
+    let base = base(membership, proposed);
     let is_due = app.directory.clock().now() >= proposed.proposal.due;
     let refusal = refusals.iter().find(|refusal| refusal.field == "decision");
     let concerns = proposed.number_of(View::Concern) > 0;

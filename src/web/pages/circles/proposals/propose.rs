@@ -7,36 +7,36 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::fields::{SCRIPTS, fields};
-use crate::directory::{Barred, Belonging};
-use crate::domain::{Aspect, Refusal, Series, Typed};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
-use crate::web::http::form::Sent;
+use crate::directory::{CircleError, Membership};
+use crate::domain::{Aspect, FormValues, Refusal, Series};
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
+use crate::web::http::form::Form;
 use crate::web::http::path::CirclePath;
 use crate::web::http::query;
 use crate::web::http::reply;
-use crate::web::http::session::Visit;
-use crate::web::pages::circles::{room, show, status_of};
+use crate::web::http::session::CurrentUser;
+use crate::web::pages::circles::{circle_page, show, status_of};
 use crate::web::ui::form_field::{Field, summary};
 
 const TITLE: &str = "Propose a change";
 
 /// The form; without `kind`, what can be proposed.
 pub(in crate::web) async fn form(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     CirclePath { slug }: CirclePath,
     RawQuery(raw): RawQuery,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let asked = Typed::new(query::read(raw.as_deref())?);
-        let account = visit.account.id;
+        let asked = FormValues::new(query::read(raw.as_deref())?);
+        let account = user.account.id;
         let Some(aspect) = aspect_in(&asked) else {
-            let (belonging, series) = app.directory.open_to_change(account, &slug)?;
-            return Ok(show(app, StatusCode::OK, TITLE, &[], &choices(&belonging, &series)));
+            let (membership, series) = app.directory.open_to_change(account, &slug)?;
+            return Ok(show(app, StatusCode::OK, TITLE, &[], &choices(&membership, &series)));
         };
-        let (belonging, typed) = app.directory.in_force(account, &slug, aspect)?;
-        let main = whole(app, &belonging, aspect, &typed, &[]);
+        let (membership, typed) = app.directory.in_force(account, &slug, aspect)?;
+        let main = whole(app, &membership, aspect, &typed, &[]);
         Ok(show(app, StatusCode::OK, TITLE, SCRIPTS, &main))
     })
     .await
@@ -44,23 +44,23 @@ pub(in crate::web) async fn form(
 
 /// Proposes it.
 pub(in crate::web) async fn propose(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     CirclePath { slug }: CirclePath,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let account = visit.account.id;
-        let typed = Typed::new(sent.0);
+        let account = user.account.id;
+        let typed = FormValues::new(sent.0);
         let Some(aspect) = aspect_in(&typed) else {
             app.directory.open_to_change(account, &slug)?;
-            return Err(Wrong::NotFound);
+            return Err(AppError::NotFound);
         };
         match app.directory.propose(account, &slug, aspect, &typed) {
             Ok(number) => Ok(reply::go(&format!("/circles/{slug}/proposals/{}", number.0))),
-            Err(Barred::Refused(refusals)) => {
-                let belonging = app.directory.belonging(account, &slug)?;
-                let main = whole(app, &belonging, aspect, &typed, &refusals);
+            Err(CircleError::Refused(refusals)) => {
+                let membership = app.directory.membership(account, &slug)?;
+                let main = whole(app, &membership, aspect, &typed, &refusals);
                 Ok(show(app, status_of(&refusals), TITLE, SCRIPTS, &main))
             }
             Err(barred) => Err(barred.into()),
@@ -70,12 +70,12 @@ pub(in crate::web) async fn propose(
 }
 
 /// What it is about: `kind`, and `series` where it is about meetings.
-fn aspect_in(typed: &Typed) -> Option<Aspect> {
+fn aspect_in(typed: &FormValues) -> Option<Aspect> {
     Aspect::from_parts(typed.typed("kind"), typed.typed("series").parse().ok())
 }
 
-fn choices(belonging: &Belonging, series: &[Series]) -> Markup {
-    let circle = &belonging.circle;
+fn choices(membership: &Membership, series: &[Series]) -> Markup {
+    let circle = &membership.circle;
     let base = format!("/circles/{}/proposals/new", circle.slug);
     let main = html! {
         h1 { (TITLE) }
@@ -102,17 +102,17 @@ fn choices(belonging: &Belonging, series: &[Series]) -> Markup {
             }
         }
     };
-    room(belonging, "/proposals", &main)
+    circle_page(membership, "/proposals", &main)
 }
 
 fn whole(
-    app: &App,
-    belonging: &Belonging,
+    app: &AppState,
+    membership: &Membership,
     aspect: Aspect,
-    typed: &Typed,
+    typed: &FormValues,
     refusals: &[Refusal],
 ) -> Markup {
-    let circle = &belonging.circle;
+    let circle = &membership.circle;
     let (kind, series) = aspect.parts();
     let waits = match circle.waits {
         0 => "A steward can adopt it at once.".to_owned(),
@@ -132,5 +132,5 @@ fn whole(
             p.hint { (waits) " You can take it back as long as it is open." }
         }
     };
-    room(belonging, "/proposals", &main)
+    circle_page(membership, "/proposals", &main)
 }

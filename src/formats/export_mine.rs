@@ -33,11 +33,11 @@ pub struct Held {
     /// All that was agreed to or taken back, oldest first.
     pub consents: Vec<Consented>,
     /// What was written to others through the site, oldest first.
-    pub letters_written: Vec<Written>,
+    pub letters_written: Vec<ExportedMessage>,
     /// What others wrote through the site, oldest first. Who they were stood in the letters alone.
     pub letters_received: Vec<Received>,
     /// Circles that could start, or that they were asked to start.
-    pub circle_starts: Vec<Starting>,
+    pub circle_starts: Vec<SuggestionState>,
     /// How many people may not write any more.
     pub blocked: u32,
     /// What is theirs in circles.
@@ -128,7 +128,7 @@ pub struct Consented {
 
 /// A circle that could start.
 #[derive(Debug, Serialize)]
-pub struct Starting {
+pub struct SuggestionState {
     /// In which town.
     pub place: String,
     /// Whether somebody has pressed “let’s start”.
@@ -141,7 +141,7 @@ pub struct Starting {
 
 /// A letter to somebody else.
 #[derive(Debug, Serialize)]
-pub struct Written {
+pub struct ExportedMessage {
     /// To whom, while they are shown.
     pub to: Option<String>,
     /// When.

@@ -4,11 +4,12 @@
 use rusqlite::{Row, params};
 
 use crate::domain::{
-    AccountId, Act, Audience, Draft, ListingId, Mine, Pause, Purpose, Said, Subject, Vocabulary,
+    AccountId, Act, Audience, ConsentRecord, Draft, ListingId, Mine, Pause, Purpose, Subject,
+    Vocabulary,
 };
 
 use super::read::COLUMNS;
-use super::{Reading, Trouble, Writing};
+use super::{Reading, StoreError, Writing};
 
 impl Reading<'_> {
     /// The listing of an account, shown or not.
@@ -16,14 +17,14 @@ impl Reading<'_> {
         &self,
         account: AccountId,
         vocabulary: &Vocabulary,
-    ) -> Result<Option<Mine>, Trouble> {
+    ) -> Result<Option<Mine>, StoreError> {
         let mut statement = self.connection.prepare_cached(&select_mine("account = ?1"))?;
         let mut rows = statement.query([account.0])?;
         rows.next()?.map(|row| self.mine_of(row, vocabulary)).transpose()
     }
 
     /// Reads a row of [`select_mine`].
-    pub(super) fn mine_of(&self, row: &Row, vocabulary: &Vocabulary) -> Result<Mine, Trouble> {
+    pub(super) fn mine_of(&self, row: &Row, vocabulary: &Vocabulary) -> Result<Mine, StoreError> {
         let paused: Option<String> = row.get(10)?;
         let account: Option<i64> = row.get(13)?;
         let purpose: Option<String> = row.get(14)?;
@@ -41,7 +42,7 @@ impl Reading<'_> {
     }
 
     /// Whether somebody is listed, and so may see what is for members.
-    pub fn is_listed(&self, account: AccountId) -> Result<bool, Trouble> {
+    pub fn is_listed(&self, account: AccountId) -> Result<bool, StoreError> {
         let mut statement = self
             .connection
             .prepare_cached("SELECT EXISTS (SELECT 1 FROM public_listing WHERE account = ?1)")?;
@@ -49,7 +50,7 @@ impl Reading<'_> {
     }
 
     /// What an account has written and not published.
-    pub fn draft(&self, account: AccountId) -> Result<Option<Draft>, Trouble> {
+    pub fn draft(&self, account: AccountId) -> Result<Option<Draft>, StoreError> {
         let mut statement =
             self.connection.prepare_cached("SELECT typed FROM draft WHERE account = ?1")?;
         let mut rows = statement.query([account.0])?;
@@ -57,7 +58,11 @@ impl Reading<'_> {
     }
 
     /// The last that somebody said about a purpose.
-    pub fn last_said(&self, subject: &Subject, purpose: Purpose) -> Result<Option<Said>, Trouble> {
+    pub fn last_said(
+        &self,
+        subject: &Subject,
+        purpose: Purpose,
+    ) -> Result<Option<ConsentRecord>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT purpose, act, wording, at, channel FROM ledger
              WHERE subject = ?1 AND purpose = ?2 ORDER BY seq DESC LIMIT 1",
@@ -67,7 +72,7 @@ impl Reading<'_> {
     }
 
     /// All that somebody ever said, oldest first.
-    pub fn all_said(&self, subject: &Subject) -> Result<Vec<Said>, Trouble> {
+    pub fn all_said(&self, subject: &Subject) -> Result<Vec<ConsentRecord>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT purpose, act, wording, at, channel FROM ledger WHERE subject = ?1 ORDER BY seq",
         )?;
@@ -80,7 +85,7 @@ impl Reading<'_> {
     }
 
     /// The whole text of a wording that somebody was asked with.
-    pub fn wording(&self, hash: &[u8; 32]) -> Result<Option<String>, Trouble> {
+    pub fn wording(&self, hash: &[u8; 32]) -> Result<Option<String>, StoreError> {
         let mut statement =
             self.connection.prepare_cached("SELECT text FROM wording WHERE hash = ?1")?;
         let mut rows = statement.query([hash])?;
@@ -105,7 +110,7 @@ impl Writing<'_> {
         account: AccountId,
         draft: &Draft,
         now: i64,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         self.transaction.execute(
             "INSERT INTO draft (account, typed, revised) VALUES (?1, ?2, ?3)
              ON CONFLICT (account) DO UPDATE SET typed = ?2, revised = ?3",
@@ -115,13 +120,13 @@ impl Writing<'_> {
     }
 
     /// Forgets what an account has written and not published.
-    pub fn drop_draft(&mut self, account: AccountId) -> Result<(), Trouble> {
+    pub fn drop_draft(&mut self, account: AccountId) -> Result<(), StoreError> {
         self.transaction.execute("DELETE FROM draft WHERE account = ?1", [account.0])?;
         Ok(())
     }
 
     /// Lets a listing rest, or go on.
-    pub fn pause(&mut self, listing: ListingId, pause: Option<Pause>) -> Result<(), Trouble> {
+    pub fn pause(&mut self, listing: ListingId, pause: Option<Pause>) -> Result<(), StoreError> {
         self.transaction.execute(
             "UPDATE listing SET paused = ?2 WHERE id = ?1",
             params![listing.0, pause.map(Pause::as_str)],
@@ -130,7 +135,7 @@ impl Writing<'_> {
     }
 
     /// Notes that its owner says a listing is true, which also answers the yearly question.
-    pub fn affirm(&mut self, listing: ListingId, now: i64) -> Result<(), Trouble> {
+    pub fn affirm(&mut self, listing: ListingId, now: i64) -> Result<(), StoreError> {
         self.transaction.execute(
             "UPDATE listing SET affirmed = ?2, asked = NULL WHERE id = ?1",
             params![listing.0, now],
@@ -139,18 +144,18 @@ impl Writing<'_> {
     }
 
     /// Keeps a listing from being seen until a moderator has looked at it.
-    pub fn await_review(&mut self, listing: ListingId) -> Result<(), Trouble> {
+    pub fn await_review(&mut self, listing: ListingId) -> Result<(), StoreError> {
         self.transaction.execute("UPDATE listing SET reviewed = 0 WHERE id = ?1", [listing.0])?;
         Ok(())
     }
 }
 
-fn said(row: &Row) -> rusqlite::Result<Option<Said>> {
+fn said(row: &Row) -> rusqlite::Result<Option<ConsentRecord>> {
     let (purpose, act): (String, String) = (row.get(0)?, row.get(1)?);
     let (wording, at, channel) = (row.get(2)?, row.get(3)?, row.get(4)?);
     // A purpose that a later version of the program has given up means nothing any more.
     let known = Purpose::from_word(&purpose).zip(Act::from_word(&act));
-    Ok(known.map(|(purpose, act)| Said { purpose, act, wording, at, channel }))
+    Ok(known.map(|(purpose, act)| ConsentRecord { purpose, act, wording, at, channel }))
 }
 
 /// Names and values as they are kept.
@@ -159,9 +164,9 @@ pub(super) fn as_json(draft: &Draft) -> String {
 }
 
 /// What was kept by [`as_json`].
-pub(super) fn typed(json: &str) -> Result<Draft, Trouble> {
+pub(super) fn typed(json: &str) -> Result<Draft, StoreError> {
     let pairs: Vec<(String, String)> = serde_json::from_str(json).map_err(|error| {
-        Trouble::new(format!(
+        StoreError::new(format!(
             "The store holds a draft that cannot be read ({error}). Put a backup in its place."
         ))
     })?;

@@ -6,35 +6,35 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::plan;
-use crate::directory::{Barred, Belonging, Gathering};
-use crate::domain::{Plan, Planned, Refusal, SeriesId, Slot, Slug};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
-use crate::web::http::form::Sent;
+use crate::directory::{CircleError, MeetingView, Membership};
+use crate::domain::{Plan, Planned, RecurrenceId, Refusal, SeriesId, Slug};
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
+use crate::web::http::form::Form;
 use crate::web::http::path::MeetingPath;
 use crate::web::http::reply;
-use crate::web::http::session::Visit;
-use crate::web::pages::circles::{room, show, status_of};
+use crate::web::http::session::CurrentUser;
+use crate::web::pages::circles::{circle_page, show, status_of};
 use crate::web::ui::form_field::summary;
 
 const TITLE: &str = "Change this meeting and all that follow";
 
 /// The form, as the meetings are now.
 pub(in crate::web) async fn form(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     MeetingPath { slug, series, slot }: MeetingPath,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let path = path_of(&slug, (series, slot));
         let meeting = (series, slot);
-        let gathering = app.directory.gathering(Some(visit.account.id), &slug, meeting)?;
-        let (belonging, gathering) = tended(gathering)?;
-        let Gathering { series, meeting, among, .. } = &gathering;
+        let meeting_view = app.directory.meeting_view(Some(user.account.id), &slug, meeting)?;
+        let (membership, meeting_view) = tended(meeting_view)?;
+        let MeetingView { series, meeting, among, .. } = &meeting_view;
         let inside = among.as_ref().map(|among| among.inside.clone()).unwrap_or_default();
         let plan = Planned::plan_of(series, &inside, meeting.slot.date());
         let odd = plan::look(app, &plan).unwrap_or_default();
-        let main = whole(app, &belonging, &path, &plan, &odd, &[]);
+        let main = whole(app, &membership, &path, &plan, &odd, &[]);
         Ok(show(app, StatusCode::OK, TITLE, &[], &main))
     })
     .await
@@ -42,19 +42,19 @@ pub(in crate::web) async fn form(
 
 /// Changes them.
 pub(in crate::web) async fn save(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     MeetingPath { slug, series, slot }: MeetingPath,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let path = path_of(&slug, (series, slot));
         let meeting = (series, slot);
-        let me = visit.account.id;
-        let (belonging, _) = tended(app.directory.gathering(Some(me), &slug, meeting)?)?;
+        let me = user.account.id;
+        let (membership, _) = tended(app.directory.meeting_view(Some(me), &slug, meeting)?)?;
         let plan = Plan::new(sent.0);
         let again = |odd: &[String], refusals: &[Refusal]| {
-            let main = whole(app, &belonging, &path, &plan, odd, refusals);
+            let main = whole(app, &membership, &path, &plan, odd, refusals);
             show(app, status_of(refusals), TITLE, &[], &main)
         };
         let odd = match plan::look(app, &plan) {
@@ -66,7 +66,7 @@ pub(in crate::web) async fn save(
         }
         match app.directory.change_following(me, &slug, meeting, &plan) {
             Ok(series) => Ok(reply::go(&format!("/circles/{slug}/meetings?planned={}", series.0))),
-            Err(Barred::Refused(refusals)) => Ok(again(&[], &refusals)),
+            Err(CircleError::Refused(refusals)) => Ok(again(&[], &refusals)),
             Err(barred) => Err(barred.into()),
         }
     })
@@ -74,21 +74,21 @@ pub(in crate::web) async fn save(
 }
 
 /// The address of this form.
-fn path_of(slug: &Slug, (series, slot): (SeriesId, Slot)) -> String {
+fn path_of(slug: &Slug, (series, slot): (SeriesId, RecurrenceId)) -> String {
     format!("/circles/{slug}/meetings/{}/{slot}/follow", series.0)
 }
 
 /// A meeting whose circle whoever asks looks after.
-fn tended(gathering: Gathering) -> Result<(Belonging, Gathering), Barred> {
-    match &gathering.among {
-        Some(among) => Ok((among.belonging.clone().steward()?, gathering)),
-        None => Err(Barred::Outside(Box::new(gathering.circle))),
+fn tended(meeting_view: MeetingView) -> Result<(Membership, MeetingView), CircleError> {
+    match &meeting_view.among {
+        Some(among) => Ok((among.membership.clone().steward()?, meeting_view)),
+        None => Err(CircleError::Outside(Box::new(meeting_view.circle))),
     }
 }
 
 fn whole(
-    app: &App,
-    belonging: &Belonging,
+    app: &AppState,
+    membership: &Membership,
     address: &str,
     plan: &Plan,
     odd: &[String],
@@ -103,5 +103,5 @@ fn whole(
             div { button.primary type="submit" { "Change them" } }
         }
     };
-    room(belonging, "/meetings", &main)
+    circle_page(membership, "/meetings", &main)
 }

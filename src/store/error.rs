@@ -7,30 +7,30 @@ use crate::domain::Refusal;
 /// The store could not be opened, read or written. Its text is one line that says what to do.
 #[derive(Debug, thiserror::Error)]
 #[error("{sentence}")]
-pub struct Trouble {
+pub struct StoreError {
     sentence: String,
     #[source]
     cause: Option<rusqlite::Error>,
 }
 
-impl Trouble {
+impl StoreError {
     /// Trouble of our own finding.
-    pub(super) fn new(sentence: impl Into<String>) -> Trouble {
-        Trouble { sentence: sentence.into(), cause: None }
+    pub(super) fn new(sentence: impl Into<String>) -> StoreError {
+        StoreError { sentence: sentence.into(), cause: None }
     }
 
     /// A value that turned out not to be what it must be, in the middle of writing.
-    pub fn refused(refusal: Refusal) -> Trouble {
-        Trouble::new(refusal.sentence)
+    pub fn refused(refusal: Refusal) -> StoreError {
+        StoreError::new(refusal.sentence)
     }
 
-    pub(super) fn pool(error: r2d2::Error) -> Trouble {
-        Trouble::new(format!(
+    pub(super) fn pool(error: r2d2::Error) -> StoreError {
+        StoreError::new(format!(
             "The store cannot be read ({error}). Check that its folder is there and may be read."
         ))
     }
 
-    pub(super) fn open(file: &Path, cause: rusqlite::Error) -> Trouble {
+    pub(super) fn open(file: &Path, cause: rusqlite::Error) -> StoreError {
         let file = file.display();
         let sentence = match cause.sqlite_error_code() {
             Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt) => {
@@ -55,12 +55,12 @@ impl Trouble {
             }
             _ => format!("{file} cannot be opened: {cause}."),
         };
-        Trouble { sentence, cause: Some(cause) }
+        StoreError { sentence, cause: Some(cause) }
     }
 }
 
-impl From<rusqlite::Error> for Trouble {
-    fn from(cause: rusqlite::Error) -> Trouble {
+impl From<rusqlite::Error> for StoreError {
+    fn from(cause: rusqlite::Error) -> StoreError {
         let sentence = match cause.sqlite_error_code() {
             Some(rusqlite::ErrorCode::DiskFull) => {
                 "There is no room left for the store. Free some space and try again.".to_owned()
@@ -74,6 +74,6 @@ impl From<rusqlite::Error> for Trouble {
             }
             _ => format!("The store did not do as asked: {cause}."),
         };
-        Trouble { sentence, cause: Some(cause) }
+        StoreError { sentence, cause: Some(cause) }
     }
 }

@@ -96,7 +96,7 @@ impl Nth {
 
 /// How a series comes again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Rhythm {
+pub enum RecurrenceRule {
     /// It does not.
     Once,
     /// On these days of every so many weeks, 1 to 52, counted from the week of the first meeting;
@@ -118,21 +118,23 @@ pub enum Rhythm {
     },
 }
 
-impl Rhythm {
+impl RecurrenceRule {
     /// The dates on or after `from`, of a series that began to count at `first`, in order.
     pub fn dates(self, first: Date, from: Date) -> Box<dyn Iterator<Item = Date>> {
         let from = from.max(first);
         match self {
-            Rhythm::Once => Box::new(std::iter::once(first).filter(move |date| *date >= from)),
-            Rhythm::Weekly { every, on } => Box::new(weekly(every, on, first, from)),
-            Rhythm::MonthlyDate(day) => Box::new(
+            RecurrenceRule::Once => {
+                Box::new(std::iter::once(first).filter(move |date| *date >= from))
+            }
+            RecurrenceRule::Weekly { every, on } => Box::new(weekly(every, on, first, from)),
+            RecurrenceRule::MonthlyDate(day) => Box::new(
                 months(from)
                     .filter_map(move |month| {
                         Date::new(month.year(), month.month(), i8::try_from(day).ok()?).ok()
                     })
                     .filter(move |date| *date >= from),
             ),
-            Rhythm::MonthlyWeekday { nth, day } => Box::new(
+            RecurrenceRule::MonthlyWeekday { nth, day } => Box::new(
                 months(from)
                     .filter_map(move |month| month.nth_weekday_of_month(nth.number(), day).ok())
                     .filter(move |date| *date >= from),
@@ -175,43 +177,43 @@ fn months(from: Date) -> impl Iterator<Item = Date> {
 }
 
 /// As it is kept: `once`, `weekly 2 mo,th`, `monthly 31`, `monthly last fr`.
-impl fmt::Display for Rhythm {
+impl fmt::Display for RecurrenceRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Rhythm::Once => f.write_str("once"),
-            Rhythm::Weekly { every, on } => {
+            RecurrenceRule::Once => f.write_str("once"),
+            RecurrenceRule::Weekly { every, on } => {
                 let days: Vec<&str> = on.days().map(weekday_word).collect();
                 write!(f, "weekly {every} {}", days.join(","))
             }
-            Rhythm::MonthlyDate(day) => write!(f, "monthly {day}"),
-            Rhythm::MonthlyWeekday { nth, day } => {
+            RecurrenceRule::MonthlyDate(day) => write!(f, "monthly {day}"),
+            RecurrenceRule::MonthlyWeekday { nth, day } => {
                 write!(f, "monthly {} {}", nth.as_str(), weekday_word(*day))
             }
         }
     }
 }
 
-impl FromStr for Rhythm {
+impl FromStr for RecurrenceRule {
     type Err = Refusal;
 
-    fn from_str(text: &str) -> Result<Rhythm, Refusal> {
+    fn from_str(text: &str) -> Result<RecurrenceRule, Refusal> {
         let words: Vec<&str> = text.split(' ').collect();
         let read = match words[..] {
-            ["once"] => Some(Rhythm::Once),
+            ["once"] => Some(RecurrenceRule::Once),
             ["weekly", every, on] => {
                 let days: Option<Vec<Weekday>> = on.split(',').map(weekday_from_word).collect();
                 let every = every.parse().ok().filter(|every| (1..=52).contains(every));
                 every
                     .zip(days.and_then(Weekdays::of))
-                    .map(|(every, on)| Rhythm::Weekly { every, on })
+                    .map(|(every, on)| RecurrenceRule::Weekly { every, on })
             }
             ["monthly", day] => {
                 let day = day.parse().ok().filter(|day| (1..=31).contains(day));
-                day.map(Rhythm::MonthlyDate)
+                day.map(RecurrenceRule::MonthlyDate)
             }
             ["monthly", nth, day] => Nth::from_word(nth)
                 .zip(weekday_from_word(day))
-                .map(|(nth, day)| Rhythm::MonthlyWeekday { nth, day }),
+                .map(|(nth, day)| RecurrenceRule::MonthlyWeekday { nth, day }),
             _ => None,
         };
         read.ok_or_else(|| Refusal::malformed("rhythm", "This is not a rhythm of meetings."))
@@ -224,7 +226,7 @@ mod tests {
     use jiff::civil::date;
 
     fn dates(rhythm: &str, first: Date, from: Date, count: usize) -> Vec<String> {
-        let rhythm: Rhythm = rhythm.parse().unwrap();
+        let rhythm: RecurrenceRule = rhythm.parse().unwrap();
         rhythm.dates(first, from).take(count).map(|date| date.to_string()).collect()
     }
 
@@ -251,10 +253,10 @@ mod tests {
     #[test]
     fn a_rhythm_is_kept_in_words() {
         for text in ["once", "weekly 52 mo,su", "monthly 1", "monthly fourth we"] {
-            assert_eq!(text.parse::<Rhythm>().unwrap().to_string(), text);
+            assert_eq!(text.parse::<RecurrenceRule>().unwrap().to_string(), text);
         }
         for text in ["", "weekly", "weekly 0 mo", "weekly 1 ", "monthly 32", "monthly fifth mo"] {
-            assert!(text.parse::<Rhythm>().is_err(), "{text}");
+            assert!(text.parse::<RecurrenceRule>().is_err(), "{text}");
         }
     }
 }

@@ -6,12 +6,12 @@ use std::collections::{HashMap, HashSet};
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use crate::domain::{
-    AccountId, Act, Facet, GENESIS, LedgerEntry, Listing, ListingId, Place, PlaceId, Purpose, Said,
-    Seal, Subject, Vocabulary, Wording, WordingHash,
+    AccountId, Act, ConsentRecord, Facet, GENESIS, LedgerEntry, Listing, ListingId, Place, PlaceId,
+    Purpose, Seal, Subject, Vocabulary, Wording, WordingHash,
 };
 
 use super::rows::keyed;
-use super::{Reading, Trouble};
+use super::{Reading, StoreError};
 
 /// One transaction of writes.
 pub struct Writing<'a> {
@@ -25,7 +25,7 @@ pub struct Writing<'a> {
 }
 
 impl<'a> Writing<'a> {
-    pub(super) fn of(transaction: &'a Transaction) -> Result<Writing<'a>, Trouble> {
+    pub(super) fn of(transaction: &'a Transaction) -> Result<Writing<'a>, StoreError> {
         let mut writing = Writing {
             transaction,
             ledger_key: [0; 32],
@@ -43,7 +43,7 @@ impl<'a> Writing<'a> {
     }
 
     /// The key of that name; made of 32 random bytes when it is asked for the first time.
-    pub fn secret(&self, name: &str) -> Result<[u8; 32], Trouble> {
+    pub fn secret(&self, name: &str) -> Result<[u8; 32], StoreError> {
         if let Some(value) = self.reading().secret(name)? {
             return Ok(value);
         }
@@ -54,7 +54,7 @@ impl<'a> Writing<'a> {
     }
 
     /// The id that the next new listing gets.
-    pub fn next_id(&self) -> Result<ListingId, Trouble> {
+    pub fn next_id(&self) -> Result<ListingId, StoreError> {
         let last: Option<u32> = self
             .transaction
             .query_row("SELECT seq FROM sqlite_sequence WHERE name = 'listing'", [], |row| {
@@ -73,7 +73,7 @@ impl<'a> Writing<'a> {
         subject: &Subject,
         vocabulary: &Vocabulary,
         now: i64,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         self.transaction
             .prepare_cached(
                 "INSERT INTO listing (id, slug, subject, name, pronouns, headline, about, website,
@@ -104,7 +104,7 @@ impl<'a> Writing<'a> {
         listing: &Listing,
         vocabulary: &Vocabulary,
         now: i64,
-    ) -> Result<bool, Trouble> {
+    ) -> Result<bool, StoreError> {
         let before = self.places_and_terms(listing.id)?;
         self.transaction.execute("DELETE FROM listing_place WHERE listing = ?1", [listing.id.0])?;
         self.drop_terms(listing.id, vocabulary)?;
@@ -140,7 +140,7 @@ impl<'a> Writing<'a> {
     }
 
     /// The rows of a listing's places and terms.
-    fn places_and_terms(&self, listing: ListingId) -> Result<HashSet<(bool, i64)>, Trouble> {
+    fn places_and_terms(&self, listing: ListingId) -> Result<HashSet<(bool, i64)>, StoreError> {
         let mut statement = self.transaction.prepare_cached(
             "SELECT 0, place FROM listing_place WHERE listing = ?1
              UNION ALL SELECT 1, term FROM listing_term WHERE listing = ?1",
@@ -157,7 +157,7 @@ impl<'a> Writing<'a> {
         wording: &Wording,
         channel: &str,
         now: i64,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         let hash = wording.hash();
         self.transaction
             .prepare_cached(
@@ -181,9 +181,9 @@ impl<'a> Writing<'a> {
         purpose: Purpose,
         channel: &str,
         now: i64,
-    ) -> Result<bool, Trouble> {
+    ) -> Result<bool, StoreError> {
         let said = self.reading().last_said(subject, purpose)?;
-        match said.filter(Said::stands) {
+        match said.filter(ConsentRecord::stands) {
             Some(said) => {
                 self.seal(subject, purpose, Act::Withdrawal, &said.wording, channel, now)?;
                 Ok(true)
@@ -200,7 +200,7 @@ impl<'a> Writing<'a> {
         wording: &WordingHash,
         channel: &str,
         now: i64,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         let before = self.last_seal()?;
         let entry = LedgerEntry {
             subject,
@@ -227,7 +227,7 @@ impl<'a> Writing<'a> {
         keyed(&self.ledger_key, of)
     }
 
-    fn last_seal(&self) -> Result<Seal, Trouble> {
+    fn last_seal(&self) -> Result<Seal, StoreError> {
         if let Some(seal) = self.last_seal {
             return Ok(seal);
         }
@@ -240,7 +240,7 @@ impl<'a> Writing<'a> {
 
     /// Takes a listing's terms away, but for those that the vocabulary has lost: an operator who
     /// brings a word back finds it where it was.
-    fn drop_terms(&self, listing: ListingId, vocabulary: &Vocabulary) -> Result<(), Trouble> {
+    fn drop_terms(&self, listing: ListingId, vocabulary: &Vocabulary) -> Result<(), StoreError> {
         let mut statement = self.transaction.prepare_cached(
             "DELETE FROM listing_term WHERE listing = ?1
              AND term = (SELECT id FROM term WHERE facet = ?2 AND slug = ?3)",
@@ -255,7 +255,7 @@ impl<'a> Writing<'a> {
         &mut self,
         listing: &Listing,
         vocabulary: &Vocabulary,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         for (ordinal, place) in (0u8..).zip(&listing.places) {
             let place = self.place_row(place)?;
             self.transaction
@@ -278,7 +278,7 @@ impl<'a> Writing<'a> {
     }
 
     /// The row of a place, kept as it is now when it is used for the first time.
-    pub(super) fn place_row(&mut self, place: &Place) -> Result<i64, Trouble> {
+    pub(super) fn place_row(&mut self, place: &Place) -> Result<i64, StoreError> {
         if let Some(row) = self.places.get(&place.id) {
             return Ok(*row);
         }
@@ -295,7 +295,7 @@ impl<'a> Writing<'a> {
         Ok(row)
     }
 
-    fn term_row(&mut self, bit: usize, facet: Facet, slug: &str) -> Result<i64, Trouble> {
+    fn term_row(&mut self, bit: usize, facet: Facet, slug: &str) -> Result<i64, StoreError> {
         self.transaction.execute(
             "INSERT OR IGNORE INTO term (facet, slug) VALUES (?1, ?2)",
             params![facet.as_str(), slug],

@@ -5,11 +5,11 @@ use super::{Name, Place, Slug};
 
 /// What the store calls a place where a circle could start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct StartId(pub i64);
+pub struct SuggestionId(pub i64);
 
 /// A town in which some people could meet who would like a circle and have none.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Start {
+pub struct CircleSuggestion {
     /// Where they would meet.
     pub place: Place,
     /// How many the last count found; never fewer than four.
@@ -18,11 +18,11 @@ pub struct Start {
 
 /// The same for one of those who are counted in it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct MyStart {
+pub struct MySuggestion {
     /// What the store calls it.
-    pub id: StartId,
+    pub id: SuggestionId,
     /// What everybody may know.
-    pub start: Start,
+    pub start: CircleSuggestion,
     /// Whether somebody has pressed “let’s start”, and all were asked.
     pub has_begun: bool,
     /// What they say to it.

@@ -7,12 +7,12 @@ use super::Refusal;
 
 /// Names and values in the order in which a form sends them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Typed(Vec<(String, String)>);
+pub struct FormValues(Vec<(String, String)>);
 
-impl Typed {
+impl FormValues {
     /// Of these pairs.
-    pub fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Typed {
-        Typed(pairs.into_iter().collect())
+    pub fn new(pairs: impl IntoIterator<Item = (String, String)>) -> FormValues {
+        FormValues(pairs.into_iter().collect())
     }
 
     /// The names and values, in order.
@@ -31,7 +31,7 @@ impl Typed {
     }
 
     /// What was typed in these fields.
-    pub fn only(&self, fields: &[&str]) -> Typed {
+    pub fn only(&self, fields: &[&str]) -> FormValues {
         let chosen = |(name, _): &&(String, String)| fields.contains(&name.as_str());
         self.0.iter().filter(chosen).cloned().collect()
     }
@@ -56,9 +56,9 @@ impl Typed {
     }
 }
 
-impl FromIterator<(String, String)> for Typed {
-    fn from_iter<I: IntoIterator<Item = (String, String)>>(pairs: I) -> Typed {
-        Typed::new(pairs)
+impl FromIterator<(String, String)> for FormValues {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(pairs: I) -> FormValues {
+        FormValues::new(pairs)
     }
 }
 

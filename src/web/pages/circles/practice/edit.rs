@@ -6,16 +6,16 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::{HERE, notice, path_of};
-use crate::directory::{Barred, Belonging};
+use crate::directory::{CircleError, Membership};
 use crate::domain::{EntryDraft, EntryKind, Refusal};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
-use crate::web::http::form::Sent;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
+use crate::web::http::form::Form;
 use crate::web::http::path::{CirclePath, EntryPath};
 use crate::web::http::reply;
-use crate::web::http::session::Visit;
+use crate::web::http::session::CurrentUser;
 use crate::web::pages::circles::choose::tick;
-use crate::web::pages::circles::{inside, room, show, status_of};
+use crate::web::pages::circles::{circle_page, inside, show, status_of};
 use crate::web::ui::form_field::{Field, summary};
 
 const NEW: &str = "Share something";
@@ -23,32 +23,32 @@ const CHANGE: &str = "Change what you shared";
 
 /// The form.
 pub(in crate::web) async fn form(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     CirclePath { slug }: CirclePath,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let belonging = inside(app, &visit, &slug)?.open()?;
+        let membership = inside(app, &user, &slug)?.open()?;
         let draft = EntryDraft::default();
-        Ok(show(app, StatusCode::OK, NEW, &[], &whole(&belonging, NEW, "new", &draft, &[])))
+        Ok(show(app, StatusCode::OK, NEW, &[], &whole(&membership, NEW, "new", &draft, &[])))
     })
     .await
 }
 
 /// Shares it.
 pub(in crate::web) async fn share(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     CirclePath { slug }: CirclePath,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let draft = EntryDraft::new(sent.0);
-        match app.directory.share(visit.account.id, &slug, &draft) {
+        match app.directory.share(user.account.id, &slug, &draft) {
             Ok(entry) => Ok(reply::go(&format!("{}/{}", path_of(&slug), entry.0))),
-            Err(Barred::Refused(refusals)) => {
-                let belonging = inside(app, &visit, &slug)?;
-                let main = whole(&belonging, NEW, "new", &draft, &refusals);
+            Err(CircleError::Refused(refusals)) => {
+                let membership = inside(app, &user, &slug)?;
+                let main = whole(&membership, NEW, "new", &draft, &refusals);
                 Ok(show(app, status_of(&refusals), NEW, &[], &main))
             }
             Err(barred) => Err(barred.into()),
@@ -59,20 +59,20 @@ pub(in crate::web) async fn share(
 
 /// The form with what one has shared.
 pub(in crate::web) async fn edit(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     EntryPath { slug, id: entry }: EntryPath,
-) -> Result<Response, Wrong> {
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let id = entry;
-        let found = app.directory.conversation(visit.account.id, &slug, id);
-        let found = found.and_then(|found| match found.entry.account == visit.account.id {
-            true => Ok((found.belonging.open()?, found.entry)),
-            false => Err(Barred::Unknown),
+        let found = app.directory.conversation(user.account.id, &slug, id);
+        let found = found.and_then(|found| match found.entry.account == user.account.id {
+            true => Ok((found.membership.open()?, found.entry)),
+            false => Err(CircleError::Unknown),
         });
-        let (belonging, entry) = found?;
+        let (membership, entry) = found?;
         let draft = EntryDraft::of(&entry.said);
-        let main = whole(&belonging, CHANGE, &format!("{}/edit", id.0), &draft, &[]);
+        let main = whole(&membership, CHANGE, &format!("{}/edit", id.0), &draft, &[]);
         Ok(show(app, StatusCode::OK, CHANGE, &[], &main))
     })
     .await
@@ -80,20 +80,20 @@ pub(in crate::web) async fn edit(
 
 /// Changes it; what it said before is erased.
 pub(in crate::web) async fn save(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     EntryPath { slug, id: entry }: EntryPath,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let (slug, id) = (slug, entry);
         let draft = EntryDraft::new(sent.0);
-        match app.directory.revise_entry(visit.account.id, &slug, id, &draft) {
+        match app.directory.revise_entry(user.account.id, &slug, id, &draft) {
             Ok(()) => Ok(reply::go(&format!("{}/{}", path_of(&slug), id.0))),
-            Err(Barred::Refused(refusals)) => {
-                let belonging = inside(app, &visit, &slug)?;
+            Err(CircleError::Refused(refusals)) => {
+                let membership = inside(app, &user, &slug)?;
                 let action = format!("{}/edit", id.0);
-                let main = whole(&belonging, CHANGE, &action, &draft, &refusals);
+                let main = whole(&membership, CHANGE, &action, &draft, &refusals);
                 Ok(show(app, status_of(&refusals), CHANGE, &[], &main))
             }
             Err(barred) => Err(barred.into()),
@@ -103,7 +103,7 @@ pub(in crate::web) async fn save(
 }
 
 fn whole(
-    belonging: &Belonging,
+    membership: &Membership,
     title: &str,
     action: &str,
     draft: &EntryDraft,
@@ -114,7 +114,7 @@ fn whole(
         h1 { (title) }
         (summary(refusals))
         (notice())
-        form.stack action={ (path_of(&belonging.circle.slug)) "/" (action) } method="post" novalidate[true] {
+        form.stack action={ (path_of(&membership.circle.slug)) "/" (action) } method="post" novalidate[true] {
             fieldset {
                 legend #kind { "What is it?" }
                 @if let Some(refusal) = kind_refused { p.error { (refusal.sentence) } }
@@ -129,7 +129,7 @@ fn whole(
             p.hint { "You can change it or take it back at any time, also after you have left the circle." }
         }
     };
-    room(belonging, HERE, &main)
+    circle_page(membership, HERE, &main)
 }
 
 fn offered(kind: EntryKind) -> Markup {

@@ -8,13 +8,13 @@ pub const REQUESTS_AT_MOST: usize = 10;
 
 /// What the store calls a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct RequestId(pub i64);
+pub struct AlertRequestId(pub i64);
 
 /// One request, for whoever made it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Request {
+pub struct AlertRequest {
     /// What the store calls it.
-    pub id: RequestId,
+    pub id: AlertRequestId,
     /// Near which place.
     pub place: Place,
     /// How far around.

@@ -6,11 +6,12 @@ use std::collections::HashMap;
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::domain::{
-    AccountId, CircleId, Companion, Email, MyStart, Place, PlaceId, Says, Start, StartId, Viewer,
+    AccountId, CircleId, CircleSuggestion, Companion, Email, MySuggestion, Place, PlaceId, Says,
+    SuggestionId, Viewer,
 };
 
 use super::rows::{parsed, parsed_if_any};
-use super::{Reading, Trouble, Writing, places::place_of};
+use super::{Reading, StoreError, Writing, places::place_of};
 
 /// Somebody who agreed to be counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +26,7 @@ pub struct Counted {
 
 /// A place where a circle could start, as it is found.
 #[derive(Debug, Clone, PartialEq)]
-pub struct NewStart {
+pub struct NewSuggestion {
     /// Where they would meet.
     pub place: Place,
     /// The longest journey there, in kilometres.
@@ -40,16 +41,16 @@ pub struct NewStart {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Addressee {
     /// About which.
-    pub start: StartId,
+    pub start: SuggestionId,
     /// Who.
     pub account: AccountId,
     /// Where they read letters.
     pub email: Email,
 }
 
-fn addressee_of(row: &Row) -> Result<Addressee, Trouble> {
+fn addressee_of(row: &Row) -> Result<Addressee, StoreError> {
     Ok(Addressee {
-        start: StartId(row.get(0)?),
+        start: SuggestionId(row.get(0)?),
         account: AccountId(row.get(1)?),
         email: parsed(row, 2)?,
     })
@@ -60,7 +61,7 @@ const PLACE: &str = "place.code, place.name, place.region, place.postcodes, plac
 
 impl Reading<'_> {
     /// Everybody who agreed to be counted and can be.
-    pub fn counted(&self) -> Result<Vec<Counted>, Trouble> {
+    pub fn counted(&self) -> Result<Vec<Counted>, StoreError> {
         let mut statement = self.connection.prepare(
             "SELECT counted.listing, counted.account, place,
                     EXISTS (SELECT 1 FROM start_person JOIN start ON start.id = start_person.start
@@ -89,7 +90,7 @@ impl Reading<'_> {
 
     /// Hands over the places of everybody whom everybody may see: the number of a listing, and the
     /// row of a place, in the order of the listing and its places.
-    pub fn each_shown_place(&self, mut each: impl FnMut(u32, i64)) -> Result<(), Trouble> {
+    pub fn each_shown_place(&self, mut each: impl FnMut(u32, i64)) -> Result<(), StoreError> {
         let mut statement = self.connection.prepare(
             "SELECT listing.id, place FROM public_listing AS listing
              JOIN listing_place ON listing_place.listing = listing.id
@@ -103,7 +104,7 @@ impl Reading<'_> {
     }
 
     /// Every place that is kept, by its row.
-    pub fn places_by_row(&self) -> Result<HashMap<i64, Place>, Trouble> {
+    pub fn places_by_row(&self) -> Result<HashMap<i64, Place>, StoreError> {
         let mut statement =
             self.connection.prepare(&format!("SELECT {PLACE}, place.id FROM place"))?;
         let mut rows = statement.query([])?;
@@ -115,14 +116,14 @@ impl Reading<'_> {
     }
 
     /// The state of the field as it was last counted, as JSON, and when that was.
-    pub fn field(&self) -> Result<Option<(String, i64)>, Trouble> {
+    pub fn field(&self) -> Result<Option<(String, i64)>, StoreError> {
         let mut statement = self.connection.prepare_cached("SELECT state, at FROM field")?;
         Ok(statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
     }
 
     /// Where circles could start, as the last count found it, the largest groups first. One that
     /// has begun since then is among them: only the next count tells what has changed.
-    pub fn starts(&self) -> Result<Vec<Start>, Trouble> {
+    pub fn starts(&self) -> Result<Vec<CircleSuggestion>, StoreError> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {PLACE}, people FROM start JOIN place ON place.id = start.place
              WHERE start.at = (SELECT at FROM field) ORDER BY people DESC, longest, start.id"
@@ -130,14 +131,14 @@ impl Reading<'_> {
         let mut rows = statement.query([])?;
         let mut starts = Vec::new();
         while let Some(row) = rows.next()? {
-            starts.push(Start { place: place_of(row, 0)?, people: row.get(11)? });
+            starts.push(CircleSuggestion { place: place_of(row, 0)?, people: row.get(11)? });
         }
         Ok(starts)
     }
 
     /// Where somebody could start a circle with others: what they were asked, and what the last
     /// count found if they can be counted at this moment.
-    pub fn starts_of(&self, account: AccountId) -> Result<Vec<MyStart>, Trouble> {
+    pub fn starts_of(&self, account: AccountId) -> Result<Vec<MySuggestion>, StoreError> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {PLACE}, people, start.id, begun IS NOT NULL, says, start_person.name,
                     open_circle.slug
@@ -153,9 +154,9 @@ impl Reading<'_> {
         let mut starts = Vec::new();
         while let Some(row) = rows.next()? {
             let says: Option<String> = row.get(14)?;
-            starts.push(MyStart {
-                id: StartId(row.get(12)?),
-                start: Start { place: place_of(row, 0)?, people: row.get(11)? },
+            starts.push(MySuggestion {
+                id: SuggestionId(row.get(12)?),
+                start: CircleSuggestion { place: place_of(row, 0)?, people: row.get(11)? },
                 has_begun: row.get(13)?,
                 says: match says.as_deref() {
                     Some("yes") => parsed_if_any(row, 15)?.map(Says::Yes),
@@ -172,10 +173,10 @@ impl Reading<'_> {
     /// else may be told.
     pub fn companions(
         &self,
-        start: StartId,
+        start: SuggestionId,
         account: AccountId,
         viewer: Viewer,
-    ) -> Result<Vec<Companion>, Trouble> {
+    ) -> Result<Vec<Companion>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT start_person.name,
                     (SELECT slug FROM public_listing AS listing
@@ -194,7 +195,7 @@ impl Reading<'_> {
 
     /// Those who said yes and for whom there is news: somebody else said so since, or a circle has
     /// started. Nobody is among them who was written to after `before`.
-    pub fn to_be_told_of_starts(&self, before: i64) -> Result<Vec<(Addressee, Place)>, Trouble> {
+    pub fn to_be_told_of_starts(&self, before: i64) -> Result<Vec<(Addressee, Place)>, StoreError> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT me.start, me.account, account.email, {PLACE}
              FROM start_person AS me
@@ -225,11 +226,11 @@ impl Writing<'_> {
     pub fn keep_count(
         &mut self,
         field: &str,
-        starts: &[NewStart],
+        starts: &[NewSuggestion],
         now: i64,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         self.transaction.execute("DELETE FROM start WHERE begun IS NULL", [])?;
-        for NewStart { place, longest_km, people, accounts } in starts {
+        for NewSuggestion { place, longest_km, people, accounts } in starts {
             let place = self.place_row(place)?;
             self.transaction
                 .prepare_cached(
@@ -253,11 +254,11 @@ impl Writing<'_> {
     /// Notes what somebody says who is in it.
     pub fn say_to_start(
         &mut self,
-        start: StartId,
+        start: SuggestionId,
         account: AccountId,
         says: &Says,
         now: i64,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         let (says, name) = match says {
             Says::Yes(name) => ("yes", Some(name.as_str())),
             Says::No => ("no", None),
@@ -272,7 +273,11 @@ impl Writing<'_> {
 
     /// Begins it, and gives back who is to be asked. Who is not counted any more is not in it any
     /// more either.
-    pub fn begin_start(&mut self, start: StartId, now: i64) -> Result<Vec<Addressee>, Trouble> {
+    pub fn begin_start(
+        &mut self,
+        start: SuggestionId,
+        now: i64,
+    ) -> Result<Vec<Addressee>, StoreError> {
         self.transaction.execute(
             "DELETE FROM start_person WHERE start = ?1 AND NOT EXISTS
              (SELECT 1 FROM counted WHERE counted.account = start_person.account)",
@@ -296,10 +301,10 @@ impl Writing<'_> {
     /// Notes that somebody was written to.
     pub fn told_of_start(
         &mut self,
-        start: StartId,
+        start: SuggestionId,
         account: AccountId,
         now: i64,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         self.transaction
             .prepare_cached("UPDATE start_person SET told = ?3 WHERE start = ?1 AND account = ?2")?
             .execute(params![start.0, account.0, now])?;
@@ -312,7 +317,7 @@ impl Writing<'_> {
         account: AccountId,
         circle: CircleId,
         place: &PlaceId,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         self.transaction.execute(
             "UPDATE start SET circle = ?2
              WHERE circle IS NULL AND begun IS NOT NULL
@@ -325,7 +330,7 @@ impl Writing<'_> {
     }
 
     /// Forgets what began at this time or earlier.
-    pub fn forget_starts(&mut self, before: i64) -> Result<(), Trouble> {
+    pub fn forget_starts(&mut self, before: i64) -> Result<(), StoreError> {
         self.transaction.execute("DELETE FROM start WHERE begun <= ?1", [before])?;
         Ok(())
     }

@@ -4,31 +4,31 @@ use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use crate::directory::{Among, Barred, Belonging};
-use crate::domain::{Coming, Refusal};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
-use crate::web::http::form::Sent;
+use crate::directory::{Among, CircleError, Membership};
+use crate::domain::{Refusal, Rsvp};
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
+use crate::web::http::form::Form;
 use crate::web::http::path::MeetingPath;
 use crate::web::http::reply;
-use crate::web::http::session::Visit;
+use crate::web::http::session::CurrentUser;
 use crate::web::ui::words::people;
 
 /// Says whether one comes. It may be said again otherwise.
 pub(in crate::web) async fn say(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     MeetingPath { slug, series, slot }: MeetingPath,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let (slug, meeting) = (slug, (series, slot));
-        let me = visit.account.id;
-        let said = match Coming::from_word(sent.typed("says")) {
+        let me = user.account.id;
+        let said = match Rsvp::from_word(sent.typed("says")) {
             Some(says) => app.directory.say_coming(me, &slug, meeting, says),
             // Whoever is not a member learns no more from this than from a right answer.
-            None => app.directory.belonging(me, &slug).and_then(Belonging::open).and_then(|_| {
-                Err(Barred::from(Refusal::malformed("says", "Please say yes, maybe or no.")))
+            None => app.directory.membership(me, &slug).and_then(Membership::open).and_then(|_| {
+                Err(CircleError::from(Refusal::malformed("says", "Please say yes, maybe or no.")))
             }),
         };
         let (series, slot) = meeting;
@@ -41,18 +41,18 @@ pub(in crate::web) async fn say(
 /// Who comes, for members; with the buttons to answer, where that still makes sense.
 pub(super) fn who(among: &Among, address: &str, can_answer: bool) -> Markup {
     let words = |says| match says {
-        Coming::Yes => ("I come", "Coming"),
-        Coming::Maybe => ("Maybe", "Maybe"),
-        Coming::No => ("I can’t", "Not coming"),
+        Rsvp::Yes => ("I come", "Coming"),
+        Rsvp::Maybe => ("Maybe", "Maybe"),
+        Rsvp::No => ("I can’t", "Not coming"),
     };
     let mine = among.mine();
     html! {
         section.panel.stack aria-labelledby="coming" {
             h2 #coming { "Who comes?" }
             dl {
-                @for says in Coming::ALL {
+                @for says in Rsvp::ALL {
                     @let names: Vec<_> = among.who(says).collect();
-                    @if !names.is_empty() || says == Coming::Yes {
+                    @if !names.is_empty() || says == Rsvp::Yes {
                         dt { strong { (words(says).1) } ": " (people(names.len())) }
                         dd { @for (index, name) in names.iter().enumerate() { @if index > 0 { ", " } (name) } }
                     }
@@ -60,7 +60,7 @@ pub(super) fn who(among: &Among, address: &str, can_answer: bool) -> Markup {
             }
             @if can_answer {
                 form.row action={ (address) "/coming" } method="post" {
-                    @for says in Coming::ALL {
+                    @for says in Rsvp::ALL {
                         button.primary[mine == Some(says)] type="submit" name="says" value=(says.as_str())
                             aria-pressed=(mine == Some(says)) { (words(says).0) }
                     }

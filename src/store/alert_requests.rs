@@ -7,12 +7,12 @@ use std::collections::HashSet;
 use rusqlite::{OptionalExtension, Row, params};
 
 use crate::domain::{
-    AccountId, Place, PlaceId, Point, Radius, Request, RequestId, Subject, Wanted,
+    AccountId, AlertRequest, AlertRequestId, Place, PlaceId, Point, Radius, Subject, Wanted,
 };
 
 use super::places::place_of;
 use super::rows::unreadable;
-use super::{Reading, Trouble, Writing};
+use super::{Reading, StoreError, Writing};
 
 /// From where to where along x, y and z, in earth-centred kilometres.
 type Cube = [[f64; 2]; 3];
@@ -32,7 +32,7 @@ pub struct Reach {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Waiting {
     /// Which request.
-    pub id: RequestId,
+    pub id: AlertRequestId,
     /// What it asks for.
     pub wanted: Wanted,
     /// Whether its owner agrees to be written to.
@@ -55,7 +55,7 @@ const WAITING: &str = "SELECT request.id, request.asked, 'grant' IS
 
 impl Reading<'_> {
     /// What somebody asks for, oldest first.
-    pub fn requests_of(&self, account: AccountId) -> Result<Vec<Request>, Trouble> {
+    pub fn requests_of(&self, account: AccountId) -> Result<Vec<AlertRequest>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT request.id, reach.km, asked, at, code, name, region, postcodes, country,
                     country_name, lat, lon, population, zone, kind
@@ -67,8 +67,8 @@ impl Reading<'_> {
         let mut requests = Vec::new();
         while let Some(row) = rows.next()? {
             let km: f64 = row.get(1)?;
-            requests.push(Request {
-                id: RequestId(row.get(0)?),
+            requests.push(AlertRequest {
+                id: AlertRequestId(row.get(0)?),
                 place: place_of(row, 4)?,
                 within: Radius::parse(&km.to_string()).map_err(unreadable)?,
                 wanted: wanted(row, 2)?,
@@ -79,7 +79,7 @@ impl Reading<'_> {
     }
 
     /// The reaches whose box meets this one: all those that hold what is in it, and perhaps more.
-    pub fn reaches_around(&self, cube: Cube) -> Result<Vec<Reach>, Trouble> {
+    pub fn reaches_around(&self, cube: Cube) -> Result<Vec<Reach>, StoreError> {
         let [[x0, x1], [y0, y1], [z0, z1]] = cube;
         let mut statement = self.connection.prepare_cached(REACHES)?;
         let mut rows = statement.query(params![x0, x1, y0, y1, z0, z1])?;
@@ -96,17 +96,17 @@ impl Reading<'_> {
     pub fn requests_at(
         &self,
         reach: i64,
-        after: RequestId,
+        after: AlertRequestId,
         except: Option<AccountId>,
         at_most: usize,
-    ) -> Result<Vec<Waiting>, Trouble> {
+    ) -> Result<Vec<Waiting>, StoreError> {
         let mut statement = self.connection.prepare_cached(WAITING)?;
         let except = except.map(|account| account.0);
         let mut rows = statement.query(params![reach, after.0, except, at_most as i64])?;
         let mut waiting = Vec::new();
         while let Some(row) = rows.next()? {
             waiting.push(Waiting {
-                id: RequestId(row.get(0)?),
+                id: AlertRequestId(row.get(0)?),
                 wanted: wanted(row, 1)?,
                 awake: row.get(2)?,
             });
@@ -126,7 +126,7 @@ impl Writing<'_> {
         cube: Cube,
         wanted: &Wanted,
         now: i64,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         let place = self.place_row(place)?;
         let km = within.km();
         let known: Option<i64> = self
@@ -158,7 +158,11 @@ impl Writing<'_> {
     }
 
     /// Forgets a request of an account, if it is theirs, with all that hangs on it.
-    pub fn remove_request(&mut self, account: AccountId, id: RequestId) -> Result<(), Trouble> {
+    pub fn remove_request(
+        &mut self,
+        account: AccountId,
+        id: AlertRequestId,
+    ) -> Result<(), StoreError> {
         self.transaction.execute(
             "DELETE FROM request WHERE id = ?1 AND account = ?2",
             params![id.0, account.0],
@@ -171,7 +175,7 @@ impl Writing<'_> {
         &mut self,
         place: &PlaceId,
         cube: impl Fn(f64) -> Cube,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         let reaches: Vec<(i64, f64)> = self
             .transaction
             .prepare_cached(
@@ -183,7 +187,7 @@ impl Writing<'_> {
         reaches.into_iter().try_for_each(|(reach, km)| self.draw_box(reach, cube(km)))
     }
 
-    fn draw_box(&mut self, reach: i64, cube: Cube) -> Result<(), Trouble> {
+    fn draw_box(&mut self, reach: i64, cube: Cube) -> Result<(), StoreError> {
         let [[x0, x1], [y0, y1], [z0, z1]] = cube;
         // SQLite keeps 32 bits of each and rounds them outward, so the box stays wide enough.
         self.transaction
@@ -197,7 +201,7 @@ impl Writing<'_> {
     /// Lets a restored store ask for nothing that its people do not ask for now, and tell nobody again
     /// of whom they were told since. A request is known again by whose it is and when it was made.
     /// Says whether all of that is known.
-    pub(super) fn replay_requests(&mut self, present: &Reading) -> Result<bool, Trouble> {
+    pub(super) fn replay_requests(&mut self, present: &Reading) -> Result<bool, StoreError> {
         let (now, all_requests) = present.salvage(
             "SELECT account.subject, at FROM request JOIN account ON account.id = request.account",
             &[],
@@ -262,10 +266,10 @@ impl Writing<'_> {
     }
 }
 
-fn wanted(row: &Row, column: usize) -> Result<Wanted, Trouble> {
+fn wanted(row: &Row, column: usize) -> Result<Wanted, StoreError> {
     let asked = row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?;
     let pairs = serde_json::from_str(asked).map_err(|error| {
-        Trouble::new(format!(
+        StoreError::new(format!(
             "The store holds a request that cannot be read ({error}). Put a backup in its place."
         ))
     })?;
@@ -321,7 +325,7 @@ mod tests {
             kind: PlaceKind::Town,
         };
         store
-            .write(|writing| -> Result<_, Trouble> {
+            .write(|writing| -> Result<_, StoreError> {
                 writing.transaction.execute(
                     "INSERT INTO account VALUES (1, 'ada@example.org', zeroblob(32), 0)",
                     [],

@@ -6,16 +6,19 @@ use axum::response::Response;
 use maud::html;
 
 use super::show;
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
-use crate::web::http::session::Visit;
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
+use crate::web::http::session::CurrentUser;
 
 const TITLE: &str = "My circles";
 
 /// The circles, and those that one asks to join.
-pub(in crate::web) async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Wrong> {
+pub(in crate::web) async fn page(
+    State(app): State<AppState>,
+    user: CurrentUser,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let (mine, asked) = app.directory.circles_of(&visit.account)?;
+        let (mine, asked) = app.directory.circles_of(&user.account)?;
         let main = html! {
             div.plain {
                 h1 { (TITLE) }
@@ -25,12 +28,12 @@ pub(in crate::web) async fn page(State(app): State<App>, visit: Visit) -> Result
                 @if !mine.is_empty() {
                     h2.hidden { "You belong to" }
                     ul.cards {
-                        @for belonging in &mine {
+                        @for membership in &mine {
                             li.card {
-                                h3 { a href={ "/circles/" (belonging.circle.slug) } { (belonging.circle.name) } }
-                                @if belonging.hidden.is_some() { p.hint { "Hidden by a moderator; its page says why." } }
-                                @else if !belonging.is_open { p.hint { "Closed. It can be read for 30 days." } }
-                                @if belonging.me.steward { p.hint { "You look after it." } }
+                                h3 { a href={ "/circles/" (membership.circle.slug) } { (membership.circle.name) } }
+                                @if membership.hidden.is_some() { p.hint { "Hidden by a moderator; its page says why." } }
+                                @else if !membership.is_open { p.hint { "Closed. It can be read for 30 days." } }
+                                @if membership.me.steward { p.hint { "You look after it." } }
                             }
                         }
                     }

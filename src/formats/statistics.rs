@@ -1,12 +1,12 @@
 //! The state of the field as JSON, for the API and for the store. Owns the names of its fields; what
-//! may be told at all is `domain::field`'s.
+//! may be told at all is `domain::statistics`'s.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::Country;
-use crate::domain::field::{Area, Line, Region, State, Told, WITHHELD_BELOW};
+use crate::domain::statistics::{Area, Line, Region, State, Told, WITHHELD_BELOW};
 
 /// The state of the field, counted once a day. A number that is null is withheld, because it is
 /// smaller than `withheld_below`.

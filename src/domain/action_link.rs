@@ -5,7 +5,7 @@ use super::{AccountId, InvitationId, MessageNumber};
 
 /// What a link in a letter is for. It does one thing for one person and can do nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Press {
+pub enum ActionLink {
     /// Hide this person's listing from everybody.
     Hide(AccountId),
     /// Send no more letters about new neighbours.
@@ -28,38 +28,38 @@ pub enum Press {
     Forget(InvitationId),
 }
 
-impl Press {
+impl ActionLink {
     /// The word in an address, and the number of whom or what it is about.
     pub fn parts(self) -> (&'static str, i64) {
         match self {
-            Press::Hide(AccountId(id)) => ("hide", id),
-            Press::StopNeighbours(AccountId(id)) => ("stop-neighbours", id),
-            Press::StopCircleLetters(AccountId(id)) => ("stop-circle-letters", id),
-            Press::StopReminders(AccountId(id)) => ("stop-reminders", id),
-            Press::StopCounting(AccountId(id)) => ("stop-counting", id),
-            Press::StillPractising(AccountId(id)) => ("still-practising", id),
-            Press::Block(MessageNumber(id)) => ("block", id),
-            Press::Report(MessageNumber(id)) => ("report", id),
-            Press::Accept(InvitationId(id)) => ("accept", id),
-            Press::Forget(InvitationId(id)) => ("forget", id),
+            ActionLink::Hide(AccountId(id)) => ("hide", id),
+            ActionLink::StopNeighbours(AccountId(id)) => ("stop-neighbours", id),
+            ActionLink::StopCircleLetters(AccountId(id)) => ("stop-circle-letters", id),
+            ActionLink::StopReminders(AccountId(id)) => ("stop-reminders", id),
+            ActionLink::StopCounting(AccountId(id)) => ("stop-counting", id),
+            ActionLink::StillPractising(AccountId(id)) => ("still-practising", id),
+            ActionLink::Block(MessageNumber(id)) => ("block", id),
+            ActionLink::Report(MessageNumber(id)) => ("report", id),
+            ActionLink::Accept(InvitationId(id)) => ("accept", id),
+            ActionLink::Forget(InvitationId(id)) => ("forget", id),
         }
     }
 
     /// The press of that word and number, if there is one.
-    pub fn from_parts(word: &str, id: i64) -> Option<Press> {
+    pub fn from_parts(word: &str, id: i64) -> Option<ActionLink> {
         let (account, message) = (AccountId(id), MessageNumber(id));
         let invitation = InvitationId(id);
         [
-            Press::Hide(account),
-            Press::StopNeighbours(account),
-            Press::StopCircleLetters(account),
-            Press::StopReminders(account),
-            Press::StopCounting(account),
-            Press::StillPractising(account),
-            Press::Block(message),
-            Press::Report(message),
-            Press::Accept(invitation),
-            Press::Forget(invitation),
+            ActionLink::Hide(account),
+            ActionLink::StopNeighbours(account),
+            ActionLink::StopCircleLetters(account),
+            ActionLink::StopReminders(account),
+            ActionLink::StopCounting(account),
+            ActionLink::StillPractising(account),
+            ActionLink::Block(message),
+            ActionLink::Report(message),
+            ActionLink::Accept(invitation),
+            ActionLink::Forget(invitation),
         ]
         .into_iter()
         .find(|press| press.parts().0 == word)

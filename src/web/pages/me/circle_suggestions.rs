@@ -8,29 +8,32 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::{show, show_as, undone};
-use crate::directory::Starting;
-use crate::domain::{Companion, MyStart, Name, Refusal, Says, StartId, Viewer};
-use crate::web::app::App;
-use crate::web::http::error::Wrong;
-use crate::web::http::form::Sent;
+use crate::directory::SuggestionState;
+use crate::domain::{Companion, MySuggestion, Name, Refusal, Says, SuggestionId, Viewer};
+use crate::web::app::AppState;
+use crate::web::http::error::AppError;
+use crate::web::http::form::Form;
 use crate::web::http::path::StartPath;
 use crate::web::http::reply;
-use crate::web::http::session::Visit;
+use crate::web::http::session::CurrentUser;
 use crate::web::ui::circle_suggestions::sentence;
 use crate::web::ui::form_field::{Field, summary};
 
 const TITLE: &str = "Starting a circle";
 
 /// Where they could start one.
-pub(in crate::web) async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Wrong> {
+pub(in crate::web) async fn page(
+    State(app): State<AppState>,
+    user: CurrentUser,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let starts = app.directory.starts_of(visit.account.id)?;
+        let starts = app.directory.starts_of(user.account.id)?;
         Ok(show(app, TITLE, &[], &list(&starts)))
     })
     .await
 }
 
-fn list(starts: &[MyStart]) -> Markup {
+fn list(starts: &[MySuggestion]) -> Markup {
     html! {
         div.plain {
             h1 { (TITLE) }
@@ -51,7 +54,7 @@ fn list(starts: &[MyStart]) -> Markup {
 }
 
 /// What there is to do, as a link says it.
-fn state(mine: &MyStart) -> &'static str {
+fn state(mine: &MySuggestion) -> &'static str {
     match (&mine.says, mine.has_begun) {
         (Some(Says::Yes(_)), _) => "See who says yes",
         (Some(Says::No), _) => "You said no",
@@ -62,20 +65,20 @@ fn state(mine: &MyStart) -> &'static str {
 
 /// One of them.
 pub(in crate::web) async fn one(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     StartPath { id }: StartPath,
-) -> Result<Response, Wrong> {
-    app.ask(move |app| look(app, &visit, id, StatusCode::OK, None, &[])).await
+) -> Result<Response, AppError> {
+    app.ask(move |app| look(app, &user, id, StatusCode::OK, None, &[])).await
 }
 
 /// Says yes or no. The first yes begins it.
 pub(in crate::web) async fn answer(
-    State(app): State<App>,
-    visit: Visit,
+    State(app): State<AppState>,
+    user: CurrentUser,
     StartPath { id }: StartPath,
-    sent: Sent,
-) -> Result<Response, Wrong> {
+    sent: Form,
+) -> Result<Response, AppError> {
     app.ask(move |app| {
         let typed = sent.typed("name");
         let says = match sent.typed("says") {
@@ -87,10 +90,10 @@ pub(in crate::web) async fn answer(
             Ok(says) => says,
             Err(refusal) => {
                 let status = StatusCode::UNPROCESSABLE_ENTITY;
-                return look(app, &visit, id, status, Some(typed), &[refusal]);
+                return look(app, &user, id, status, Some(typed), &[refusal]);
             }
         };
-        match app.directory.answer_start(visit.account.id, id, &says) {
+        match app.directory.answer_start(user.account.id, id, &says) {
             Ok(()) => Ok(reply::go(&format!("/me/starts/{}", id.0))),
             Err(crate::directory::NotDone::NothingThere) => Ok(over(app)),
             Err(other) => Err(undone(other)),
@@ -102,22 +105,22 @@ pub(in crate::web) async fn answer(
 /// The page of one of them; `typed` is a name that could not be taken, for reasons that `refusals`
 /// say.
 fn look(
-    app: &App,
-    visit: &Visit,
-    id: StartId,
+    app: &AppState,
+    user: &CurrentUser,
+    id: SuggestionId,
     status: StatusCode,
     typed: Option<&str>,
     refusals: &[Refusal],
-) -> Result<Response, Wrong> {
-    let viewer = if visit.is_listed { Viewer::Member } else { Viewer::Anybody };
-    let found = app.directory.start_of(visit.account.id, id, viewer)?;
+) -> Result<Response, AppError> {
+    let viewer = if user.is_listed { Viewer::Member } else { Viewer::Anybody };
+    let found = app.directory.start_of(user.account.id, id, viewer)?;
     let Some((mine, companions, name)) = found else { return Ok(over(app)) };
     let main = whole(&mine, &companions, typed.unwrap_or(&name), refusals);
     Ok(show_as(app, status, TITLE, &[], &main))
 }
 
 /// What was found yesterday may be found no more today.
-fn over(app: &App) -> Response {
+fn over(app: &AppState) -> Response {
     let main = html! {
         div.plain {
             h1 { "That is over" }
@@ -128,7 +131,12 @@ fn over(app: &App) -> Response {
     show_as(app, StatusCode::NOT_FOUND, "That is over", &[], &main)
 }
 
-fn whole(mine: &MyStart, companions: &[Companion], name: &str, refusals: &[Refusal]) -> Markup {
+fn whole(
+    mine: &MySuggestion,
+    companions: &[Companion],
+    name: &str,
+    refusals: &[Refusal],
+) -> Markup {
     html! {
         div.plain {
             h1 { "A circle around " (mine.start.place.name) }
@@ -168,7 +176,7 @@ fn promise() -> Markup {
     html! { p.hint { "Only those who say yes learn each other’s names. Who says no, or nothing at all, is not named to anybody." } }
 }
 
-fn say_yes(mine: &MyStart, name: &str, button: &str, refusals: &[Refusal]) -> Markup {
+fn say_yes(mine: &MySuggestion, name: &str, button: &str, refusals: &[Refusal]) -> Markup {
     let hint = "The others who say yes see this name, and nobody else does.";
     html! {
         form.panel.stack #says action={ "/me/starts/" (mine.id.0) } method="post" novalidate[true] {
@@ -179,7 +187,7 @@ fn say_yes(mine: &MyStart, name: &str, button: &str, refusals: &[Refusal]) -> Ma
     }
 }
 
-fn yes(mine: &MyStart, called: &Name, companions: &[Companion]) -> Markup {
+fn yes(mine: &MySuggestion, called: &Name, companions: &[Companion]) -> Markup {
     html! {
         p.lead { "You said yes, as “" (called) "”." }
         @if companions.is_empty() {
@@ -209,7 +217,7 @@ fn yes(mine: &MyStart, called: &Name, companions: &[Companion]) -> Markup {
 }
 
 /// What there is to tell beside one’s listing.
-pub(super) fn hint(starting: Starting) -> Markup {
+pub(super) fn hint(starting: SuggestionState) -> Markup {
     html! {
         @if starting.is_possible {
             p.advice { "There are people around you with whom you could start a circle. " a href="/me/starts" { "See where" } }
