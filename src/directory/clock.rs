@@ -31,11 +31,11 @@ impl Clock {
 }
 
 /// So many minutes, in the clock's unit.
-pub(super) const fn minutes(number: i64) -> i64 {
+pub(in crate::directory) const fn minutes(number: i64) -> i64 {
     number * 60 * 1_000_000
 }
 
 /// So many days, in the clock's unit.
-pub(super) const fn days(number: i64) -> i64 {
+pub(in crate::directory) const fn days(number: i64) -> i64 {
     minutes(number * 24 * 60)
 }

@@ -1,34 +1,16 @@
 //! The verbs, and the one room where tools meet: the store remembers, the gazetteer knows places,
 //! `nearby` finds. Owns what happens in which order; no SQL, no markup, no search structure.
 
-mod backup;
-mod check;
 mod circles;
 mod clock;
-mod consents;
-mod count;
 mod demo;
-mod export;
 mod find;
-mod findable;
-mod follow;
-mod hours;
-mod housekeeping;
-mod import;
-mod invite;
-mod leave;
-mod mine;
-mod moderate;
-mod neighbours;
-mod outbox;
-mod places;
-mod press;
-mod publish;
-mod sign_in;
-mod starts;
-mod write;
-mod yearly;
-mod zones;
+mod letters;
+mod listing;
+mod meetings;
+mod moderation;
+mod people;
+mod upkeep;
 
 pub use crate::calendar::{Cursor, On};
 pub use crate::gazetteer::Found as Meant;
@@ -37,31 +19,31 @@ pub use crate::store::{
     Account, Asking, AuditEntry, Comment, Contributed, Contribution, Entries, Entry, Member,
     Opined, Proposed, StoreError,
 };
-pub use backup::{CannotRestore, Restored, back_up, restore};
-pub use check::{CannotCheck, check};
+pub use circles::suggestions::{SuggestionHere, SuggestionState};
 pub use circles::{
     Among, AtTheDoor, Change, CircleError, CircleHere, CircleLookup, CirclesNear, Conversation,
     DutiesAt, KnownSeries, MeetingView, Members, Membership, OneMeeting, OwnSeries, PublicSeries,
     Rota,
 };
 pub use clock::Clock;
-pub use consents::{Consent, Consents};
 pub use demo::{CannotDemonstrate, demonstrate, demonstrate_circles, demonstrate_if_empty};
-pub use export::CannotExport;
+pub use find::findable::Findable;
+pub use find::neighbours::Neighbours;
+pub use find::zones::Clocks;
 pub use find::{Answer, Found, Here, Shown};
-pub use findable::Findable;
-pub use hours::{Clocked, Hours};
-pub use import::{CannotImport, Loaded};
-pub use invite::{Invited, Invitee};
-pub use mine::{Advice, NotDone, Preview, Status};
-pub use moderate::{AT_MOST, Desk, Judged, Moderator};
-pub use neighbours::Neighbours;
-pub use press::Pressed;
-pub use publish::Lookup;
-pub use sign_in::{CameIn, CodeTyped, SignedIn};
-pub use starts::{SuggestionHere, SuggestionState};
-pub use write::{NotWritten, Way};
-pub use zones::Clocks;
+pub use listing::draft::{Advice, NotDone, Preview, Status};
+pub use listing::lookup::Lookup;
+pub use meetings::hours::{Clocked, Hours};
+pub use moderation::listings::{AT_MOST, Desk, Judged, Moderator};
+pub use people::action_link::Pressed;
+pub use people::consents::{Consent, Consents};
+pub use people::invite::{Invited, Invitee};
+pub use people::message::{NotWritten, Way};
+pub use people::sign_in::{CameIn, CodeTyped, SignedIn};
+pub use upkeep::backup::{CannotRestore, Restored, back_up, restore};
+pub use upkeep::check::{CannotCheck, check};
+pub use upkeep::export::CannotExport;
+pub use upkeep::import::{CannotImport, Loaded};
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64};
@@ -111,11 +93,11 @@ pub struct Directory {
     /// Held shared while a listing is read to be kept at hand, and alone while changed ones are
     /// let go, so that what was read before a change cannot be kept after it.
     refreshing: RwLock<()>,
-    followed: Mutex<follow::Followed>,
+    followed: Mutex<upkeep::replication::Followed>,
     circle_index: RwLock<circles::CircleIndex>,
     zones: OnceLock<Vec<Clocks>>,
     demo: AtomicBool,
-    outbox: outbox::Outbox,
+    outbox: letters::outbox::Outbox,
 }
 
 /// The directory could not be opened. Its text is one line that says what to do.
@@ -147,9 +129,10 @@ impl Directory {
     pub fn open(folder: &Path, preferred: &[String]) -> Result<Directory, CannotOpen> {
         let store = Store::open(folder)?;
         let vocabulary = read_vocabulary(&folder.join("vocabulary.toml"))?;
-        let gazetteer = follow::read_places(&store, preferred)?;
-        follow::refresh_kept_places(&store, &gazetteer)?;
-        let follow::Loaded { everyone, members, followed } = follow::load(&store, &vocabulary)?;
+        let gazetteer = upkeep::replication::read_places(&store, preferred)?;
+        upkeep::replication::refresh_kept_places(&store, &gazetteer)?;
+        let upkeep::replication::Loaded { everyone, members, followed } =
+            upkeep::replication::load(&store, &vocabulary)?;
         let circle_index =
             store.read(|reading| circles::CircleIndex::load(reading, &vocabulary))?;
         let press_key = store.write(|writing| writing.secret("press"))?;
@@ -177,7 +160,7 @@ impl Directory {
             circle_index: RwLock::new(circle_index),
             zones: OnceLock::new(),
             demo: AtomicBool::new(invented > 0),
-            outbox: outbox::Outbox::default(),
+            outbox: letters::outbox::Outbox::default(),
         })
     }
 

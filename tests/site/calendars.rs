@@ -467,7 +467,7 @@ fn a_change_that_fails_halfway_leaves_everything_as_it_was() {
     let visit = Visit::among(0);
     let scene = Scene::new(&visit, "wren@example.org", "Dreaming", &[]);
     let ash = Person::joined(&visit, "ash@example.org");
-    let joined = ash.post(&format!("/circles/{}/join", scene.slug), &[("my_name", "Ash")]);
+    let joined = ash.post(&format!("/circles/{}/join", scene.slug), &[("name", "Ash")]);
     assert_eq!(joined.status, 303, "{}", joined.text());
     let store = Connection::open(visit.directory.folder().join("nearfield.sqlite"));
     let store = store.expect("the store opens");

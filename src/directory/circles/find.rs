@@ -6,10 +6,12 @@ use std::sync::{Arc, PoisonError, RwLockReadGuard};
 
 use jiff::Timestamp;
 
-use super::CircleIndex;
 use crate::calendar::{Cursor, On};
+use crate::directory::Directory;
+use crate::directory::Here;
+use crate::directory::StoreError;
+use crate::directory::circles::CircleIndex;
 use crate::directory::find::minutes_ahead;
-use crate::directory::{Directory, Here, StoreError};
 use crate::domain::{Circle, CircleId};
 
 /// A circle that meets at a place.

@@ -1,21 +1,13 @@
 //! Circles. Owns what everybody may know of them, kept in memory as it is in the store, and who may
 //! do what in one; each thing that is done has a file.
 
-mod announce;
-mod belong;
-mod coming;
-mod feeds;
-mod find;
-mod held;
-mod meet;
-mod moderate;
-mod news;
-mod practice;
-mod propose;
-mod remind;
-mod roles;
-mod settle;
-mod start;
+pub(in crate::directory) mod find;
+pub(in crate::directory) mod membership;
+pub(in crate::directory) mod practice;
+pub(in crate::directory) mod propose;
+pub(in crate::directory) mod settle;
+pub(in crate::directory) mod start;
+pub(in crate::directory) mod suggestions;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -27,34 +19,34 @@ use crate::domain::{
 use crate::nearby::Spots;
 use crate::store::{Account, Asking, At, Member, Reading, StoreError};
 
-use super::Directory;
+use crate::directory::Directory;
 
-pub use belong::AtTheDoor;
-pub use coming::{Among, KnownSeries, MeetingView};
-pub use feeds::{OneMeeting, OwnSeries, PublicSeries};
-pub use find::{CircleHere, CirclesNear};
-pub use meet::Change;
-pub use practice::Conversation;
-pub use roles::{DutiesAt, Rota};
+pub use crate::directory::circles::find::{CircleHere, CirclesNear};
+pub use crate::directory::circles::membership::AtTheDoor;
+pub use crate::directory::circles::practice::Conversation;
+pub use crate::directory::meetings::duties::{DutiesAt, Rota};
+pub use crate::directory::meetings::feeds::{OneMeeting, OwnSeries, PublicSeries};
+pub use crate::directory::meetings::plan::Change;
+pub use crate::directory::meetings::rsvp::{Among, KnownSeries, MeetingView};
 
 /// Circles and meetings that everybody may know, by what is asked of them.
 #[derive(Default)]
-pub(super) struct CircleIndex {
+pub(in crate::directory) struct CircleIndex {
     circles: HashMap<CircleId, Arc<Circle>>,
     slugs: HashMap<Slug, CircleId>,
-    series: HashMap<CircleId, Vec<Arc<Series>>>,
+    pub(in crate::directory) series: HashMap<CircleId, Vec<Arc<Series>>>,
     places: Spots<CircleId>,
     names: BTreeSet<(String, CircleId)>,
     /// Circles that meet online alone, by the name of their zone.
     online: HashMap<String, BTreeSet<CircleId>>,
-    pub(super) calendar: Calendar,
+    pub(in crate::directory) calendar: Calendar,
     /// The newest change that is in here.
-    pub(super) change: i64,
+    pub(in crate::directory) change: i64,
 }
 
 impl CircleIndex {
     /// All of them, as they are at one moment.
-    pub(super) fn load(
+    pub(in crate::directory) fn load(
         reading: &Reading,
         vocabulary: &Vocabulary,
     ) -> Result<CircleIndex, StoreError> {
@@ -75,7 +67,11 @@ impl CircleIndex {
     }
 
     /// Takes up what has become of a circle: what it says now and when it meets, or that it is gone.
-    pub(super) fn refresh(&mut self, id: CircleId, now: Option<(Circle, Vec<Series>)>) {
+    pub(in crate::directory) fn refresh(
+        &mut self,
+        id: CircleId,
+        now: Option<(Circle, Vec<Series>)>,
+    ) {
         if let Some(old) = self.circles.remove(&id) {
             self.slugs.remove(&old.slug);
             self.names.remove(&(by_name(&old), id));
@@ -116,12 +112,12 @@ impl CircleIndex {
     }
 
     /// Every circle, in no order that means anything.
-    pub(super) fn each(&self) -> impl Iterator<Item = &Arc<Circle>> {
+    pub(in crate::directory) fn each(&self) -> impl Iterator<Item = &Arc<Circle>> {
         self.circles.values()
     }
 
     /// The circle of that id, if everybody may know it.
-    pub(super) fn circle(&self, id: CircleId) -> Option<&Arc<Circle>> {
+    pub(in crate::directory) fn circle(&self, id: CircleId) -> Option<&Arc<Circle>> {
         self.circles.get(&id)
     }
 }
@@ -252,7 +248,7 @@ impl Directory {
     }
 
     /// The same at the moment of a reading, or inside of a writing, where it cannot change.
-    pub(super) fn membership_in(
+    pub(in crate::directory) fn membership_in(
         &self,
         reading: &Reading,
         account: AccountId,
@@ -318,7 +314,7 @@ impl Directory {
     }
 
     /// A series of a circle that somebody belongs to.
-    pub(super) fn series_in(
+    pub(in crate::directory) fn series_in(
         &self,
         reading: &Reading,
         circle: CircleId,

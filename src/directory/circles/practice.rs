@@ -1,9 +1,11 @@
 //! What members of a circle share with each other. Owns who may read, write and take away, and how
 //! much one person may write in a day.
 
-use super::{CircleError, Membership};
+use crate::directory::Directory;
+use crate::directory::StoreError;
+use crate::directory::circles::CircleError;
+use crate::directory::circles::Membership;
 use crate::directory::clock::days;
-use crate::directory::{Directory, StoreError};
 use crate::domain::{
     AccountId, CircleId, CommentId, CommentText, EntryDraft, EntryId, EntrySearch, Refusal, Slug,
 };

@@ -4,9 +4,10 @@
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
-use super::start::changes;
-use super::{CircleError, Membership};
 use crate::directory::Directory;
+use crate::directory::circles::CircleError;
+use crate::directory::circles::Membership;
+use crate::directory::circles::start::changes;
 use crate::directory::clock::days;
 use crate::domain::{
     AccountId, Aspect, Circle, CircleDraft, FormValues, Opinion, Outcome, Plan, Planned,
@@ -206,7 +207,7 @@ impl Directory {
     }
 
     /// A circle with other values of one aspect.
-    pub(super) fn revised(
+    pub(in crate::directory) fn revised(
         &self,
         circle: &Circle,
         aspect: Aspect,
@@ -221,7 +222,7 @@ impl Directory {
     }
 
     /// What a circle says of one aspect, as somebody would have typed it, with its place in words.
-    pub(super) fn said(&self, circle: &Circle, aspect: Aspect) -> FormValues {
+    pub(in crate::directory) fn said(&self, circle: &Circle, aspect: Aspect) -> FormValues {
         let said = CircleDraft::of(circle, &self.vocabulary).only(aspect.fields());
         let place = circle.place.as_ref().filter(|_| aspect == Aspect::Manner);
         let place = place.map(|place| ("q".to_owned(), place.label()));
@@ -230,7 +231,7 @@ impl Directory {
 }
 
 /// A proposal of this circle.
-pub(super) fn proposed_in(
+pub(in crate::directory) fn proposed_in(
     reading: &Reading,
     circle: &Circle,
     number: ProposalNumber,
@@ -240,7 +241,7 @@ pub(super) fn proposed_in(
 }
 
 /// The same while it is open.
-pub(super) fn open_in(
+pub(in crate::directory) fn open_in(
     reading: &Reading,
     circle: &Circle,
     number: ProposalNumber,
@@ -287,7 +288,7 @@ fn shift_of_meetings(
 }
 
 /// The date from which on a change of meetings is wished for.
-pub(super) fn wished(plan: &FormValues) -> Result<Date, Refusal> {
+pub(in crate::directory) fn wished(plan: &FormValues) -> Result<Date, Refusal> {
     plan.typed("date").trim().parse().map_err(|_| {
         Refusal::malformed("date", "Please give the date of the first meeting, such as 2026-03-12.")
     })
@@ -295,7 +296,7 @@ pub(super) fn wished(plan: &FormValues) -> Result<Date, Refusal> {
 
 /// What is in force for a series, beginning with the first meeting on or after a date; nothing where
 /// none is left.
-pub(super) fn said_of(
+pub(in crate::directory) fn said_of(
     reading: &Reading,
     series: &Series,
     from: Date,
@@ -307,14 +308,14 @@ pub(super) fn said_of(
 }
 
 /// The day after this moment on the clocks of a zone. What meets today meets as it was announced.
-pub(super) fn tomorrow(zone: &Zone, at: i64) -> Date {
+pub(in crate::directory) fn tomorrow(zone: &Zone, at: i64) -> Date {
     let at = Timestamp::from_microsecond(at).unwrap_or_default();
     let today = zone.clock(at).date();
     today.checked_add(1.day()).unwrap_or(today)
 }
 
 /// For meetings that nothing can be changed about any more.
-pub(super) fn over() -> Refusal {
+pub(in crate::directory) fn over() -> Refusal {
     Refusal::malformed("", "These meetings are over, so nothing about them can be changed.")
 }
 

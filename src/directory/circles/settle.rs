@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 
-use super::CircleError;
-use super::propose::{open_in, over, said_of, tomorrow, wished};
-use super::start::changes;
 use crate::directory::Directory;
+use crate::directory::circles::CircleError;
+use crate::directory::circles::propose::{open_in, over, said_of, tomorrow, wished};
+use crate::directory::circles::start::changes;
 use crate::domain::{
     AccountId, Aspect, Because, Circle, Outcome, Plan, ProposalNumber, Refusal, SeriesId, Shift,
     Slug, View, Zone,

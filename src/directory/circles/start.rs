@@ -1,8 +1,10 @@
 //! Starting a circle, and what its stewards change of what it says of itself.
 
-use super::{CircleError, Membership};
-use crate::directory::mine::tail;
-use crate::directory::{Directory, StoreError};
+use crate::directory::Directory;
+use crate::directory::StoreError;
+use crate::directory::circles::CircleError;
+use crate::directory::circles::Membership;
+use crate::directory::listing::publish::tail;
 use crate::domain::{AccountId, Circle, CircleDraft, CircleId, Name, Refusal, Slug, Zone};
 use crate::store::{Account, Writing};
 

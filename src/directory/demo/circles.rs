@@ -7,7 +7,9 @@ use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt};
 use serde::Deserialize;
 
-use super::{Maker, pick, pick_weighted};
+use crate::directory::demo::Maker;
+use crate::directory::demo::pick;
+use crate::directory::demo::pick_weighted;
 use crate::domain::{
     Circle, CircleId, Facet, Inside, JoinPolicy, MeetingOverride, Nth, Place, Planned, Point,
     RecurrenceId, RecurrenceRule, Refusal, Slug, Weekdays, weekday_from_word,
@@ -17,7 +19,7 @@ use crate::store::{StoreError, Writing};
 
 /// What circles of one kind have in common.
 #[derive(Deserialize)]
-pub(super) struct Kind {
+pub(in crate::directory) struct Kind {
     /// `{place}` is replaced.
     name: String,
     online_name: String,
@@ -27,7 +29,7 @@ pub(super) struct Kind {
 
 /// In which words circles meet.
 #[derive(Deserialize)]
-pub(super) struct Words {
+pub(in crate::directory) struct Words {
     manner_begins: String,
     manner_goes_on: Vec<String>,
     agreements: Vec<String>,
@@ -42,7 +44,7 @@ pub(super) struct Words {
 
 impl Maker<'_> {
     /// Writes a circle that does not exist, with one to three series.
-    pub(super) fn add_circle(
+    pub(in crate::directory) fn add_circle(
         &self,
         writing: &mut Writing,
         now: i64,

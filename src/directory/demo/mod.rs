@@ -21,7 +21,11 @@ use crate::domain::{
 use crate::gazetteer::Gazetteer;
 use crate::store::Store;
 
-use super::{CannotOpen, Clock, StoreError, follow, read_vocabulary};
+use crate::directory::CannotOpen;
+use crate::directory::Clock;
+use crate::directory::StoreError;
+use crate::directory::read_vocabulary;
+use crate::directory::upkeep::replication;
 
 /// People a transaction: enough that syncing the disk costs little, few enough that a running
 /// server can follow.
@@ -80,7 +84,7 @@ pub fn demonstrate(
     let store = Store::open(folder).map_err(CannotOpen::from)?;
     refuse_to_mix(&store)?;
     let vocabulary = read_vocabulary(&folder.join("vocabulary.toml"))?;
-    let gazetteer = follow::read_places(&store, &[])?;
+    let gazetteer = replication::read_places(&store, &[])?;
     let maker = Maker::new(&vocabulary, &gazetteer)?;
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     // Who would like a circle, or be found, is drawn apart, so that the people stay who they are.
@@ -132,7 +136,7 @@ pub fn demonstrate_circles(
     let store = Store::open(folder).map_err(CannotOpen::from)?;
     refuse_to_mix(&store)?;
     let vocabulary = read_vocabulary(&folder.join("vocabulary.toml"))?;
-    let gazetteer = follow::read_places(&store, &[])?;
+    let gazetteer = replication::read_places(&store, &[])?;
     let maker = Maker::new(&vocabulary, &gazetteer)?;
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     // Chance of their own, so that the people of a seed are the same with circles and without.

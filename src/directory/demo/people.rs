@@ -2,12 +2,18 @@
 
 use rand::{Rng, RngExt};
 
-use super::{Maker, pick, pick_weighted};
+use crate::directory::demo::Maker;
+use crate::directory::demo::pick;
+use crate::directory::demo::pick_weighted;
 use crate::domain::{Facet, Listing, ListingId, Mask, Refusal};
 
 impl Maker<'_> {
     /// Somebody who does not exist.
-    pub(super) fn person(&self, id: ListingId, rng: &mut impl Rng) -> Result<Listing, Refusal> {
+    pub(in crate::directory) fn person(
+        &self,
+        id: ListingId,
+        rng: &mut impl Rng,
+    ) -> Result<Listing, Refusal> {
         let material = &self.material;
         let given = pick(&material.given, rng);
         let surname =

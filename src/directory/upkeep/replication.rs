@@ -1,0 +1,238 @@
+//! How what is in memory follows what is in the store: the change log, the day, and the places an
+//! operator loads. A write catches up before it answers; a thread does so for others' writes.
+
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError, Weak};
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::domain::{Audience, Circle, CircleId, Outline, Public, Series, Vocabulary};
+use crate::gazetteer::Gazetteer;
+use crate::nearby::{Change, Nearby, reach_box};
+use crate::store::{Reading, Store};
+
+use crate::directory::CannotOpen;
+use crate::directory::Directory;
+use crate::directory::StoreError;
+
+/// How soon a process sees what another has written.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// How far this process has followed the store.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::directory) struct Followed {
+    change: i64,
+    day: i64,
+    import: i64,
+}
+
+/// Days since 1970 UTC; the fair order of equals turns with it.
+fn today() -> i64 {
+    Timestamp::now().as_second().div_euclid(86_400)
+}
+
+/// The gazetteer over all that the store knows of places.
+pub(in crate::directory) fn read_places(
+    store: &Store,
+    preferred: &[String],
+) -> Result<Gazetteer, CannotOpen> {
+    let (imported, kept) = store.read(|reading| -> Result<_, StoreError> {
+        Ok((reading.imported_places()?, reading.kept_places()?))
+    })?;
+    let preferred: Vec<&str> = preferred.iter().map(String::as_str).collect();
+    Ok(Gazetteer::new(&imported, &kept, &preferred)?)
+}
+
+/// Lets small corrections of the data reach the places that listings use. The gazetteer answers
+/// with the kept place itself where the data now means another by that id, so nothing moves far.
+pub(in crate::directory) fn refresh_kept_places(
+    store: &Store,
+    gazetteer: &Gazetteer,
+) -> Result<(), StoreError> {
+    let kept = store.read(|reading| reading.kept_places())?;
+    let corrected: Vec<_> = kept
+        .iter()
+        .filter_map(|kept| gazetteer.get(&kept.id).filter(|current| current != kept))
+        .collect();
+    if corrected.is_empty() {
+        return Ok(());
+    }
+    store.write(|writing| {
+        corrected.iter().try_for_each(|place| {
+            writing.correct_place(place)?;
+            writing.redraw_reaches(&place.id, |km| reach_box(place.point, km))
+        })
+    })
+}
+
+/// The people who are shown now: an index of those whom everybody may see, and one of those who
+/// show themselves to members. Nothing that is asked of the first can tell anything of the second.
+pub(in crate::directory) struct Loaded {
+    pub(in crate::directory) everyone: Nearby,
+    pub(in crate::directory) members: Nearby,
+    pub(in crate::directory) followed: Followed,
+}
+
+/// Loads the indexes with everybody who is shown now.
+pub(in crate::directory) fn load(
+    store: &Store,
+    vocabulary: &Vocabulary,
+) -> Result<Loaded, StoreError> {
+    let key = store.write(|writing| writing.secret("fair order"))?;
+    store.read(|reading| load_at(reading, key, vocabulary))
+}
+
+/// Loads the indexes with everybody who is shown at one moment. The key decides the order of people
+/// who are equally far.
+pub(in crate::directory) fn load_at(
+    reading: &Reading,
+    key: [u8; 32],
+    vocabulary: &Vocabulary,
+) -> Result<Loaded, StoreError> {
+    let mut fair_key = [0; 16];
+    fair_key.copy_from_slice(&key[..16]);
+    let day = today();
+    let (mut everyone, mut members) = (Vec::new(), Vec::new());
+    reading.each_outline(vocabulary, |outline| match outline.audience() {
+        Audience::Everyone => everyone.push(outline),
+        Audience::Members => members.push(outline),
+    })?;
+    Ok(Loaded {
+        everyone: Nearby::load(everyone, fair_key, day),
+        members: Nearby::load(members, fair_key, day),
+        followed: Followed {
+            change: reading.newest_change()?,
+            import: reading.newest_import()?,
+            day,
+        },
+    })
+}
+
+/// A circle that everybody may see, and when it meets.
+type CircleNow = (Circle, Vec<Series>);
+
+/// What has become of circles.
+struct CirclesNow {
+    now: Vec<(CircleId, Option<CircleNow>)>,
+    newest: i64,
+}
+
+fn circles_after(
+    reading: &Reading,
+    change: i64,
+    vocabulary: &Vocabulary,
+) -> Result<CirclesNow, StoreError> {
+    let (changed, newest) = reading.circle_changes_after(change)?;
+    let mut now = Vec::with_capacity(changed.len());
+    for id in changed {
+        let circle = match reading.circle(id, vocabulary)? {
+            Some(circle) => Some((circle, reading.series_of_circle(id)?)),
+            None => None,
+        };
+        now.push((id, circle));
+    }
+    Ok(CirclesNow { now, newest })
+}
+
+impl Directory {
+    /// Brings the indexes, and what is kept at hand, to the newest change in the store.
+    pub fn catch_up(&self) -> Result<(), StoreError> {
+        let mut followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
+        // Asked first: what is written while we read is then seen as missed.
+        let moment = self.store.moment()?;
+        let known = self.circle_index().change;
+        let (changes, now, import, circles) =
+            self.store.read(|reading| -> Result<_, StoreError> {
+                let changes = reading.changes_after(followed.change)?;
+                let mut now = Vec::with_capacity(changes.listings.len());
+                for id in &changes.listings {
+                    let listing = reading.listing(*id, &self.vocabulary)?;
+                    now.push((*id, listing.as_ref().map(Public::<Outline>::from)));
+                }
+                Ok((
+                    changes,
+                    now,
+                    reading.newest_import()?,
+                    circles_after(reading, known, &self.vocabulary)?,
+                ))
+            })?;
+        if circles.newest > known {
+            let mut circle_index =
+                self.circle_index.write().unwrap_or_else(PoisonError::into_inner);
+            for (id, now) in circles.now {
+                circle_index.refresh(id, now);
+            }
+            circle_index.change = circles.newest;
+        }
+        if !now.is_empty() {
+            for (nearby, audience, state) in [
+                (&self.everyone, Audience::Everyone, &self.everyone_state),
+                (&self.members, Audience::Members, &self.members_state),
+            ] {
+                let changes: Vec<Change> = now
+                    .iter()
+                    .map(|(id, outline)| match outline {
+                        Some(outline) if outline.audience() == audience => {
+                            Change::Shown(outline.clone())
+                        }
+                        _ => Change::Gone(*id),
+                    })
+                    .filter(|change| match change {
+                        Change::Shown(_) => true,
+                        Change::Gone(id) => nearby.holds(*id),
+                    })
+                    .collect();
+                if !changes.is_empty() {
+                    nearby.apply(changes);
+                    state.fetch_add(1, Ordering::Release);
+                }
+            }
+            let _alone = self.refreshing.write().unwrap_or_else(PoisonError::into_inner);
+            for id in &changes.listings {
+                self.at_hand.remove(id);
+            }
+            let (_, invented) = self.store.read(|reading| reading.population())?;
+            self.demo.store(invented > 0, Ordering::Relaxed);
+        }
+        if import > followed.import {
+            match read_places(&self.store, &self.preferred) {
+                Ok(gazetteer) => self.gazetteer.store(Arc::new(gazetteer)),
+                Err(error) => tracing::error!("The loaded places were not taken up: {error}"),
+            }
+        }
+        if today() != followed.day {
+            followed.day = today();
+            self.everyone.turn(followed.day);
+            self.members.turn(followed.day);
+            self.everyone_state.fetch_add(1, Ordering::Release);
+            self.members_state.fetch_add(1, Ordering::Release);
+        }
+        followed.change = changes.newest;
+        followed.import = import;
+        self.store.see(moment);
+        Ok(())
+    }
+
+    /// Whether anything at all was written since this process last looked, by itself or by another.
+    /// It takes a few microseconds, so every search asks: what another process has hidden is
+    /// hidden here at once.
+    pub(in crate::directory) fn has_missed_something(&self) -> bool {
+        self.store.has_unseen().unwrap_or(true)
+    }
+
+    /// Starts a thread that sees what other processes write, until the directory is let go.
+    pub fn follow(self: &Arc<Self>) -> std::io::Result<()> {
+        let directory: Weak<Directory> = Arc::downgrade(self);
+        std::thread::Builder::new().name("follow".to_owned()).spawn(move || {
+            while let Some(directory) = directory.upgrade() {
+                if let Err(trouble) = directory.catch_up() {
+                    tracing::error!("Changes could not be followed: {trouble}");
+                }
+                drop(directory);
+                std::thread::sleep(LOOK_EVERY);
+            }
+        })?;
+        Ok(())
+    }
+}
