@@ -3,6 +3,8 @@
 
 use std::ops::Deref;
 
+use sha2::{Digest, Sha256};
+
 use super::{
     Audience, Facet, FormValues, Headline, Listing, ListingField, ListingId, Mask, Name,
     PLACES_AT_MOST, Place, PlaceId, Pronouns, Prose, Refusal, Selection, Slug, Vocabulary, Website,
@@ -72,6 +74,17 @@ impl ParsedListing {
 }
 
 impl Draft {
+    /// What tells this draft from any other, as 32 hexadecimal digits: a page that shows it carries
+    /// them, so that what is published is what was looked at.
+    pub fn fingerprint(&self) -> String {
+        let mut hash = Sha256::new();
+        for text in self.pairs().iter().flat_map(|(name, value)| [name, value]) {
+            hash.update((text.len() as u64).to_le_bytes());
+            hash.update(text);
+        }
+        hash.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// From names and values; those of other names are left out.
     pub fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Draft {
         let is_known = |name: &str| ListingField::from_word(name).is_some();

@@ -127,7 +127,7 @@ fn publish(directory: &Directory, account: &Account, words: &str, audience: Audi
     ];
     let draft = Draft::new(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
     directory.keep_draft(account.id, &draft).expect("it is kept");
-    directory.publish(account, true, "test").expect("it is published");
+    directory.publish(account, None, true, "test").expect("it is published");
 }
 
 /// Somebody with a listing.

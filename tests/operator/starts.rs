@@ -19,7 +19,7 @@ fn counted(directory: &Directory, name: &str) -> Account {
     ];
     let draft = Draft::new(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
     directory.keep_draft(account.id, &draft).expect("it is kept");
-    directory.publish(&account, true, "test").expect("it is published");
+    directory.publish(&account, None, true, "test").expect("it is published");
     directory.say(&account, Purpose::CountedForCircles, Act::Grant, "test").expect("recorded");
     account
 }

@@ -175,3 +175,30 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_changed_since_it_was_looked_at_is_not_published_unseen() {
+    let visit = Visit::among(0);
+    let person = Person::listed(&visit, "wren@example.org", &[("headline", "As it was.")]);
+    let words = |headline: &'static str| [("name", "Wren Fableby"), ("headline", headline)];
+    let previewed = || {
+        let page = person.get("/me/preview").body;
+        let (_, rest) = page.split_once("name=\"previewed\" value=\"").expect("a hidden field");
+        rest.split('"').next().expect("a value").to_owned()
+    };
+    assert_eq!(person.post("/me/listing", &words("First.")).status, 303);
+    let first = previewed();
+    // Meanwhile in another tab.
+    assert_eq!(person.post("/me/listing", &words("Second.")).status, 303);
+    let refused = person.post("/me/publish", &[("previewed", &first)]);
+    assert_eq!(refused.status, 422, "{}", refused.text());
+    assert!(refused.text().contains("has changed since you looked at it"), "{}", refused.text());
+    assert!(refused.text().contains("Second."), "it is shown as it is now");
+    let shown = || visit.get(&person.page()).text();
+    assert!(shown().contains("As it was."), "nothing was published");
+
+    let second = previewed();
+    assert_ne!(first, second);
+    assert_eq!(person.post("/me/publish", &[("previewed", &second)]).status, 303);
+    assert!(shown().contains("Second."));
+}

@@ -5,7 +5,7 @@ use crate::domain::{
     AccountId, Answered, Audience, Draft, Facet, Filter, Listing, ListingId, Mine, ParsedListing,
     Place, PlaceId, Purpose, Refusal, Slug, Term, Wording,
 };
-use crate::store::Account;
+use crate::store::{Account, Reading};
 
 use crate::directory::Directory;
 use crate::directory::StoreError;
@@ -37,6 +37,8 @@ impl From<Refusal> for NotDone {
 /// A draft as others will see it, and what its owner may want to know first.
 #[derive(Debug)]
 pub struct Preview {
+    /// What tells the draft from any other: see [`Draft::fingerprint`].
+    pub fingerprint: String,
     /// What will be shown.
     pub listing: Listing,
     /// To whom.
@@ -102,13 +104,20 @@ impl Directory {
 
     /// What somebody works on: their draft, or what they show where they have none.
     pub fn draft(&self, account: AccountId) -> Result<Draft, StoreError> {
-        self.store.read(|reading| {
-            if let Some(draft) = reading.draft(account)? {
-                return Ok(draft);
-            }
-            let mine = reading.mine(account, &self.vocabulary)?;
-            Ok(mine.map(|mine| self.draft_of(&mine)).unwrap_or_default())
-        })
+        self.store.read(|reading| self.draft_in(reading, account))
+    }
+
+    /// The same at the moment of a reading, or inside of a writing, where it cannot change.
+    pub(in crate::directory) fn draft_in(
+        &self,
+        reading: &Reading,
+        account: AccountId,
+    ) -> Result<Draft, StoreError> {
+        if let Some(draft) = reading.draft(account)? {
+            return Ok(draft);
+        }
+        let mine = reading.mine(account, &self.vocabulary)?;
+        Ok(mine.map(|mine| self.draft_of(&mine)).unwrap_or_default())
     }
 
     /// Keeps what somebody has typed, complete or not.
@@ -139,6 +148,7 @@ impl Directory {
         // Nothing is found by this number, since none is given out.
         let listing = written.listing(ListingId(0), slug, places, zone);
         Ok(Preview {
+            fingerprint: draft.fingerprint(),
             advice: self.advice(&listing),
             audience,
             ask: (!agreed).then(|| Wording::current(audience.purpose())),

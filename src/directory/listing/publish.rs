@@ -9,14 +9,27 @@ use crate::domain::{AccountId, Act, Audience, Pause, Refusal, Slug, Wording};
 use crate::store::Account;
 
 impl Directory {
-    /// Shows what somebody has written to those whom they chose. `agreed` is whether they ticked
-    /// the wording of [`Preview::ask`]. Afterwards it may still wait for a moderator's look.
-    pub fn publish(&self, account: &Account, agreed: bool, channel: &str) -> Result<(), NotDone> {
-        let draft = self.draft(account.id)?;
-        let (written, places, zone) = self.written(&draft)?;
-        let audience = written.audience;
+    /// Shows what somebody has written to those whom they chose. `previewed` is the fingerprint of
+    /// the draft that they looked at, where they did: another is not published unseen. `agreed` is
+    /// whether they ticked the wording that the preview asks for. Afterwards it may still wait for a
+    /// moderator's look.
+    pub fn publish(
+        &self,
+        account: &Account,
+        previewed: Option<&str>,
+        agreed: bool,
+        channel: &str,
+    ) -> Result<(), NotDone> {
         let now = self.clock.now();
         self.store.write(|writing| -> Result<_, NotDone> {
+            let draft = self.draft_in(&writing.reading(), account.id)?;
+            if previewed.is_some_and(|previewed| previewed != draft.fingerprint()) {
+                let sentence = "What you wrote has changed since you looked at it here, perhaps in another tab. \
+                                This is how it is now. Please look at it again.";
+                return Err(Refusal::malformed("", sentence).into());
+            }
+            let (written, places, zone) = self.written(&draft)?;
+            let audience = written.audience;
             let said = writing.reading().last_said(&account.subject, audience.purpose())?;
             let stands = said.is_some_and(|said| said.stands() && !said.is_to_be_asked_again());
             if !stands && !agreed {

@@ -86,6 +86,7 @@ fn whole(app: &AppState, preview: &Preview, refusals: &[Refusal]) -> Markup {
             div.plain {
                 @for advice in &preview.advice { p.advice { (words(advice)) } }
                 form.panel.stack action="/me/publish" method="post" {
+                    input type="hidden" name="previewed" value=(preview.fingerprint);
                     @if let Some(wording) = &preview.ask { (agree(wording, "agreed", refusals)) }
                     div.row {
                         button.primary type="submit" { "Publish" }
@@ -155,7 +156,8 @@ pub(in crate::web) async fn publish(
 ) -> Result<Response, AppError> {
     app.ask(move |app| {
         let agreed = sent.typed("agreed") == "yes";
-        match app.directory.publish(&user.account, agreed, "site") {
+        let previewed = Some(sent.typed("previewed")).filter(|previewed| !previewed.is_empty());
+        match app.directory.publish(&user.account, previewed, agreed, "site") {
             Ok(()) => Ok(reply::go("/me")),
             Err(NotDone::Refused(refusals)) => {
                 look(app, &user, StatusCode::UNPROCESSABLE_ENTITY, refusals)
