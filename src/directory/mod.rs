@@ -94,6 +94,8 @@ pub struct Directory {
     /// let go, so that what was read before a change cannot be kept after it.
     refreshing: RwLock<()>,
     followed: Mutex<upkeep::replication::Followed>,
+    /// Held while places are loaded anew, which nothing else waits for.
+    loading_places: Mutex<()>,
     circle_index: RwLock<circles::CircleIndex>,
     zones: OnceLock<Vec<Clocks>>,
     demo: AtomicBool,
@@ -136,7 +138,7 @@ impl Directory {
         let circle_index =
             store.read(|reading| circles::CircleIndex::load(reading, &vocabulary))?;
         let press_key = store.write(|writing| writing.secret("press"))?;
-        let (_, invented) = store.read(|reading| reading.population())?;
+        let demo = store.read(|reading| reading.is_demonstrated())?;
         Ok(Directory {
             folder: folder.to_owned(),
             site: String::new(),
@@ -157,9 +159,10 @@ impl Directory {
             at_hand: Cache::new(LISTINGS_AT_HAND),
             refreshing: RwLock::new(()),
             followed: Mutex::new(followed),
+            loading_places: Mutex::new(()),
             circle_index: RwLock::new(circle_index),
             zones: OnceLock::new(),
-            demo: AtomicBool::new(invented > 0),
+            demo: AtomicBool::new(demo),
             outbox: letters::outbox::Outbox::default(),
         })
     }

@@ -31,7 +31,7 @@ mod spots;
 mod walk;
 mod writer;
 
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
 
@@ -107,9 +107,47 @@ impl Nearby {
         }
     }
 
+    /// Whether a batch failed half-way. What is found then stays as it was before that batch, until
+    /// everybody is loaded anew.
+    pub fn is_broken(&self) -> bool {
+        self.writer.is_poisoned()
+    }
+
+    /// Takes the place of everything by what was loaded anew.
+    pub fn replace(&self, loaded: Nearby) {
+        let fresh = loaded.writer.into_inner().unwrap_or_else(PoisonError::into_inner);
+        *self.writer.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
+        self.now.store(loaded.now.into_inner());
+        self.writer.clear_poison();
+    }
+
     /// Only one batch at a time. A writer that panicked in the middle of a batch would have left
     /// tables that contradict the tree, and nothing may be built on those.
     fn writer(&self) -> MutexGuard<'_, Writer> {
         self.writer.lock().expect("a batch before this one failed half-way")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_index_that_broke_is_whole_again_once_everybody_is_loaded_anew() {
+        let nearby = Nearby::load([], [7; 16], 1);
+        assert!(!nearby.is_broken());
+        let broke = std::thread::scope(|scope| {
+            let batch = scope.spawn(|| {
+                let _writer = nearby.writer();
+                panic!("a batch fails half-way");
+            });
+            batch.join()
+        });
+        assert!(broke.is_err() && nearby.is_broken());
+        assert!(nearby.now().is_empty(), "what was there can still be asked");
+        nearby.replace(Nearby::load([], [7; 16], 1));
+        assert!(!nearby.is_broken());
+        nearby.apply([Change::Gone(ListingId(1))]);
+        assert!(!nearby.holds(ListingId(1)));
     }
 }

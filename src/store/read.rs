@@ -173,6 +173,15 @@ impl<'a> Reading<'a> {
         Ok(statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 
+    /// Whether any listing, public or not, is of somebody who does not exist. Looks into an index that
+    /// holds nobody else, so it takes as long among a million people as among none.
+    pub fn is_demonstrated(&self) -> Result<bool, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM listing WHERE demo = 1)")?;
+        Ok(statement.query_row([], |row| row.get(0))?)
+    }
+
     /// A key of this store, made when it was.
     pub fn secret(&self, name: &str) -> Result<Option<[u8; 32]>, StoreError> {
         let mut statement =

@@ -16,6 +16,7 @@ const STEPS: &[M] = &[
     M::up(include_str!("migrations/3-accounts.sql")),
     M::up(include_str!("migrations/4-circles.sql")),
     M::up(include_str!("migrations/5-findable.sql")),
+    M::up(include_str!("migrations/6-demonstration.sql")),
 ];
 
 /// How many migrations the newest store has.

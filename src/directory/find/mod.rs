@@ -300,11 +300,6 @@ impl Directory {
         self.demo.load(Ordering::Relaxed)
     }
 
-    /// Whether the store answers.
-    pub fn check_ready(&self) -> Result<(), StoreError> {
-        self.store.read(|reading| reading.newest_change()).map(|_| ())
-    }
-
     /// Where a search starts from; an answer of its own where the place was not understood.
     pub fn here(&self, near: &Near) -> Result<Here, Answer> {
         let gazetteer = self.gazetteer.load();

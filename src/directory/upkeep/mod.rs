@@ -6,5 +6,6 @@ pub(in crate::directory) mod check;
 pub(in crate::directory) mod export;
 pub(in crate::directory) mod housekeeping;
 pub(in crate::directory) mod import;
+pub(in crate::directory) mod readiness;
 pub(in crate::directory) mod replication;
 pub(in crate::directory) mod statistics;

@@ -1,6 +1,7 @@
 //! How what is in memory follows what is in the store: the change log, the day, and the places an
 //! operator loads. A write catches up before it answers; a thread does so for others' writes.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError, Weak};
 use std::time::Duration;
@@ -139,6 +140,14 @@ impl Directory {
     /// Brings the indexes, and what is kept at hand, to the newest change in the store.
     pub fn catch_up(&self) -> Result<(), StoreError> {
         let mut followed = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whoever had to wait for somebody else's look has nothing left to see.
+        let is_whole = !self.everyone.is_broken() && !self.members.is_broken();
+        if is_whole && today() == followed.day && !self.has_missed_something() {
+            return Ok(());
+        }
+        if !is_whole {
+            self.load_anew(&mut followed)?;
+        }
         // Asked first: what is written while we read is then seen as missed.
         let moment = self.store.moment()?;
         let known = self.circle_index().change;
@@ -188,18 +197,13 @@ impl Directory {
                     state.fetch_add(1, Ordering::Release);
                 }
             }
-            let _alone = self.refreshing.write().unwrap_or_else(PoisonError::into_inner);
+            let alone = self.refreshing.write().unwrap_or_else(PoisonError::into_inner);
             for id in &changes.listings {
                 self.at_hand.remove(id);
             }
-            let (_, invented) = self.store.read(|reading| reading.population())?;
-            self.demo.store(invented > 0, Ordering::Relaxed);
-        }
-        if import > followed.import {
-            match read_places(&self.store, &self.preferred) {
-                Ok(gazetteer) => self.gazetteer.store(Arc::new(gazetteer)),
-                Err(error) => tracing::error!("The loaded places were not taken up: {error}"),
-            }
+            drop(alone);
+            let demo = self.store.read(|reading| reading.is_demonstrated())?;
+            self.demo.store(demo, Ordering::Relaxed);
         }
         if today() != followed.day {
             followed.day = today();
@@ -208,10 +212,38 @@ impl Directory {
             self.everyone_state.fetch_add(1, Ordering::Release);
             self.members_state.fetch_add(1, Ordering::Release);
         }
+        let has_new_places = import > followed.import;
         followed.change = changes.newest;
         followed.import = import;
         self.store.see(moment);
+        drop(followed);
+        if has_new_places {
+            self.take_up_places();
+        }
         Ok(())
+    }
+
+    /// Loads both indexes anew where a change failed half-way in one, so that one fault does not end
+    /// every search until a restart.
+    fn load_anew(&self, followed: &mut Followed) -> Result<(), StoreError> {
+        tracing::error!("A change failed half-way, so the index of people is loaded anew.");
+        let Loaded { everyone, members, followed: newest } = load(&self.store, &self.vocabulary)?;
+        self.everyone.replace(everyone);
+        self.members.replace(members);
+        self.everyone_state.fetch_add(1, Ordering::Release);
+        self.members_state.fetch_add(1, Ordering::Release);
+        *followed = Followed { import: followed.import, ..newest };
+        Ok(())
+    }
+
+    /// Takes up the places that an operator has loaded. That takes a fifth of a second, for which no
+    /// search and no change waits; one load at a time, so that an older never replaces a newer.
+    fn take_up_places(&self) {
+        let _alone = self.loading_places.lock().unwrap_or_else(PoisonError::into_inner);
+        match read_places(&self.store, &self.preferred) {
+            Ok(gazetteer) => self.gazetteer.store(Arc::new(gazetteer)),
+            Err(error) => tracing::error!("The loaded places were not taken up: {error}"),
+        }
     }
 
     /// Whether anything at all was written since this process last looked, by itself or by another.
@@ -226,7 +258,9 @@ impl Directory {
         let directory: Weak<Directory> = Arc::downgrade(self);
         std::thread::Builder::new().name("follow".to_owned()).spawn(move || {
             while let Some(directory) = directory.upgrade() {
-                if let Err(trouble) = directory.catch_up() {
+                // A panic is in the log already; the next look loads anew what it broke.
+                let looked = catch_unwind(AssertUnwindSafe(|| directory.catch_up()));
+                if let Ok(Err(trouble)) = looked {
                     tracing::error!("Changes could not be followed: {trouble}");
                 }
                 drop(directory);

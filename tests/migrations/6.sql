@@ -1,0 +1,1 @@
+-- Version 6 holds nothing that version 5 could not hold.
