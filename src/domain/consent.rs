@@ -147,27 +147,29 @@ pub struct Wording {
 impl Wording {
     /// The wording in force for a purpose.
     pub fn current(purpose: Purpose) -> Wording {
-        let text = match purpose {
-            Purpose::ListedToEveryone => {
-                include_str!("../../data/wording/listed-to-everyone.en-AU.1.txt")
-            }
-            Purpose::ListedToMembers => {
-                include_str!("../../data/wording/listed-to-members.en-AU.1.txt")
-            }
-            Purpose::LettersAboutNeighbours => {
-                include_str!("../../data/wording/letters-about-neighbours.en-AU.1.txt")
-            }
-            Purpose::CountedForCircles => {
-                include_str!("../../data/wording/counted-for-circles.en-AU.1.txt")
-            }
-            Purpose::FoundBySearchEngines => {
-                include_str!("../../data/wording/found-by-search-engines.en-AU.1.txt")
-            }
-            Purpose::PartnerDirectories => {
-                include_str!("../../data/wording/partner-directories.en-AU.1.txt")
-            }
+        macro_rules! words {
+            ($word:literal, $version:literal) => {
+                (
+                    $version,
+                    include_str!(concat!(
+                        "../../data/wording/",
+                        $word,
+                        ".en-AU.",
+                        $version,
+                        ".txt"
+                    )),
+                )
+            };
+        }
+        let (version, text) = match purpose {
+            Purpose::ListedToEveryone => words!("listed-to-everyone", 1),
+            Purpose::ListedToMembers => words!("listed-to-members", 1),
+            Purpose::LettersAboutNeighbours => words!("letters-about-neighbours", 1),
+            Purpose::CountedForCircles => words!("counted-for-circles", 1),
+            Purpose::FoundBySearchEngines => words!("found-by-search-engines", 1),
+            Purpose::PartnerDirectories => words!("partner-directories", 1),
         };
-        Wording { purpose, language: "en-AU", version: 1, text }
+        Wording { purpose, language: "en-AU", version, text }
     }
 
     /// SHA-256 of the text, by which the ledger names it.
