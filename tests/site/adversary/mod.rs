@@ -18,9 +18,4 @@ mod site;
 mod twins;
 mod world;
 
-#[expect(dead_code, reason = "shared with the tests of the site, which use more of it")]
-#[path = "../site/person.rs"]
-mod person;
-#[expect(dead_code, reason = "shared with the tests of the site, which use more of it")]
-#[path = "../site/visit.rs"]
-mod visit;
+use super::{person, visit};

@@ -4,8 +4,8 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use crate::server::Smtpd;
-use crate::{arrived, letter, letters, write};
+use super::server::Smtpd;
+use super::{arrived, letter, letters, write};
 
 fn serve(data: &Path, options: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_nearfield"));
@@ -62,7 +62,7 @@ fn without_a_server_letters_become_files_and_the_terminal_says_where() {
 }
 
 fn inside_says_filed(data: &Path) -> bool {
-    crate::inside(data)
+    super::inside(data)
         .query_row("SELECT file IS NOT NULL FROM letter", [], |row| row.get(0))
         .expect("the letter is known")
 }

@@ -6,7 +6,7 @@ use nearfield::nearby::{self, Spots};
 use proptest::prelude::*;
 use rand::RngExt;
 
-use crate::{oracle, world};
+use super::{oracle, world};
 
 /// Every thing by its distance, and by its own order where that is the same.
 fn by_looking_at_all(from: Point, things: &[(Point, u32)]) -> Vec<(u32, f64)> {

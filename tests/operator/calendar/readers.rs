@@ -7,10 +7,10 @@ use nearfield::directory::{Change, On};
 use nearfield::domain::{Meeting, Series, Slug};
 use serde_json::{Value, json};
 
-use crate::edits::edit_somehow;
-use crate::python::compare;
-use crate::random::{Random, ZONES, years};
-use crate::site::{Site, URL};
+use super::edits::edit_somehow;
+use super::python::compare;
+use super::random::{Random, ZONES, years};
+use super::site::{Site, URL};
 
 /// What takes place, as a reader sees it: what it is called, when it begins in seconds since 1970
 /// UTC, and how many minutes it lasts.

@@ -1,5 +1,5 @@
 //! A store of any earlier version, with something in it, becomes the same as a fresh one and loses
-//! nothing. `tests/migrations/N.sql` holds what version N may hold beyond version N-1.
+//! nothing. `tests/tools/migrations/N.sql` holds what version N may hold beyond version N-1.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -50,7 +50,7 @@ fn store_of_version(n: usize, folder: &Path) {
         store
             .execute_batch(migration)
             .unwrap_or_else(|error| panic!("migration {version}: {error}"));
-        let sample = root().join(format!("tests/migrations/{version}.sql"));
+        let sample = root().join(format!("tests/tools/migrations/{version}.sql"));
         let sample = fs::read_to_string(&sample)
             .unwrap_or_else(|_| panic!("version {version} has no sample at {}", sample.display()));
         store.execute_batch(&sample).unwrap_or_else(|error| panic!("sample {version}: {error}"));
@@ -71,7 +71,7 @@ fn an_upgraded_store_equals_a_fresh_one_and_keeps_what_it_held() {
         let store = Store::open(folder.path()).expect("an older store opens");
         assert_eq!(schema(folder.path()), expected, "from version {version}");
 
-        let vocabulary = Vocabulary::parse([include_str!("../data/vocabulary.toml")])
+        let vocabulary = Vocabulary::parse([include_str!("../../data/vocabulary.toml")])
             .expect("the words are sound");
         let mut shown = Vec::new();
         store

@@ -2,19 +2,12 @@
 //! places that stay, the ladder of precision, and the download of GeoNames files. One gazetteer is
 //! shared, because making one takes a second or two without optimisation.
 
-#[path = "gazetteer/download.rs"]
 mod download;
-#[path = "gazetteer/hostile.rs"]
 mod hostile;
-#[path = "gazetteer/imports.rs"]
 mod imports;
-#[path = "gazetteer/kept.rs"]
 mod kept;
-#[path = "gazetteer/ladder.rs"]
 mod ladder;
-#[path = "gazetteer/places.rs"]
 mod places;
-#[path = "gazetteer/queries.rs"]
 mod queries;
 
 use std::sync::LazyLock;

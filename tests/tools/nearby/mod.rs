@@ -3,7 +3,7 @@
 //!
 //! By default 3,000 random queries are asked, so that a plain `cargo test` stays quick. The full
 //! comparison, which `tests/run` makes, is
-//! `NEARFIELD_ORACLE_QUERIES=100000 cargo test --release --test nearby`.
+//! `NEARFIELD_ORACLE_QUERIES=100000 cargo test --release --test tools nearby`.
 
 mod answers;
 mod changes;

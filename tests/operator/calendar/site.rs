@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
 
-use crate::random::{Fields, plan_of};
+use super::random::{Fields, plan_of};
 
 /// Where the site believes to be.
 pub const URL: &str = "https://near.example.org";

@@ -9,8 +9,8 @@ use nearfield::gazetteer::Gazetteer;
 use nearfield::nearby::{CIRCLE_KM, FEWEST, MOST, REACH_KM, groups, km};
 use proptest::prelude::*;
 
-use crate::oracle::{EQUAL, geodesic};
-use crate::world;
+use super::oracle::{EQUAL, geodesic};
+use super::world;
 
 /// Towns of the gazetteer where many are near each other, few, and none, and the antimeridian runs
 /// through them.

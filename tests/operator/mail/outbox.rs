@@ -9,7 +9,7 @@ use nearfield::domain::{MessageId, Next};
 use nearfield::mail::{Folder, NotSent, Post, Sender, Server};
 use nearfield::store::Store;
 
-use crate::{
+use super::{
     MINUTE, arrived, directory, inside, let_time_pass, letter, letters, now, posted, write,
 };
 
@@ -113,7 +113,7 @@ fn waits_grow_and_nothing_is_sent_too_early() {
     let post = to_nowhere();
     for minutes in [1, 5, 30, 120, 360, 360, 360] {
         let before = now();
-        assert_eq!(directory.send_letters(&post, crate::SITE).expect("the store answers"), 0);
+        assert_eq!(directory.send_letters(&post, super::SITE).expect("the store answers"), 0);
         let due: i64 = inside(folder.path())
             .query_row("SELECT due FROM letter", [], |row| row.get(0))
             .expect("the letter is kept");
@@ -121,13 +121,13 @@ fn waits_grow_and_nothing_is_sent_too_early() {
         assert!((before..=now()).contains(&wait), "{minutes} min: {}", due - before);
         // Before its time, not even a post that works sends it.
         assert_eq!(
-            directory.send_letters(&to_files(folder.path()), crate::SITE).expect("an answer"),
+            directory.send_letters(&to_files(folder.path()), super::SITE).expect("an answer"),
             0
         );
         let_time_pass(folder.path());
     }
     assert_eq!(
-        directory.send_letters(&to_files(folder.path()), crate::SITE).expect("an answer"),
+        directory.send_letters(&to_files(folder.path()), super::SITE).expect("an answer"),
         1
     );
 }
@@ -139,7 +139,7 @@ fn a_letter_in_the_folder_is_nowhere_else_and_goes_after_30_days() {
     let outbox = folder.path().join("outbox");
     write(folder.path(), &letter("a@example.org", "Wombatsubject", "Quokkatext"));
     assert_eq!(
-        directory.send_letters(&to_files(folder.path()), crate::SITE).expect("an answer"),
+        directory.send_letters(&to_files(folder.path()), super::SITE).expect("an answer"),
         1
     );
     assert_eq!(arrived::all(&outbox).len(), 1);
@@ -174,7 +174,7 @@ fn an_expired_letter_is_never_sent_and_leaves_nothing() {
 
     inside(folder.path()).execute("UPDATE letter SET expires = ?1", [now()]).expect("moved");
     assert_eq!(
-        directory.send_letters(&to_files(folder.path()), crate::SITE).expect("an answer"),
+        directory.send_letters(&to_files(folder.path()), super::SITE).expect("an answer"),
         0
     );
     directory.forget_letters().expect("the store answers");
@@ -205,7 +205,7 @@ fn one_letter_that_cannot_be_read_does_not_keep_the_others_back() {
         .execute("UPDATE letter SET subject = 'A' || char(10) || 'Bcc: b@c.d' WHERE id = 1", [])
         .expect("it is spoilt");
     assert_eq!(
-        directory.send_letters(&to_files(folder.path()), crate::SITE).expect("an answer"),
+        directory.send_letters(&to_files(folder.path()), super::SITE).expect("an answer"),
         1
     );
     assert_eq!(arrived::all(&folder.path().join("outbox"))[0].subject, "Second");
@@ -233,12 +233,12 @@ fn a_letter_leaves_at_once_when_it_was_written_here() {
     let directory = Arc::new(directory(folder.path()));
     let outbox = folder.path().join("outbox");
     write(folder.path(), &letter("a@example.org", "First", "B"));
-    directory.deliver(to_files(folder.path()), crate::SITE.to_owned()).expect("a thread starts");
+    directory.deliver(to_files(folder.path()), super::SITE.to_owned()).expect("a thread starts");
     arrived::wait_for(&outbox, 1);
     // Once it has settled that, it would look again in five seconds.
     std::thread::sleep(Duration::from_millis(300));
     let email = "b@example.org".parse().expect("an address");
-    directory.send_way_in(&email, &Next::default(), crate::SITE).expect("it is written");
+    directory.send_way_in(&email, &Next::default(), super::SITE).expect("it is written");
     let waited = arrived::wait_for(&outbox, 2);
     assert!(waited < Duration::from_secs(4), "{waited:?}");
 }

@@ -8,7 +8,7 @@ use nearfield::domain::{Facet, Filter, ListingId, Mask, Outline, Point};
 use nearfield::nearby::{Change, Index, Nearby};
 use proptest::prelude::*;
 
-use crate::world;
+use super::world;
 
 const KEY: [u8; 16] = [7; 16];
 

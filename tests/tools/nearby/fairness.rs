@@ -4,7 +4,7 @@
 use nearfield::domain::{Filter, ListingId, Mask, Point};
 use nearfield::nearby::{Index, Nearby};
 
-use crate::world;
+use super::world;
 
 const HERE: (f64, f64) = (-37.06, 144.22);
 

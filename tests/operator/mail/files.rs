@@ -6,8 +6,8 @@ use std::path::Path;
 use nearfield::mail::{Folder, Post, Sender, Sent};
 use proptest::prelude::*;
 
-use crate::arrived::{self, Arrived};
-use crate::{letter, posted};
+use super::arrived::{self, Arrived};
+use super::{letter, posted};
 
 fn post(data: &Path) -> Post {
     let sender: Sender = "Näher – Nearfield <hello@find.example.org>".parse().expect("a sender");

@@ -5,8 +5,8 @@ use std::time::Duration;
 use nearfield::domain::{Email, Letter};
 use nearfield::mail::{Folder, NotSent, Post, Sender, Server};
 
-use crate::arrived;
-use crate::{letter, posted};
+use super::arrived;
+use super::{letter, posted};
 
 const BREAKS: [&str; 6] =
     ["\r\nBcc: all@example.org", "\nBcc: x@example.org", "\r", "\0", "\u{85}", "\u{1b}[2J"];

@@ -7,9 +7,9 @@ use jiff::civil::date;
 use nearfield::domain::{CircleId, Exception, Series, SeriesId, Slot};
 use serde_json::{Value, json};
 
-use crate::edits;
-use crate::python::compare;
-use crate::random::{Fields, Random, ZONES, plan_of, typed};
+use super::edits;
+use super::python::compare;
+use super::random::{Fields, Random, ZONES, plan_of, typed};
 
 /// A series as somebody would have planned it.
 pub fn series_of(fields: &Fields) -> Series {

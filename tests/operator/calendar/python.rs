@@ -18,7 +18,7 @@ pub struct Verdict {
 /// Hands these cases to a script, and fails where it found a difference.
 #[track_caller]
 pub fn compare(script: &str, cases: &[Value]) -> Verdict {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/calendar").join(script);
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/operator/calendar").join(script);
     let mut child = Command::new("python3")
         .arg(&file)
         .stdin(Stdio::piped())

@@ -3,7 +3,7 @@
 use nearfield::domain::{Filter, ListingId, Mask, Outline};
 use nearfield::nearby::{Change, Index, Nearby};
 
-use crate::world;
+use super::world;
 
 const KEY: [u8; 16] = [4; 16];
 

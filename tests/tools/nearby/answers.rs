@@ -7,8 +7,8 @@ use nearfield::domain::{Facet, Filter, Mask, Outline, Point, Vocabulary};
 use nearfield::nearby::{Change, Index, Nearby};
 use rand::RngExt;
 
-use crate::oracle::{EQUAL, View, facet_of, geodesic};
-use crate::world::{self, Chance};
+use super::oracle::{EQUAL, View, facet_of, geodesic};
+use super::world::{self, Chance};
 
 const KEY: [u8; 16] = *b"nobody is first.";
 

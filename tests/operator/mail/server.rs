@@ -10,8 +10,8 @@ use nearfield::mail::{NotSent, Post, Sender, Sent, Server};
 use nearfield::store::Store;
 use tempfile::TempDir;
 
-use crate::arrived::{self, Arrived};
-use crate::{MINUTE, directory, let_time_pass, letter, letters, now, posted, write};
+use super::arrived::{self, Arrived};
+use super::{MINUTE, directory, let_time_pass, letter, letters, now, posted, write};
 
 /// A server on this machine that ends with the test.
 pub struct Smtpd {
@@ -24,7 +24,7 @@ impl Smtpd {
     pub fn start(port: u16, login: Option<&str>) -> Smtpd {
         let mailbox = tempfile::tempdir().expect("a temporary folder");
         let mut process = Command::new("python3")
-            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mail/smtpd.py"))
+            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/operator/mail/smtpd.py"))
             .arg(mailbox.path())
             .arg(port.to_string())
             .args(login)
@@ -71,7 +71,7 @@ fn site() -> (TempDir, Directory) {
 }
 
 fn send(directory: &Directory, post: &Post) -> usize {
-    directory.send_letters(post, crate::SITE).expect("the store answers")
+    directory.send_letters(post, super::SITE).expect("the store answers")
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn a_refusal_for_good_drops_the_letter_and_one_for_now_keeps_it() {
     }
     assert_eq!(send(&directory, &smtpd.post()), 1, "one refusal does not stop the others");
     assert_eq!(smtpd.arrived().len(), 1);
-    let kept: String = crate::inside(folder.path())
+    let kept: String = super::inside(folder.path())
         .query_row("SELECT group_concat(email) FROM letter", [], |row| row.get(0))
         .expect("one is kept");
     assert_eq!(kept, "busy@example.org");

@@ -1,6 +1,8 @@
 //! The import rule, read from the sources: arrows between rooms run one way, and each outside
 //! crate that belongs to one room stays in it. Nothing is built or run here.
 
+mod vendor;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

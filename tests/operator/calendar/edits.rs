@@ -8,9 +8,9 @@ use nearfield::directory::Change;
 use nearfield::domain::{Series, SeriesId, Slot, Slug};
 use serde_json::{Value, json};
 
-use crate::occurrences::listed;
-use crate::random::{Random, ZONES, plan_of, typed, years};
-use crate::site::{Site, URL};
+use super::occurrences::listed;
+use super::random::{Random, ZONES, plan_of, typed, years};
+use super::site::{Site, URL};
 
 /// Circles with series that were planned and edited, each as a case for the oracle.
 pub fn stories(random: &mut Random, circles: usize) -> Vec<Value> {
