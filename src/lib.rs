@@ -23,7 +23,7 @@
 //!
 //! `domain` imports nothing of ours. A tool (`gazetteer`, `nearby`, `calendar`, `store`, `mail`, `basemap`,
 //! `formats`) imports `domain` and never another tool. `directory` imports `domain` and the tools.
-//! `web` imports `directory`, `domain`, `basemap` and `formats`. `tests/architecture.rs` reads the imports and fails
+//! `web` imports `directory`, `domain`, `basemap` and `formats`. `tests/architecture` reads the imports and fails
 //! otherwise.
 //!
 //! # What always holds

@@ -1,6 +1,8 @@
 //! How a gazetteer comes to be: the bundled places, what an operator imported over them, and the
 //! places that listings use and that must stay what they were. Owns what counts as the same place.
 
+use std::sync::{Arc, LazyLock};
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::domain::{ImportedPlace, Place, PlaceId, PlaceKind};
@@ -22,6 +24,10 @@ const MOVED_KM: f64 = 20.0;
 
 /// Ids of this kind come from a postal file, which knows no places, only postcodes and names.
 pub(super) const POSTAL: &str = "post:";
+
+/// The bundled places, read once and shared by all gazetteers that nothing was imported over.
+static BUNDLED: LazyLock<Result<Gazetteer, DamagedData>> =
+    LazyLock::new(|| Gazetteer::of(Bundle::SHIPPED.read()?));
 
 impl Gazetteer {
     /// The bundled places, with Australia and New Zealand first.
@@ -46,31 +52,56 @@ impl Gazetteer {
         kept: &[Place],
         preferred: &[&str],
     ) -> Result<Gazetteer, DamagedData> {
-        let mut table = Bundle::SHIPPED.read()?;
-        if !imported.is_empty() {
+        let mut gazetteer = if imported.is_empty() {
+            BUNDLED.clone()?
+        } else {
+            let mut table = Bundle::SHIPPED.read()?;
             import(&mut table, imported)?;
-        }
-        let wholes = Wholes::new(&table);
-        let kept = lost(&table, &wholes, kept);
-        let hidden: FxHashSet<u32> =
-            kept.keys().filter_map(|id| table.row_of(id.as_str())).collect();
-        if !hidden.is_empty() {
-            table.names.retain(|row| !hidden.contains(&row));
-            table.codes.retain(|row| !hidden.contains(&row));
-        }
-        let by_latitude = ByLatitude::new(&table, |row| !hidden.contains(&row));
-        if by_latitude.is_empty() {
-            return Err(DamagedData::of_all("it has no places"));
-        }
+            Gazetteer::of(table)?
+        };
+        gazetteer.keep(kept)?;
         let australia = preferred.contains(&"AU");
-        let preferred = table.countries.iter().map(|country| {
+        let preferred = gazetteer.table.countries.iter().map(|country| {
             let code = country.code();
             preferred.contains(&code) || (australia && matches!(code, "NF" | "CX" | "CC"))
         });
-        let preferred = preferred.collect();
-        let areas = Areas::new(&table);
-        Ok(Gazetteer { table, areas, wholes, by_latitude, kept, preferred })
+        gazetteer.preferred = preferred.collect();
+        Ok(gazetteer)
     }
+
+    /// The places of a table, with none kept for listings and no country first.
+    fn of(table: Table) -> Result<Gazetteer, DamagedData> {
+        Ok(Gazetteer {
+            areas: Arc::new(Areas::new(&table)),
+            wholes: Arc::new(Wholes::new(&table)),
+            by_latitude: Arc::new(by_latitude(&table, |_| true)?),
+            table: Arc::new(table),
+            kept: FxHashMap::default(),
+            preferred: Vec::new(),
+        })
+    }
+
+    /// Keeps what the data has lost. Only where that hides a place, the table is not shared any more.
+    fn keep(&mut self, kept: &[Place]) -> Result<(), DamagedData> {
+        self.kept = lost(&self.table, &self.wholes, kept);
+        let hidden: FxHashSet<u32> =
+            self.kept.keys().filter_map(|id| self.table.row_of(id.as_str())).collect();
+        if !hidden.is_empty() {
+            let table = Arc::make_mut(&mut self.table);
+            table.names.retain(|row| !hidden.contains(&row));
+            table.codes.retain(|row| !hidden.contains(&row));
+            self.by_latitude = Arc::new(by_latitude(table, |row| !hidden.contains(&row))?);
+        }
+        Ok(())
+    }
+}
+
+fn by_latitude(table: &Table, keep: impl Fn(u32) -> bool) -> Result<ByLatitude, DamagedData> {
+    let rows = ByLatitude::new(table, keep);
+    if rows.is_empty() {
+        return Err(DamagedData::of_all("it has no places"));
+    }
+    Ok(rows)
 }
 
 /// The kept places that the data no longer has, or has as something else.

@@ -24,7 +24,7 @@ pub(super) struct Entry {
 }
 
 /// Keys in one text, and entries sorted by key.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Index {
     text: Vec<u8>,
     entries: Vec<Entry>,

@@ -25,18 +25,21 @@ mod suggest;
 mod table;
 mod whole;
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 pub use self::bundle::DamagedData;
 use crate::domain::{Country, Place, PlaceId, PlaceKind, Point};
 
 /// All places, ready to be asked. It never changes; an import makes a new one.
-#[derive(Debug)]
+/// Gazetteers over the same data share all of it, so that one more costs next to nothing.
+#[derive(Debug, Clone)]
 pub struct Gazetteer {
-    table: table::Table,
-    areas: areas::Areas,
-    wholes: whole::Wholes,
-    by_latitude: nearest::ByLatitude,
+    table: Arc<table::Table>,
+    areas: Arc<areas::Areas>,
+    wholes: Arc<whole::Wholes>,
+    by_latitude: Arc<nearest::ByLatitude>,
     /// Places that listings use and that the data no longer has as they were.
     kept: FxHashMap<PlaceId, Place>,
     /// Whether a country comes first, by its index.

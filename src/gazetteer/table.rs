@@ -61,7 +61,7 @@ pub(super) struct Region {
 }
 
 /// All places, and how their names, postcodes and ids lead to them.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Table {
     text: String,
     pub(super) rows: Vec<Row>,

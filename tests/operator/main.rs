@@ -1,14 +1,19 @@
 //! What an operator does with a whole directory: look whether it is sound, copy it while it is used,
-//! and put a copy back without anybody becoming visible or coming back by it.
+//! and put a copy back without anybody becoming visible or coming back by it. Beside it, what else the program does for its operator: the command line, letters,
+//! calendars for others to read, and two servers on one folder. What is ignored needs Python.
 
 mod backup;
+mod calendar;
 mod check;
+mod command_line;
 mod findable;
 mod histories;
+mod mail;
 mod neighbours;
 mod restore;
 mod restore_circles;
 mod starts;
+mod two_servers;
 
 use std::collections::BTreeMap;
 use std::fs;

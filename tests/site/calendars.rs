@@ -1,5 +1,5 @@
 //! Calendars and feeds as they are served: who gets which, what is in them and what is not, and how
-//! they are written. What other readers make of them is in `tests/calendar`.
+//! they are written. What other readers make of them is in `tests/operator/calendar`.
 
 use axum::http::Method;
 use nearfield::directory::{Change, CircleError};

@@ -1,6 +1,7 @@
 //! The site as its visitors and programs meet it, through the router and on people who do not
 //! exist. A file here for each thing of the site; what they share is in `visit`.
 
+mod adversary;
 mod api;
 mod assets;
 mod bad_input;
@@ -11,6 +12,7 @@ mod circle_canary;
 mod circle_moderation;
 mod consent;
 mod device;
+mod directory;
 mod duties;
 mod embed;
 mod field;
@@ -18,6 +20,7 @@ mod forms;
 mod headers;
 mod hostile;
 mod housekeeping;
+mod import;
 mod invite;
 mod kept;
 mod limits;
