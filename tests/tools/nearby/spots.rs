@@ -60,7 +60,9 @@ fn distances_are_those_over_the_ground() {
     let places = world::places(&mut chance);
     let spots = Spots::load(places.iter().copied().zip(0..));
     let from = world::point(-17.0, 179.9);
-    for (place, km) in spots.nearest(from, places.len()) {
+    let found = spots.nearest(from, places.len());
+    assert_eq!(found.len(), places.len());
+    for (place, km) in found {
         let truth = oracle::geodesic(from, places[place]);
         assert!((km - truth).abs() < oracle::EQUAL, "{km} km, where {truth} is right");
     }
