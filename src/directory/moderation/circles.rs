@@ -128,20 +128,17 @@ impl Directory {
         answer: &Reply,
     ) -> Result<(), CircleError> {
         let now = self.clock.now();
-        let asked = self.store.write(|writing| -> Result<_, CircleError> {
-            let membership = self.membership_in(&writing.reading(), steward, slug);
-            Ok(match membership.and_then(Membership::mending) {
-                Ok(membership) if membership.hidden.is_some() => {
-                    writing.answer_for_circle(membership.circle.id, steward, answer, now)?;
-                    Ok(())
-                }
-                // Nothing is hidden, so there is nothing to look at again.
-                Ok(_) => Err(CircleError::Unknown),
-                Err(barred) => Err(barred),
-            })
+        self.store.write(|writing| -> Result<_, CircleError> {
+            let membership = self.membership_in(&writing.reading(), steward, slug)?.mending()?;
+            if membership.hidden.is_none() {
+                // There is nothing to look at again.
+                return Err(CircleError::Unknown);
+            }
+            writing.answer_for_circle(membership.circle.id, steward, answer, now)?;
+            Ok(())
         })?;
         self.outbox.wake();
-        asked
+        Ok(())
     }
 }
 

@@ -270,3 +270,92 @@ impl Directory {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::*;
+    use crate::domain::{ListingId, Pause};
+
+    const SOMEBODY: ListingId = ListingId(1);
+
+    /// A directory of invented people that has seen all there is, in its folder.
+    fn opened() -> (tempfile::TempDir, Directory) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        crate::directory::demonstrate(folder.path(), 9, 1, |_| ()).expect("people are made");
+        let directory = Directory::open(folder.path(), &[]).expect("it opens");
+        directory.catch_up().expect("it looks");
+        (folder, directory)
+    }
+
+    fn pause(directory: &Directory, pause: Option<Pause>) {
+        let written = directory.store.write(|writing| writing.pause(SOMEBODY, pause));
+        written.expect("it is written");
+    }
+
+    fn is_shown(directory: &Directory) -> bool {
+        directory.everyone.holds(SOMEBODY) || directory.members.holds(SOMEBODY)
+    }
+
+    #[test]
+    fn whoever_waited_for_another_to_look_does_not_look_again() {
+        let (_folder, directory) = opened();
+        let before = directory.followed.lock().expect("nobody panicked").change;
+        std::thread::scope(|scope| {
+            let followed = directory.followed.lock().expect("nobody panicked");
+            pause(&directory, Some(Pause::Owner));
+            assert!(directory.has_missed_something());
+            let waiting = scope.spawn(|| directory.catch_up());
+            // As if whoever holds the lock had read it all.
+            directory.store.see(directory.store.moment().expect("a moment"));
+            drop(followed);
+            waiting.join().expect("no panic").expect("it looks");
+        });
+        assert_eq!(directory.followed.lock().expect("nobody panicked").change, before);
+        pause(&directory, None);
+        directory.catch_up().expect("it looks");
+        assert!(directory.followed.lock().expect("nobody panicked").change > before);
+    }
+
+    #[test]
+    fn who_follows_a_change_does_not_wait_for_places_to_be_taken_up() {
+        let (_folder, directory) = opened();
+        assert!(is_shown(&directory));
+        std::thread::scope(|scope| {
+            let taken = directory.loading_places.lock().expect("nobody panicked");
+            let recorded =
+                directory.store.write(|writing| writing.record_import("XX.txt", &[0; 32], 0, 1));
+            recorded.expect("it is written");
+            let loading = scope.spawn(|| directory.catch_up());
+            let began = Instant::now();
+            while directory.has_missed_something() {
+                assert!(began.elapsed() < Duration::from_secs(30), "nobody looks");
+                std::thread::yield_now();
+            }
+            pause(&directory, Some(Pause::Owner));
+            directory.catch_up().expect("it looks");
+            assert!(!is_shown(&directory));
+            assert!(!loading.is_finished(), "the places are still to be taken up");
+            drop(taken);
+            loading.join().expect("no panic").expect("it looks");
+        });
+    }
+
+    #[test]
+    fn an_index_that_failed_at_a_change_is_loaded_anew_from_the_store() {
+        let (_folder, directory) = opened();
+        let failed = catch_unwind(AssertUnwindSafe(|| {
+            let nothing = || -> Option<Change> { panic!("in the middle of a batch") };
+            directory.everyone.apply(std::iter::from_fn(nothing));
+        }));
+        assert!(failed.is_err() && directory.everyone.is_broken());
+        pause(&directory, Some(Pause::Owner));
+        directory.catch_up().expect("it looks");
+        assert!(!directory.everyone.is_broken());
+        assert!(!is_shown(&directory));
+        pause(&directory, None);
+        directory.catch_up().expect("it looks");
+        assert!(is_shown(&directory));
+    }
+}

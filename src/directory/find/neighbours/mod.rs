@@ -61,29 +61,27 @@ impl Directory {
         let wanted = Wanted::of(selection, &self.vocabulary);
         let cube = reach_box(place.point, within.km());
         let now = self.clock.now();
-        let refused = self.store.write(|writing| -> Result<_, NotDone> {
+        self.store.write(|writing| -> Result<_, NotDone> {
             if writing.reading().requests_of(account.id)?.len() >= REQUESTS_AT_MOST {
-                return Ok(Some(Refusal::out_of_range(
-                    "",
-                    "You have ten requests, the most there can be. Please remove one, then ask again.",
-                )));
+                let sentence =
+                    "You have ten requests, the most there can be. Please remove one, then ask again.";
+                return Err(Refusal::out_of_range("", sentence).into());
             }
             let said = writing.reading().last_said(&account.subject, purpose)?;
             if !agreed_to_these_words(said) {
                 if !agreed {
-                    return Ok(Some(Refusal::malformed(
-                        "agreed",
-                        "So that we may write to you, please tick the box that says you agree.",
-                    )));
+                    let sentence =
+                        "So that we may write to you, please tick the box that says you agree.";
+                    return Err(Refusal::malformed("agreed", sentence).into());
                 }
                 let wording = Wording::current(purpose);
                 writing.record(&account.subject, Act::Grant, &wording, "site", now)?;
             }
             writing.add_request(account.id, place, within, cube, &wanted, now)?;
-            Ok(None)
+            Ok(())
         })?;
         self.catch_up()?;
-        refused.map_or(Ok(()), |refusal| Err(refusal.into()))
+        Ok(())
     }
 
     /// Forgets a request of somebody's own. Of one that is not theirs this says nothing.

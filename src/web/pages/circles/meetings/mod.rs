@@ -121,8 +121,6 @@ pub(in crate::web) async fn page(
     }).await
 }
 
-/// The meeting that a path names.
-
 /// The first value of a parameter that is not empty.
 fn given<'a>(pairs: &'a Pairs, field: &str) -> Option<&'a str> {
     let mut given = pairs.iter().filter(|(name, value)| name == field && !value.trim().is_empty());

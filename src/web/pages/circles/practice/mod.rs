@@ -47,8 +47,6 @@ pub(in crate::web) async fn page(
     .await
 }
 
-/// The number of an entry in a path.
-
 fn path_of(slug: &Slug) -> String {
     format!("/circles/{slug}{HERE}")
 }
