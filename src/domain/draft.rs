@@ -3,8 +3,6 @@
 
 use std::ops::Deref;
 
-use sha2::{Digest, Sha256};
-
 use super::{
     Audience, Facet, FormValues, Headline, Listing, ListingField, ListingId, Mask, Name,
     PLACES_AT_MOST, Place, PlaceId, Pronouns, Prose, Refusal, Selection, Slug, Vocabulary, Website,
@@ -74,17 +72,6 @@ impl ParsedListing {
 }
 
 impl Draft {
-    /// What tells this draft from any other, as 32 hexadecimal digits: a page that shows it carries
-    /// them, so that what is published is what was looked at.
-    pub fn fingerprint(&self) -> String {
-        let mut hash = Sha256::new();
-        for text in self.pairs().iter().flat_map(|(name, value)| [name, value]) {
-            hash.update((text.len() as u64).to_le_bytes());
-            hash.update(text);
-        }
-        hash.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
-    }
-
     /// From names and values; those of other names are left out.
     pub fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Draft {
         let is_known = |name: &str| ListingField::from_word(name).is_some();
@@ -117,6 +104,11 @@ impl Draft {
         let sent = sent.into_iter().filter(|(name, _)| !is_place(name));
         let places = self.pairs().iter().filter(|(name, _)| is_place(name)).cloned();
         Draft::new(sent.chain(places))
+    }
+
+    /// The same without places, which stand on a page of their own.
+    pub fn words(&self) -> Draft {
+        self.with_places(&[], None)
     }
 
     /// The same with these places.

@@ -3,6 +3,8 @@
 
 use std::str::FromStr;
 
+use sha2::{Digest, Sha256};
+
 use super::Refusal;
 
 /// Names and values in the order in which a form sends them.
@@ -13,6 +15,17 @@ impl FormValues {
     /// Of these pairs.
     pub fn new(pairs: impl IntoIterator<Item = (String, String)>) -> FormValues {
         FormValues(pairs.into_iter().collect())
+    }
+
+    /// What tells these values from any others, as 32 hexadecimal digits. A page carries them, so that
+    /// what is published is what was looked at, and nobody overwrites what they have not seen.
+    pub fn fingerprint(&self) -> String {
+        let mut hash = Sha256::new();
+        for text in self.0.iter().flat_map(|(name, value)| [name, value]) {
+            hash.update((text.len() as u64).to_le_bytes());
+            hash.update(text);
+        }
+        hash.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// The names and values, in order.

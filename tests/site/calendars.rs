@@ -469,6 +469,9 @@ fn a_change_that_fails_halfway_leaves_everything_as_it_was() {
     let ash = Person::joined(&visit, "ash@example.org");
     let joined = ash.post(&format!("/circles/{}/join", scene.slug), &[("name", "Ash")]);
     assert_eq!(joined.status, 303, "{}", joined.text());
+    let meeting = format!("/circles/{}/meetings/{}/20300509T1900", scene.slug, scene.series.0);
+    let comes = ash.post(&format!("{meeting}/coming"), &[("says", "yes")]);
+    assert_eq!(comes.status, 303, "{}", comes.text());
     let store = Connection::open(visit.directory.folder().join("nearfield.sqlite"));
     let store = store.expect("the store opens");
     let change = || {

@@ -180,7 +180,14 @@ proptest! {
 fn what_changed_since_it_was_looked_at_is_not_published_unseen() {
     let visit = Visit::among(0);
     let person = Person::listed(&visit, "wren@example.org", &[("headline", "As it was.")]);
-    let words = |headline: &'static str| [("name", "Wren Fableby"), ("headline", headline)];
+    let words = |headline: &'static str| {
+        [
+            ("name", "Wren Fableby"),
+            ("profession", "coaching"),
+            ("works", "online"),
+            ("headline", headline),
+        ]
+    };
     let previewed = || {
         let page = person.get("/me/preview").body;
         let (_, rest) = page.split_once("name=\"previewed\" value=\"").expect("a hidden field");

@@ -43,6 +43,7 @@ mod stewards_day;
 mod tiles;
 mod traces;
 mod trail;
+mod two_tabs;
 mod visit;
 mod whole_way;
 mod write;

@@ -14,7 +14,8 @@ use std::sync::Arc;
 
 use crate::calendar::Calendar;
 use crate::domain::{
-    AccountId, Circle, CircleId, PublicListing, Refusal, Series, SeriesId, Slug, Viewer, Vocabulary,
+    AccountId, Circle, CircleId, FormValues, PublicListing, Refusal, Series, SeriesId, Slug,
+    Viewer, Vocabulary,
 };
 use crate::nearby::Spots;
 use crate::store::{Account, Asking, At, Member, Reading, StoreError};
@@ -175,6 +176,8 @@ pub enum CircleError {
     NotSteward,
     /// What has to be changed first.
     Refused(Vec<Refusal>),
+    /// Somebody has changed it since the form was opened: this is what it says now.
+    ChangedSince(FormValues),
     /// The store did not do as asked.
     Store(StoreError),
 }

@@ -94,22 +94,28 @@ impl Directory {
         })
     }
 
-    /// Changes what one has shared. What it said before is erased.
+    /// Changes what one has shared. What it said before is erased. `opened` is the fingerprint of what it
+    /// said when the form was opened: what was kept since, in another tab, is not overwritten.
     pub fn revise_entry(
         &self,
         account: AccountId,
         slug: &Slug,
         id: EntryId,
         draft: &EntryDraft,
+        opened: Option<&str>,
     ) -> Result<(), CircleError> {
         let now = self.clock.now();
         self.store.write(|writing| -> Result<_, CircleError> {
             let circle = self.member_in(writing, account, slug)?.circle.id;
             let entry = writing.reading().entry(circle, id)?;
-            if entry.is_none_or(|entry| entry.account != account) {
-                return Err(CircleError::Unknown);
+            let entry = entry.filter(|entry| entry.account == account);
+            let says = entry.ok_or(CircleError::Unknown)?.said;
+            let new = draft.parse()?;
+            let before = EntryDraft::of(&says);
+            if new != says && opened.is_some_and(|opened| opened != before.fingerprint()) {
+                return Err(CircleError::ChangedSince((*before).clone()));
             }
-            Ok(writing.revise_entry(id, &draft.parse()?, now)?)
+            Ok(writing.revise_entry(id, &new, now)?)
         })?;
         self.scrub()?;
         Ok(())

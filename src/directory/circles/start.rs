@@ -54,12 +54,14 @@ impl Directory {
         Ok(slug)
     }
 
-    /// Changes what a circle says of itself, and writes down what.
+    /// Changes what a circle says of itself, and writes down what. `opened` is the fingerprint of what
+    /// it said when the form was opened: what others have changed since is not overwritten.
     pub fn revise_circle(
         &self,
         account: AccountId,
         slug: &Slug,
         draft: &CircleDraft,
+        opened: Option<&str>,
     ) -> Result<(), CircleError> {
         let new = self.circle_of(draft)?;
         let now = self.clock.now();
@@ -68,6 +70,10 @@ impl Directory {
             let Membership { circle, .. } = membership.and_then(Membership::mending)?;
             let new = Circle { id: circle.id, slug: circle.slug.clone(), demo: circle.demo, ..new };
             let changed = changes(&circle, &new);
+            let says = CircleDraft::of(&circle, &self.vocabulary);
+            if !changed.is_empty() && opened.is_some_and(|opened| opened != says.fingerprint()) {
+                return Err(CircleError::ChangedSince((*says).clone()));
+            }
             if !changed.is_empty() {
                 writing.revise_circle(&new, &self.vocabulary)?;
                 self.drop_lost_duties(writing, &new, now)?;

@@ -18,6 +18,8 @@ pub enum NotDone {
     Refused(Vec<Refusal>),
     /// There is no listing to do it with.
     NothingThere,
+    /// Something else was kept since the form was opened: this is how it is now.
+    ChangedSince(Box<Draft>),
     /// The store did not do as asked.
     Store(StoreError),
 }
@@ -37,7 +39,7 @@ impl From<Refusal> for NotDone {
 /// A draft as others will see it, and what its owner may want to know first.
 #[derive(Debug)]
 pub struct Preview {
-    /// What tells the draft from any other: see [`Draft::fingerprint`].
+    /// What tells the draft from any other: see [`FormValues::fingerprint`](crate::domain::FormValues::fingerprint).
     pub fingerprint: String,
     /// What will be shown.
     pub listing: Listing,
@@ -118,6 +120,29 @@ impl Directory {
         }
         let mine = reading.mine(account, &self.vocabulary)?;
         Ok(mine.map(|mine| self.draft_of(&mine)).unwrap_or_default())
+    }
+
+    /// Keeps the words that somebody sent, complete or not, beside the places they chose, and gives
+    /// all of it back. `opened` is the fingerprint of the words with which their form was opened:
+    /// where others have been kept since, in another tab, nothing is written and those are given.
+    pub fn keep_words(
+        &self,
+        account: AccountId,
+        sent: Vec<(String, String)>,
+        opened: Option<&str>,
+    ) -> Result<Draft, NotDone> {
+        let now = self.clock.now();
+        self.store.write(|writing| {
+            let kept = self.draft_in(&writing.reading(), account)?;
+            let draft = kept.with_words(sent);
+            let words = kept.words();
+            if draft.words() != words && opened.is_some_and(|opened| opened != words.fingerprint())
+            {
+                return Err(NotDone::ChangedSince(Box::new(kept)));
+            }
+            writing.keep_draft(account, &draft, now)?;
+            Ok(draft)
+        })
     }
 
     /// Keeps what somebody has typed, complete or not.

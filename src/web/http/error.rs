@@ -67,6 +67,8 @@ pub(in crate::web) enum AppError {
     NoSuchFormat,
     /// Somebody who would have to sign in first has sent a form, which their browser keeps.
     SignedOut,
+    /// Somebody else has changed what was to be changed.
+    Changed,
     /// Our own fault. What happened is in the log and not in the answer.
     Internal,
 }
@@ -94,6 +96,8 @@ impl From<CircleError> for AppError {
             CircleError::Refused(refusals) => {
                 refusals.into_iter().next().map_or(AppError::NotFound, AppError::Refused)
             }
+            // The forms that can meet this show what it says now.
+            CircleError::ChangedSince(_) => AppError::Changed,
             CircleError::Store(trouble) => trouble.into(),
         }
     }
@@ -132,6 +136,7 @@ impl AppError {
             | AppError::NoCard
             | AppError::NoFrames => StatusCode::NOT_FOUND,
             AppError::Gone | AppError::CircleGone => StatusCode::GONE,
+            AppError::Changed => StatusCode::CONFLICT,
             AppError::Method => StatusCode::METHOD_NOT_ALLOWED,
             AppError::TooLong => StatusCode::URI_TOO_LONG,
             AppError::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -182,6 +187,9 @@ impl AppError {
                 "That is not how this address works. Please go back to the page before, and press there."
             }
             AppError::SignedOut => "Please sign in first.",
+            AppError::Changed => {
+                "This was changed elsewhere since you opened it. Please open it again."
+            }
             AppError::TooLong => "This address is too long. Please shorten it.",
             AppError::Elsewhere => {
                 "This did not come from one of our own pages, so we changed nothing. \

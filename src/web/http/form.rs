@@ -16,6 +16,11 @@ impl Form {
     pub(in crate::web) fn typed(&self, field: &str) -> &str {
         self.0.iter().find(|(name, _)| name == field).map_or("", |(_, value)| value.as_str())
     }
+
+    /// The fingerprint of what the form was opened with, where it carries one.
+    pub(in crate::web) fn opened(&self) -> Option<String> {
+        Some(self.typed("opened").to_owned()).filter(|opened| !opened.is_empty())
+    }
 }
 
 impl<S: Send + Sync> FromRequest<S> for Form {

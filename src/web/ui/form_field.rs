@@ -4,7 +4,8 @@
 use jiff::civil::{Date, Time};
 use maud::{Markup, html};
 
-use crate::domain::Refusal;
+use super::prose::paragraphs;
+use crate::domain::{FormValues, Refusal};
 
 /// A field of one line, or of several.
 pub(in crate::web) struct Field<'a> {
@@ -82,6 +83,37 @@ impl<'a> Field<'a> {
             "date" | "from" | "to" | "until" if is_date() => "date",
             "time" if is_time() => "time",
             _ => "text",
+        }
+    }
+}
+
+/// What a form was opened with, so that what was kept since is not overwritten unseen.
+pub(in crate::web) fn opened(fingerprint: &str) -> Markup {
+    html! { input type="hidden" name="opened" value=(fingerprint); }
+}
+
+/// On top of a form: what it says now, where that was changed elsewhere since the form was opened.
+/// `labels` are the names of its texts and what they are called.
+pub(in crate::web) fn changed_since(
+    now: &FormValues,
+    typed: &FormValues,
+    labels: &[(&str, &str)],
+) -> Markup {
+    let differs = |name: &str| !now.all(name).eq(typed.all(name));
+    let others = now.pairs().iter().map(|(name, _)| name.as_str());
+    let mut others = others.filter(|name| labels.iter().all(|(label, _)| label != name));
+    html! {
+        div.summary role="alert" tabindex="-1" autofocus[true] {
+            p { strong { "This was changed elsewhere since you opened it." } }
+            p { "Nothing is overwritten yet. What you typed is in the form. To put it in the place of what stands there now, save again." }
+            @for (name, label) in labels.iter().filter(|(name, _)| differs(name)) {
+                p { strong { (label) " now:" } }
+                @match now.typed(name).trim() {
+                    "" => p { "nothing" },
+                    text => (paragraphs(text)),
+                }
+            }
+            @if others.any(differs) { p { "Something that is ticked or chosen was changed, too." } }
         }
     }
 }

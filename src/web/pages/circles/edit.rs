@@ -15,9 +15,20 @@ use crate::web::http::form::Form;
 use crate::web::http::path::CirclePath;
 use crate::web::http::reply;
 use crate::web::http::session::CurrentUser;
-use crate::web::ui::form_field::summary;
+use crate::web::ui::form_field::{changed_since, opened, summary};
 
 const TITLE: &str = "Change what the circle says";
+
+/// Its texts, and what they are called.
+const TEXTS: &[(&str, &str)] = &[
+    ("name", "The name"),
+    ("purpose", "What it is for"),
+    ("domain", "What you share"),
+    ("manner", "How you meet"),
+    ("agreements", "What you have agreed"),
+    ("roles", "What you take turns in"),
+    ("waits", "Days that a proposal waits"),
+];
 
 /// The form.
 pub(in crate::web) async fn form(
@@ -28,7 +39,7 @@ pub(in crate::web) async fn form(
     app.ask(move |app| {
         let membership = inside(app, &user, &slug)?.mending()?;
         let draft = CircleDraft::of(&membership.circle, app.directory.vocabulary());
-        let main = whole(app, &membership, &draft, &[]);
+        let main = whole(app, &membership, &draft, &draft.fingerprint(), &summary(&[]), &[]);
         Ok(show(app, StatusCode::OK, TITLE, SCRIPTS, &main))
     })
     .await
@@ -42,13 +53,23 @@ pub(in crate::web) async fn save(
     sent: Form,
 ) -> Result<Response, AppError> {
     app.ask(move |app| {
+        let opened = sent.opened();
+        let opened = opened.as_deref();
         let draft = CircleDraft::new(sent.0);
-        match app.directory.revise_circle(user.account.id, &slug, &draft) {
+        match app.directory.revise_circle(user.account.id, &slug, &draft, opened) {
             Ok(()) => Ok(reply::go(&format!("/circles/{slug}"))),
             Err(CircleError::Refused(refusals)) => {
                 let membership = inside(app, &user, &slug)?;
-                let main = whole(app, &membership, &draft, &refusals);
+                let opened = opened.unwrap_or_default();
+                let notice = summary(&refusals);
+                let main = whole(app, &membership, &draft, opened, &notice, &refusals);
                 Ok(show(app, status_of(&refusals), TITLE, SCRIPTS, &main))
+            }
+            Err(CircleError::ChangedSince(now)) => {
+                let membership = inside(app, &user, &slug)?;
+                let notice = changed_since(&now, &draft, TEXTS);
+                let main = whole(app, &membership, &draft, &now.fingerprint(), &notice, &[]);
+                Ok(show(app, StatusCode::CONFLICT, TITLE, SCRIPTS, &main))
             }
             Err(barred) => Err(barred.into()),
         }
@@ -68,7 +89,8 @@ pub(in crate::web) async fn close(
         if sent.typed("sure") != "yes" && membership.me.steward {
             let refusal = Refusal::malformed("sure", "To close the circle, please tick the box.");
             let draft = CircleDraft::of(&membership.circle, app.directory.vocabulary());
-            let main = whole(app, &membership, &draft, &[refusal]);
+            let (opened, refusals) = (draft.fingerprint(), [refusal]);
+            let main = whole(app, &membership, &draft, &opened, &summary(&refusals), &refusals);
             return Ok(show(app, StatusCode::UNPROCESSABLE_ENTITY, TITLE, SCRIPTS, &main));
         }
         app.directory.close_circle(user.account.id, &slug)?;
@@ -81,13 +103,16 @@ fn whole(
     app: &AppState,
     membership: &Membership,
     draft: &CircleDraft,
+    opened_with: &str,
+    notice: &Markup,
     refusals: &[Refusal],
 ) -> Markup {
     let slug = &membership.circle.slug;
     let main = html! {
         h1 { (TITLE) }
-        (summary(refusals))
+        (notice)
         form.stack action={ "/circles/" (slug) "/edit" } method="post" novalidate[true] {
+            (opened(opened_with))
             (about(app, draft, refusals))
             (more(app, draft, refusals))
             div { button.primary type="submit" { "Save" } }

@@ -6,14 +6,15 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{show, show_as};
-use crate::domain::{Audience, Draft, Facet, Mask, Refusal};
+use super::{show, show_as, undone};
+use crate::directory::NotDone;
+use crate::domain::{Audience, Draft, Facet, Mask, Refusal, TextField};
 use crate::web::app::AppState;
 use crate::web::http::error::AppError;
 use crate::web::http::form::Form;
 use crate::web::http::reply;
 use crate::web::http::session::CurrentUser;
-use crate::web::ui::form_field::{Field, summary};
+use crate::web::ui::form_field::{Field, changed_since, opened, summary};
 
 const TITLE: &str = "Write your listing";
 
@@ -24,7 +25,8 @@ pub(in crate::web) async fn form(
 ) -> Result<Response, AppError> {
     app.ask(move |app| {
         let draft = app.directory.draft(user.account.id)?;
-        Ok(show(app, TITLE, &[], &fields(app, &draft, &[])))
+        let opened = draft.words().fingerprint();
+        Ok(show(app, TITLE, &[], &fields(app, &draft, &opened, &summary(&[]), &[])))
     })
     .await
 }
@@ -37,8 +39,19 @@ pub(in crate::web) async fn save(
 ) -> Result<Response, AppError> {
     app.ask(move |app| {
         let later = sent.typed("go") == "later";
-        let draft = app.directory.draft(user.account.id)?.with_words(sent.0);
-        app.directory.keep_draft(user.account.id, &draft)?;
+        let opened = sent.opened();
+        let kept = app.directory.keep_words(user.account.id, sent.0.clone(), opened.as_deref());
+        let draft = match kept {
+            Ok(draft) => draft,
+            Err(NotDone::ChangedSince(now)) => {
+                let typed = now.with_words(sent.0);
+                let labels = TextField::ALL.map(|text| (text.as_str(), text.of_oneself()));
+                let notice = changed_since(&now.words(), &typed.words(), &labels);
+                let main = fields(app, &typed, &now.words().fingerprint(), &notice, &[]);
+                return Ok(show_as(app, StatusCode::CONFLICT, TITLE, &[], &main));
+            }
+            Err(other) => return Err(undone(other)),
+        };
         let refusals = draft.parse(app.directory.vocabulary()).err().unwrap_or_default();
         // Places are on the next page, and may well be missing on this one.
         let here: Vec<Refusal> =
@@ -48,7 +61,9 @@ pub(in crate::web) async fn save(
         }
         if !here.is_empty() {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            return Ok(show_as(app, status, TITLE, &[], &fields(app, &draft, &here)));
+            let opened = draft.words().fingerprint();
+            let main = fields(app, &draft, &opened, &summary(&here), &here);
+            return Ok(show_as(app, status, TITLE, &[], &main));
         }
         let placed = !draft.places().is_empty() || draft.home().is_some();
         Ok(reply::go(if placed { "/me/preview" } else { "/me/places" }))
@@ -68,16 +83,24 @@ pub(in crate::web) async fn drop_draft(
     .await
 }
 
-fn fields(app: &AppState, draft: &Draft, refusals: &[Refusal]) -> Markup {
+/// `notice` stands on top; `opened_with` tells which words the form was opened with.
+fn fields(
+    app: &AppState,
+    draft: &Draft,
+    opened_with: &str,
+    notice: &Markup,
+    refusals: &[Refusal],
+) -> Markup {
     let vocabulary = app.directory.vocabulary();
     let terms = draft.terms(vocabulary);
     let line = |name, label, hint| Field::line(name, label, hint, draft.typed(name)).show(refusals);
     html! {
         div.plain {
             h1 { (TITLE) }
-            (summary(refusals))
+            (notice)
             p.lead { "Everything here can be changed or taken back at any time. Only your name, a profession, and how you work are needed." }
             form.stack action="/me/listing" method="post" novalidate[true] {
+                (opened(opened_with))
                 (Field::line("name", "Your name", "As you would like to be called.", draft.typed("name")).known_as("name").show(refusals))
                 (line("pronouns", "Pronouns", "If you like. Such as she/her, they/them."))
                 (line("headline", "Your work in one line", "If you like. Such as “Facilitation in small communities”."))

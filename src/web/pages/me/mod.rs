@@ -176,6 +176,8 @@ fn undone(not_done: NotDone) -> AppError {
             None => AppError::NotFound,
         },
         NotDone::NothingThere => AppError::NotFound,
+        // The form that can meet this shows what was kept.
+        NotDone::ChangedSince(_) => AppError::Changed,
         NotDone::Store(trouble) => trouble.into(),
     }
 }

@@ -16,10 +16,13 @@ use crate::web::http::reply;
 use crate::web::http::session::CurrentUser;
 use crate::web::pages::circles::choose::tick;
 use crate::web::pages::circles::{circle_page, inside, show, status_of};
-use crate::web::ui::form_field::{Field, summary};
+use crate::web::ui::form_field::{Field, changed_since, opened, summary};
 
 const NEW: &str = "Share something";
 const CHANGE: &str = "Change what you shared";
+
+/// The texts of an entry, and what they are called.
+const TEXTS: &[(&str, &str)] = &[("title", "Title"), ("text", "Text"), ("link", "Link")];
 
 /// The form.
 pub(in crate::web) async fn form(
@@ -30,7 +33,8 @@ pub(in crate::web) async fn form(
     app.ask(move |app| {
         let membership = inside(app, &user, &slug)?.open()?;
         let draft = EntryDraft::default();
-        Ok(show(app, StatusCode::OK, NEW, &[], &whole(&membership, NEW, "new", &draft, &[])))
+        let main = whole(&membership, (NEW, "new"), &draft, "", &summary(&[]), &[]);
+        Ok(show(app, StatusCode::OK, NEW, &[], &main))
     })
     .await
 }
@@ -48,7 +52,8 @@ pub(in crate::web) async fn share(
             Ok(entry) => Ok(reply::go(&format!("{}/{}", path_of(&slug), entry.0))),
             Err(CircleError::Refused(refusals)) => {
                 let membership = inside(app, &user, &slug)?;
-                let main = whole(&membership, NEW, "new", &draft, &refusals);
+                let main =
+                    whole(&membership, (NEW, "new"), &draft, "", &summary(&refusals), &refusals);
                 Ok(show(app, status_of(&refusals), NEW, &[], &main))
             }
             Err(barred) => Err(barred.into()),
@@ -72,7 +77,8 @@ pub(in crate::web) async fn edit(
         });
         let (membership, entry) = found?;
         let draft = EntryDraft::of(&entry.said);
-        let main = whole(&membership, CHANGE, &format!("{}/edit", id.0), &draft, &[]);
+        let (action, opened) = (format!("{}/edit", id.0), draft.fingerprint());
+        let main = whole(&membership, (CHANGE, &action), &draft, &opened, &summary(&[]), &[]);
         Ok(show(app, StatusCode::OK, CHANGE, &[], &main))
     })
     .await
@@ -87,14 +93,26 @@ pub(in crate::web) async fn save(
 ) -> Result<Response, AppError> {
     app.ask(move |app| {
         let (slug, id) = (slug, entry);
+        let opened = sent.opened();
+        let opened = opened.as_deref();
+        let action = format!("{}/edit", id.0);
         let draft = EntryDraft::new(sent.0);
-        match app.directory.revise_entry(user.account.id, &slug, id, &draft) {
+        match app.directory.revise_entry(user.account.id, &slug, id, &draft, opened) {
             Ok(()) => Ok(reply::go(&format!("{}/{}", path_of(&slug), id.0))),
             Err(CircleError::Refused(refusals)) => {
                 let membership = inside(app, &user, &slug)?;
-                let action = format!("{}/edit", id.0);
-                let main = whole(&membership, CHANGE, &action, &draft, &refusals);
+                let opened = opened.unwrap_or_default();
+                let notice = summary(&refusals);
+                let main =
+                    whole(&membership, (CHANGE, &action), &draft, opened, &notice, &refusals);
                 Ok(show(app, status_of(&refusals), CHANGE, &[], &main))
+            }
+            Err(CircleError::ChangedSince(now)) => {
+                let membership = inside(app, &user, &slug)?;
+                let notice = changed_since(&now, &draft, TEXTS);
+                let opened = now.fingerprint();
+                let main = whole(&membership, (CHANGE, &action), &draft, &opened, &notice, &[]);
+                Ok(show(app, StatusCode::CONFLICT, CHANGE, &[], &main))
             }
             Err(barred) => Err(barred.into()),
         }
@@ -104,17 +122,19 @@ pub(in crate::web) async fn save(
 
 fn whole(
     membership: &Membership,
-    title: &str,
-    action: &str,
+    (title, action): (&str, &str),
     draft: &EntryDraft,
+    opened_with: &str,
+    notice_on_top: &Markup,
     refusals: &[Refusal],
 ) -> Markup {
     let kind_refused = refusals.iter().find(|refusal| refusal.field == "kind");
     let main = html! {
         h1 { (title) }
-        (summary(refusals))
+        (notice_on_top)
         (notice())
         form.stack action={ (path_of(&membership.circle.slug)) "/" (action) } method="post" novalidate[true] {
+            @if action != "new" { (opened(opened_with)) }
             fieldset {
                 legend #kind { "What is it?" }
                 @if let Some(refusal) = kind_refused { p.error { (refusal.sentence) } }
