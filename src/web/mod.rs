@@ -14,6 +14,5 @@ mod ui;
 pub use self::app::Site;
 pub use self::http::frame_ancestors::FrameAncestors;
 pub use self::http::rules::{Access, Limit, Route};
-pub use self::http::serve::serve;
 pub use self::pages::near::near_json;
-pub use self::routes::{router, routes};
+pub use self::routes::{router, routes, serve};

@@ -8,6 +8,7 @@ use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
+use tokio::net::TcpListener;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -233,6 +234,15 @@ fn list() -> Routes {
         .get("/readyz", Public, Free, health::ready)
         .get("/assets/{file}", Public, Free, assets::file)
         .get("/tiles/{set}/{z}/{x}/{y}", Public, Free, tiles::tile)
+}
+
+/// Serves the whole site until the program is asked to end, then finishes what is under way.
+pub async fn serve(
+    directory: Arc<Directory>,
+    listener: TcpListener,
+    site: Site,
+) -> std::io::Result<()> {
+    super::http::serve::serve(listener, router(directory, site)).await
 }
 
 /// Every route of the site, for tests that ask all of them.

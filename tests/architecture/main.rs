@@ -206,6 +206,22 @@ fn only_consent_makes_something_public() {
 }
 
 #[test]
+fn pages_import_what_they_are_made_of_and_never_the_reverse() {
+    let below = |source: &&Source| {
+        let path = source.path.to_string_lossy();
+        path.contains("web/http/") || path.contains("web/ui/") || path.ends_with("web/app.rs")
+    };
+    let sources = sources();
+    let below: Vec<&Source> = sources.iter().filter(below).collect();
+    assert!(below.len() > 25, "{} files", below.len());
+    for source in below {
+        let up = names_after(&code(&source.text), "crate::web::");
+        let path = source.path.display();
+        assert!(!up.contains("pages") && !up.contains("routes"), "{path} imports a page: {up:?}");
+    }
+}
+
+#[test]
 fn the_environment_is_read_in_one_place() {
     let readers: Vec<String> = sources()
         .iter()

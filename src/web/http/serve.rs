@@ -19,10 +19,6 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tower::ServiceExt;
 
-use crate::directory::Directory;
-use crate::web::app::Site;
-use crate::web::routes::router;
-
 /// Connections at a time. More wait until one of them ends.
 const MOST_CONNECTIONS: usize = 4_096;
 
@@ -38,8 +34,7 @@ const LAST_ANSWERS: Duration = Duration::from_secs(10);
 
 /// Serves the site until the program is asked to end, then finishes what is under way. Nothing is
 /// logged of a request but the address range of one who is refused searches.
-pub async fn serve(directory: Arc<Directory>, listener: TcpListener, site: Site) -> io::Result<()> {
-    let router = router(directory, site);
+pub(in crate::web) async fn serve(listener: TcpListener, router: Router) -> io::Result<()> {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(LONGEST_HEADERS)
