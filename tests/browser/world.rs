@@ -42,6 +42,7 @@ impl World {
         options.push(if is_demo { "--demo" } else { "--review" });
         let server = Arc::new(Server::with(&options));
         let directory = Directory::open(&server.data(), &[]).expect("a second process opens it");
+        let directory = directory.at(&server.site);
         World { server, people: BTreeMap::new(), names: BTreeMap::new(), directory }
     }
 
