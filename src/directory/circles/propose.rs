@@ -1,5 +1,5 @@
 //! Members propose changes of their circle and say what they think of them. Owns what can be proposed;
-//! what becomes of it is in `settle`, and the letters about it are in `news`.
+//! what becomes of it is in `settle`, and the letters about it are in `letters::proposals`.
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};

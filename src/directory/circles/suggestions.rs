@@ -1,6 +1,6 @@
 //! Where a circle could start: what everybody may know of it, and what those do who are counted in
 //! it. One presses “let’s start”, the others are asked by letter and answer for themselves, and
-//! names pass only between those who say yes. Who could meet where is found in `count`.
+//! names pass only between those who say yes. Who could meet where is found in `upkeep::statistics`.
 
 use crate::domain::{
     AccountId, ActionLink, CircleSuggestion, Companion, Facet, Letter, Mine, MySuggestion, Place,

@@ -1,5 +1,5 @@
 //! Leaving for good. Owns the order in which what is somebody's goes from the store, its log and the
-//! outbox; hiding a listing is one press and in `press`.
+//! outbox; hiding a listing is one press and in `listing::withdraw`.
 
 use std::sync::atomic::Ordering;
 
