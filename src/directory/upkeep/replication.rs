@@ -202,6 +202,8 @@ impl Directory {
                 self.at_hand.remove(id);
             }
             drop(alone);
+        }
+        if !is_whole || !changes.listings.is_empty() {
             let demo = self.store.read(|reading| reading.is_demonstrated())?;
             self.demo.store(demo, Ordering::Relaxed);
         }
@@ -232,6 +234,10 @@ impl Directory {
         self.members.replace(members);
         self.everyone_state.fetch_add(1, Ordering::Release);
         self.members_state.fetch_add(1, Ordering::Release);
+        // The changes up to here are not read one by one, so nobody knows whose words are old.
+        let alone = self.refreshing.write().unwrap_or_else(PoisonError::into_inner);
+        self.at_hand.clear();
+        drop(alone);
         *followed = Followed { import: followed.import, ..newest };
         Ok(())
     }
@@ -357,5 +363,28 @@ mod tests {
         pause(&directory, None);
         directory.catch_up().expect("it looks");
         assert!(is_shown(&directory));
+    }
+
+    #[test]
+    fn what_was_said_before_an_index_failed_is_not_kept_at_hand() {
+        let (_folder, directory) = opened();
+        let said = |directory: &Directory| {
+            let listing = directory.at_hand(SOMEBODY).expect("the store answers");
+            listing.map(|listing| listing.name.to_string())
+        };
+        let before = said(&directory).expect("somebody is shown");
+        let read = directory.store.read(|reading| reading.listing(SOMEBODY, &directory.vocabulary));
+        let mut listing = (*read.expect("the store answers").expect("somebody is shown")).clone();
+        listing.name = "Renamed Fableby".parse().expect("a name");
+        let failed = catch_unwind(AssertUnwindSafe(|| {
+            let nothing = || -> Option<Change> { panic!("in the middle of a batch") };
+            directory.everyone.apply(std::iter::from_fn(nothing));
+        }));
+        assert!(failed.is_err() && before != "Renamed Fableby");
+        directory.revise(&listing).expect("it is written");
+        assert_eq!(said(&directory).as_deref(), Some("Renamed Fableby"));
+        pause(&directory, Some(Pause::Owner));
+        directory.catch_up().expect("it looks");
+        assert_eq!(said(&directory), None);
     }
 }
