@@ -92,6 +92,7 @@ fn damaged(vandalism: impl FnOnce(&Connection), about: &[&str]) {
             statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
         })
         .expect("the schema can be read");
+    assert!(!guards.is_empty(), "nothing guards the store");
     for (name, _) in &guards {
         store.execute_batch(&format!("DROP TRIGGER {name}")).expect("it is dropped");
     }

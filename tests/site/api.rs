@@ -39,6 +39,7 @@ fn the_state_of_the_field_has_the_promised_form() {
     let regions = field["regions"].as_array().expect("a list");
     let people = |line: &Value| line["people"].as_u64().expect("a number");
     assert_eq!(field["together"]["people"], regions.iter().map(people).sum::<u64>());
+    assert!(!regions.is_empty(), "{field:#}");
     for line in regions {
         for name in ["people", "alone_within_25_km", "alone_within_100_km", "wanting_a_circle"] {
             assert!(line[name].as_u64().is_none_or(|number| number >= 5), "{line}");

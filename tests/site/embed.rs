@@ -271,6 +271,7 @@ fn a_frame_holds_only_what_a_sandbox_allows() {
     let slug = found["features"][0]["id"].as_str().expect("an id");
     let cards = [format!("/embed/practitioners/{slug}"), format!("/embed{circle}")];
     let pages = ["/embed/near", "/embed/near?q=Melbourne+VIC", "/embed/practitioners/nobody"];
+    let mut followed = 0;
     for path in cards.iter().map(String::as_str).chain(pages) {
         let reply = visit.get(path);
         let page = Html::parse_document(&reply.body);
@@ -284,13 +285,16 @@ fn a_frame_holds_only_what_a_sandbox_allows() {
         assert!(all(&page, "header.top, footer, base, iframe, [style]").is_empty(), "{path}");
         let is_card = !path.starts_with("/embed/near");
         assert_eq!(all(&page, "form, input, button").is_empty(), is_card, "{path}");
-        for link in all(&page, "main a[href]") {
+        let links = all(&page, "main a[href]");
+        followed += links.len();
+        for link in links {
             let href = link.attr("href").expect("it was chosen by it");
             assert!(href.starts_with('/') && !href.starts_with("//"), "{path}: {href}");
             assert_eq!(link.attr("target"), Some("_blank"), "{path}: {href}");
             assert_eq!(link.attr("rel"), Some("noopener"), "{path}: {href}");
         }
     }
+    assert!(followed >= 4, "{followed} links");
 }
 
 #[test]
