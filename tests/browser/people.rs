@@ -61,6 +61,15 @@ impl Person {
         self.send(path, sent).status().as_u16()
     }
 
+    /// What the form at this path is opened with, as it is sent with it.
+    pub fn opens(&self, path: &str) -> String {
+        let asked = self.agent.get(format!("{}{path}", self.site)).header("cookie", &self.cookie);
+        let mut answer = asked.call().expect("the site answers");
+        let page = answer.body_mut().read_to_string().expect("it is text");
+        let rest = page.split("name=\"opened\" value=\"").nth(1).expect("it tells");
+        format!("opened={}", rest.split('"').next().expect("a value"))
+    }
+
     /// Reads a page of the API.
     pub fn reads(&self, path: &str) -> serde_json::Value {
         let asked = self.agent.get(format!("{}{path}", self.site)).header("cookie", &self.cookie);

@@ -124,7 +124,8 @@ impl World {
             &format!("place={CASTLEMAINE}&within_km=50&agreed=yes&profession=coaching"),
         );
         // Another is written and not yet published.
-        mara.does("/me/listing", &called("Mara-Jane"));
+        let opened = mara.opens("/me/listing");
+        mara.does("/me/listing", &format!("{}&{opened}", called("Mara-Jane")));
 
         let AccountId(id) = self.account("mara");
         self.store()

@@ -131,7 +131,7 @@ fn publish(directory: &Directory, account: &Account, words: &str, audience: Audi
         ("place", HERE),
     ];
     let draft = Draft::new(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
-    directory.keep_draft(account.id, &draft).expect("it is kept");
+    directory.change_draft(account.id, |_| Ok(draft)).expect("it is kept");
     directory.publish(account, None, true, "test").expect("it is published");
 }
 

@@ -21,10 +21,9 @@ fn nobody_comes_back_and_nobody_becomes_visible() {
     let stays = listed(&directory, "stays", "words", Audience::Everyone);
     let erased = listed(&directory, "erased", "wombatwords", Audience::Everyone);
     directory
-        .keep_draft(
-            erased.id,
-            &nearfield::domain::Draft::new([("name".into(), "wombatdraft".into())]),
-        )
+        .change_draft(erased.id, |_| {
+            Ok(nearfield::domain::Draft::new([("name".into(), "wombatdraft".into())]))
+        })
         .expect("it is kept");
     let hides = listed(&directory, "hides", "words", Audience::Everyone);
     let narrows = listed(&directory, "narrows", "words", Audience::Everyone);

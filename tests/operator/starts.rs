@@ -18,7 +18,7 @@ fn counted(directory: &Directory, name: &str) -> Account {
         ("place", HERE),
     ];
     let draft = Draft::new(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
-    directory.keep_draft(account.id, &draft).expect("it is kept");
+    directory.change_draft(account.id, |_| Ok(draft)).expect("it is kept");
     directory.publish(&account, None, true, "test").expect("it is published");
     directory.say(&account, Purpose::CountedForCircles, Act::Grant, "test").expect("recorded");
     account

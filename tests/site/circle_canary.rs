@@ -128,7 +128,7 @@ fn what_is_inside_of_a_circle_stays_there() {
         ("text", "Glimpurtha."),
         ("link", "https://haxendrool.example/x"),
     ];
-    assert_eq!(inside.post(&format!("{entry}/edit"), &link).status, 303);
+    assert_eq!(inside.edit(&format!("{entry}/edit"), &link).status, 303);
     respond(&steward, &entry, "Jarvenquil.");
     share(&left, &circle, "story", "Stoxbellum", "Stoxbellum.");
     respond(&left, &entry, "Tuvexarmil.");
@@ -141,7 +141,7 @@ fn what_is_inside_of_a_circle_stays_there() {
         ("place", "gn:2172106"),
         ("door", "request"),
     ];
-    assert_eq!(steward.post(&format!("{circle}/edit"), &by_request).status, 303);
+    assert_eq!(steward.edit(&format!("{circle}/edit"), &by_request).status, 303);
     let asks = Person::listed(&visit, "asks@example.org", &[("name", "Listed Asker")]);
     let words = [("name", "Oxwendrith"), ("text", "Pavelquonz?")];
     assert_eq!(asks.post(&format!("{circle}/join"), &words).status, 303);

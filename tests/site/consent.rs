@@ -193,10 +193,10 @@ fn what_changed_since_it_was_looked_at_is_not_published_unseen() {
         let (_, rest) = page.split_once("name=\"previewed\" value=\"").expect("a hidden field");
         rest.split('"').next().expect("a value").to_owned()
     };
-    assert_eq!(person.post("/me/listing", &words("First.")).status, 303);
+    assert_eq!(person.edit("/me/listing", &words("First.")).status, 303);
     let first = previewed();
     // Meanwhile in another tab.
-    assert_eq!(person.post("/me/listing", &words("Second.")).status, 303);
+    assert_eq!(person.edit("/me/listing", &words("Second.")).status, 303);
     let refused = person.post("/me/publish", &[("previewed", &first)]);
     assert_eq!(refused.status, 422, "{}", refused.text());
     assert!(refused.text().contains("has changed since you looked at it"), "{}", refused.text());

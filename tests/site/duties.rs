@@ -162,7 +162,7 @@ fn what_nobody_takes_turns_in_any_more_is_dropped_from_what_is_to_come() {
         ("zone", "Australia/Melbourne"),
         ("roles", "tea"),
     ];
-    assert_eq!(circle.wren.post(&circle.path("/edit"), &fields).status, 303);
+    assert_eq!(circle.wren.edit(&circle.path("/edit"), &fields).status, 303);
     assert_eq!(duties(&visit).len(), 3, "those of the meeting that has been");
     let page = sol.get(&circle.path("/roles")).text();
     assert!(page.contains("tea") && !page.contains("facilitator"), "{page}");

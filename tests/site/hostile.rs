@@ -7,7 +7,7 @@ use axum::http::Method;
 use scraper::Html;
 
 use super::forms::{Form, all, forms};
-use super::person::{Person, form};
+use super::person::{Person, form, opened};
 use super::visit::{Reply, Visit, paths};
 
 /// What is typed. Those that are too long for some fields are not for others.
@@ -145,7 +145,7 @@ impl<'a> Scene<'a> {
             }
         }
         pages.push(scene.send("/me/publish", &[("agreed", "no")]));
-        scene.send("/me/listing", &HARMLESS);
+        scene.write(&HARMLESS);
         pages.push(scene.read("/me/preview"));
         scene.usual =
             pages.iter().flat_map(|page| parts(&Html::parse_document(&page.body))).collect();
@@ -154,6 +154,12 @@ impl<'a> Scene<'a> {
 
     fn send(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
         self.visit.send(Method::POST, path, &self.cookie, form(fields))
+    }
+
+    /// Opens the form of the listing and sends it with these words.
+    fn write(&self, words: &[(&str, &str)]) -> Reply {
+        let opened = opened(&self.read("/me/listing")).expect("it tells what it was opened with");
+        self.send("/me/listing", &[words, &[("opened", opened.as_str())]].concat())
     }
 
     fn read(&self, path: &str) -> Reply {
@@ -286,12 +292,13 @@ fn every_form_shows_or_refuses_and_keeps_what_was_typed() {
         for field in usual.iter().map(|(name, _)| *name).collect::<BTreeSet<_>>() {
             // What is longer does not go into an address at all.
             for word in words.iter().filter(|word| form.method == "post" || word.len() < 10_000) {
+                // What is kept changes each time, and a browser opens the form anew.
+                let anew = form.value("opened").and_then(|_| opened(&scene.read(&form.action)));
                 let sent: Vec<(&str, &str)> = usual
                     .iter()
                     .map(|(name, value)| match *name {
                         name if name == field => (name, word.as_str()),
-                        // What is kept changes each time, and a browser opens the form anew.
-                        "opened" => ("opened", ""),
+                        "opened" => ("opened", anew.as_deref().unwrap_or_default()),
                         name => (name, *value),
                     })
                     .collect();
@@ -369,7 +376,7 @@ fn what_is_published_is_shown_as_the_text_it_is() {
                 .map(|(name, value)| (*name, if *name == field { word.as_str() } else { *value }))
                 .collect();
             let before = visit.get(&page).body;
-            let saved = scene.send("/me/listing", &sent);
+            let saved = scene.write(&sent);
             if saved.status == 422 {
                 // What was refused is nowhere but in the form.
                 let published = scene.send("/me/publish", &[("agreed", "yes")]);
@@ -420,7 +427,7 @@ fn a_name_that_nobody_can_see_is_none() {
     let person = Person::joined(&visit, "unseen@example.org");
     for name in ["", "  ", "\u{200b}", "\u{feff}\u{2060}", "\u{e0041}", "\u{300}", "\u{2800}"] {
         let fields = [("name", name), ("profession", "coaching"), ("works", "online")];
-        let saved = person.post("/me/listing", &fields);
+        let saved = person.edit("/me/listing", &fields);
         assert_eq!(saved.status, 422, "{name:?}");
         assert!(saved.text().contains("Please fill it in"), "{name:?}: {}", saved.text());
     }

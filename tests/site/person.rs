@@ -137,7 +137,7 @@ impl<'a> Person<'a> {
         let mut sent: Vec<(&str, &str)> =
             usual.into_iter().filter(|(name, _)| !given(name)).collect();
         sent.extend(fields.iter().filter(|(name, _)| *name != "place"));
-        let saved = self.post("/me/listing", &sent);
+        let saved = self.edit("/me/listing", &sent);
         assert_eq!(saved.status, 303, "{}", saved.text());
         let mut places: Vec<&str> =
             fields.iter().filter(|(name, _)| *name == "place").map(|(_, id)| *id).collect();
@@ -185,6 +185,13 @@ impl<'a> Person<'a> {
         self.ask(Method::POST, path, &[("sec-fetch-site", "same-origin")], Some(body))
     }
 
+    /// Opens a form and sends it with these fields, as a browser does: with what it was opened with.
+    pub(crate) fn edit(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
+        let opened = opened(&self.get(path));
+        let opened = opened.iter().map(|opened| ("opened", opened.as_str()));
+        self.post(path, &fields.iter().copied().chain(opened).collect::<Vec<_>>())
+    }
+
     pub(crate) fn ask(
         &self,
         method: Method,
@@ -215,6 +222,12 @@ impl<'a> Person<'a> {
     pub(crate) fn cookie(&self) -> Option<String> {
         self.cookie.lock().expect("nobody panicked").clone()
     }
+}
+
+/// What the form on a page was opened with, if it tells.
+pub(crate) fn opened(page: &Reply) -> Option<String> {
+    let (_, rest) = page.body.split_once("name=\"opened\" value=\"")?;
+    rest.split('"').next().map(str::to_owned)
 }
 
 /// A form's body.

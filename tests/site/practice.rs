@@ -177,7 +177,7 @@ fn one_changes_and_takes_back_what_is_ones_own() {
     assert!(form.body.contains("value=\"Wimbrethogg\"") && form.body.contains("drusqualith"));
     assert_eq!(sol.post(&format!("{story}/edit"), &[("kind", "story")]).status, 400);
     assert!(is_kept(&visit, "drusqualith"));
-    assert_eq!(sol.post(&format!("{story}/edit"), &changed).status, 303);
+    assert_eq!(sol.edit(&format!("{story}/edit"), &changed).status, 303);
     let page = uma.get(&story);
     assert!(page.text().contains("Tool by Sol") && page.text().contains("changed on"));
     for word in ["Wimbrethogg", "drusqualith"] {

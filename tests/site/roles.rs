@@ -10,7 +10,7 @@ use nearfield::web::Site;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 
-use super::person::{Person, form};
+use super::person::{Person, form, opened};
 use super::visit::{Reply, URL, Visit};
 
 /// Who asks. The owner is the one whose listing, link or number is in the path.
@@ -501,6 +501,11 @@ fn every_route_gives_each_role_what_is_theirs() {
                 assert!(head.body.is_empty(), "HEAD {path}");
                 read.status
             } else {
+                // A form that changes something tells what it was opened with.
+                let is_opened = path == "/me/listing" || path.ends_with("/edit");
+                let opened = is_opened.then(|| opened(&actor.get(&path))).flatten();
+                let sent =
+                    opened.iter().fold(sent, |sent, opened| format!("{sent}&opened={opened}"));
                 let own = [("sec-fetch-site", "same-origin")];
                 actor.ask(Method::POST, &path, &own, Some(sent)).status
             };

@@ -102,7 +102,7 @@ impl Directory {
         slug: &Slug,
         id: EntryId,
         draft: &EntryDraft,
-        opened: Option<&str>,
+        opened: &str,
     ) -> Result<(), CircleError> {
         let now = self.clock.now();
         self.store.write(|writing| -> Result<_, CircleError> {
@@ -112,7 +112,7 @@ impl Directory {
             let says = entry.ok_or(CircleError::Unknown)?.said;
             let new = draft.parse()?;
             let before = EntryDraft::of(&says);
-            if new != says && opened.is_some_and(|opened| opened != before.fingerprint()) {
+            if new != says && opened != before.fingerprint() {
                 return Err(CircleError::ChangedSince((*before).clone()));
             }
             Ok(writing.revise_entry(id, &new, now)?)

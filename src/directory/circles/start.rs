@@ -61,7 +61,7 @@ impl Directory {
         account: AccountId,
         slug: &Slug,
         draft: &CircleDraft,
-        opened: Option<&str>,
+        opened: &str,
     ) -> Result<(), CircleError> {
         let new = self.circle_of(draft)?;
         let now = self.clock.now();
@@ -71,7 +71,7 @@ impl Directory {
             let new = Circle { id: circle.id, slug: circle.slug.clone(), demo: circle.demo, ..new };
             let changed = changes(&circle, &new);
             let says = CircleDraft::of(&circle, &self.vocabulary);
-            if !changed.is_empty() && opened.is_some_and(|opened| opened != says.fingerprint()) {
+            if !changed.is_empty() && opened != says.fingerprint() {
                 return Err(CircleError::ChangedSince((*says).clone()));
             }
             if !changed.is_empty() {

@@ -123,21 +123,22 @@ impl Directory {
     }
 
     /// Keeps the words that somebody sent, complete or not, beside the places they chose, and gives
-    /// all of it back. `opened` is the fingerprint of the words with which their form was opened:
-    /// where others have been kept since, in another tab, nothing is written and those are given.
+    /// all of it back. `opened` is the fingerprint of the words with which their form was opened,
+    /// and empty where it does not tell: where others are kept by now, as from another tab, nothing
+    /// is written and those are given.
     pub fn keep_words(
         &self,
         account: AccountId,
         sent: Vec<(String, String)>,
-        opened: Option<&str>,
+        opened: &str,
     ) -> Result<Draft, NotDone> {
         let now = self.clock.now();
         self.store.write(|writing| {
             let kept = self.draft_in(&writing.reading(), account)?;
             let draft = kept.with_words(sent);
             let words = kept.words();
-            if draft.words() != words && opened.is_some_and(|opened| opened != words.fingerprint())
-            {
+            let has_changed = !words.is_empty() && opened != words.fingerprint();
+            if draft.words() != words && has_changed {
                 return Err(NotDone::ChangedSince(Box::new(kept)));
             }
             writing.keep_draft(account, &draft, now)?;
@@ -145,10 +146,18 @@ impl Directory {
         })
     }
 
-    /// Keeps what somebody has typed, complete or not.
-    pub fn keep_draft(&self, account: AccountId, draft: &Draft) -> Result<(), StoreError> {
+    /// Changes what somebody works on, complete or not. What it was is read in the same transaction,
+    /// so that nothing that another tab keeps meanwhile is lost.
+    pub fn change_draft(
+        &self,
+        account: AccountId,
+        change: impl FnOnce(&Draft) -> Result<Draft, Refusal>,
+    ) -> Result<(), NotDone> {
         let now = self.clock.now();
-        self.store.write(|writing| writing.keep_draft(account, draft, now))
+        self.store.write(|writing| -> Result<_, NotDone> {
+            let draft = change(&self.draft_in(&writing.reading(), account)?)?;
+            Ok(writing.keep_draft(account, &draft, now)?)
+        })
     }
 
     /// Forgets what somebody has typed since they last published.

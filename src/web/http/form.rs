@@ -17,9 +17,9 @@ impl Form {
         self.0.iter().find(|(name, _)| name == field).map_or("", |(_, value)| value.as_str())
     }
 
-    /// The fingerprint of what the form was opened with, where it carries one.
-    pub(in crate::web) fn opened(&self) -> Option<String> {
-        Some(self.typed("opened").to_owned()).filter(|opened| !opened.is_empty())
+    /// The fingerprint of what the form was opened with; empty where it carries none.
+    pub(in crate::web) fn opened(&self) -> String {
+        self.typed("opened").to_owned()
     }
 }
 

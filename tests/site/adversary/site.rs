@@ -13,7 +13,7 @@ use nearfield::gazetteer::{Found, Gazetteer};
 use nearfield::web;
 use serde_json::Value;
 
-use super::person::{Person, form};
+use super::person::{Person, form, opened};
 use super::visit::{Reply, Visit};
 use super::world::{ACCOUNTS, Question, TARGET, World};
 
@@ -200,7 +200,9 @@ impl World for Site {
         let [lat, lon] = position;
         self.show_at(account, &account.shown, &[("home", home.id.as_str()), lat, lon]);
         let words = fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        self.send(account, "/me/listing", &words.chain(position).collect::<Vec<_>>());
+        let opened = opened(&self.look(account, "/me/listing")).expect("it tells");
+        let words = words.chain(position).chain([("opened", opened.as_str())]);
+        self.send(account, "/me/listing", &words.collect::<Vec<_>>());
         assert_eq!(self.look(account, "/me/preview").status, 200);
         self.send(account, "/me/publish", &position);
     }

@@ -54,15 +54,13 @@ pub(in crate::web) async fn save(
 ) -> Result<Response, AppError> {
     app.ask(move |app| {
         let opened = sent.opened();
-        let opened = opened.as_deref();
         let draft = CircleDraft::new(sent.0);
-        match app.directory.revise_circle(user.account.id, &slug, &draft, opened) {
+        match app.directory.revise_circle(user.account.id, &slug, &draft, &opened) {
             Ok(()) => Ok(reply::go(&format!("/circles/{slug}"))),
             Err(CircleError::Refused(refusals)) => {
                 let membership = inside(app, &user, &slug)?;
-                let opened = opened.unwrap_or_default();
                 let notice = summary(&refusals);
-                let main = whole(app, &membership, &draft, opened, &notice, &refusals);
+                let main = whole(app, &membership, &draft, &opened, &notice, &refusals);
                 Ok(show(app, status_of(&refusals), TITLE, SCRIPTS, &main))
             }
             Err(CircleError::ChangedSince(now)) => {

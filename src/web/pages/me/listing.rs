@@ -40,7 +40,7 @@ pub(in crate::web) async fn save(
     app.ask(move |app| {
         let later = sent.typed("go") == "later";
         let opened = sent.opened();
-        let kept = app.directory.keep_words(user.account.id, sent.0.clone(), opened.as_deref());
+        let kept = app.directory.keep_words(user.account.id, sent.0.clone(), &opened);
         let draft = match kept {
             Ok(draft) => draft,
             Err(NotDone::ChangedSince(now)) => {

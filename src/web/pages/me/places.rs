@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::{show, show_as};
-use crate::directory::Meant;
+use super::{show, show_as, undone};
+use crate::directory::{Meant, NotDone};
 use crate::domain::{Draft, PLACES_AT_MOST, Place, PlaceId, Refusal, Rung, Step};
 use crate::web::app::AppState;
 use crate::web::http::error::AppError;
@@ -64,20 +64,18 @@ pub(in crate::web) async fn save(
     sent: Form,
 ) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let draft = app.directory.draft(user.account.id)?;
-        match changed(app, &draft, &sent) {
-            Ok(draft) => {
-                app.directory.keep_draft(user.account.id, &draft)?;
-                Ok(reply::go("/me/places"))
-            }
-            Err(refusal) => {
+        match app.directory.change_draft(user.account.id, |draft| changed(app, draft, &sent)) {
+            Ok(()) => Ok(reply::go("/me/places")),
+            Err(NotDone::Refused(refusals)) => {
                 let asked = match sent.typed("home").parse() {
                     Ok(home) => ladder_of(app, &home),
                     Err(_) => Asked::Nothing,
                 };
-                let main = whole(app, &draft, &asked, &[refusal]);
+                let draft = app.directory.draft(user.account.id)?;
+                let main = whole(app, &draft, &asked, &refusals);
                 Ok(show_as(app, StatusCode::UNPROCESSABLE_ENTITY, TITLE, SCRIPTS, &main))
             }
+            Err(other) => Err(undone(other)),
         }
     })
     .await

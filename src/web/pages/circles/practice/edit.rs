@@ -94,17 +94,15 @@ pub(in crate::web) async fn save(
     app.ask(move |app| {
         let (slug, id) = (slug, entry);
         let opened = sent.opened();
-        let opened = opened.as_deref();
         let action = format!("{}/edit", id.0);
         let draft = EntryDraft::new(sent.0);
-        match app.directory.revise_entry(user.account.id, &slug, id, &draft, opened) {
+        match app.directory.revise_entry(user.account.id, &slug, id, &draft, &opened) {
             Ok(()) => Ok(reply::go(&format!("{}/{}", path_of(&slug), id.0))),
             Err(CircleError::Refused(refusals)) => {
                 let membership = inside(app, &user, &slug)?;
-                let opened = opened.unwrap_or_default();
                 let notice = summary(&refusals);
                 let main =
-                    whole(&membership, (CHANGE, &action), &draft, opened, &notice, &refusals);
+                    whole(&membership, (CHANGE, &action), &draft, &opened, &notice, &refusals);
                 Ok(show(app, status_of(&refusals), CHANGE, &[], &main))
             }
             Err(CircleError::ChangedSince(now)) => {
