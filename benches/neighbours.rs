@@ -146,7 +146,7 @@ fn publish(directory: &Directory) {
     ];
     let draft = Draft::new(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
     directory.change_draft(account.id, |_| Ok(draft)).expect("it is kept");
-    directory.publish(&account, None, true, "bench").expect("it is published");
+    directory.publish(&account, None, true).expect("it is published");
 }
 
 /// Fills a store with people who ask, ten requests each, all over the world; of those that reach the

@@ -54,7 +54,7 @@ impl Wanted {
     pub fn selection(&self, vocabulary: &Vocabulary) -> Option<Selection> {
         let mut terms = Mask::NONE;
         for (name, _) in &self.0 {
-            let facet = Facet::from_word(name)?;
+            let facet = name.parse::<Facet>().ok()?;
             let known = self
                 .0
                 .iter()

@@ -4,7 +4,10 @@
 
 use std::ops::Deref;
 
+use strum::{EnumString, IntoStaticStr};
+
 use super::listing::text;
+use super::word::word;
 use super::{Facet, FormValues, Mask, Place, PlaceId, Refusal, Slug, Vocabulary, Zone};
 
 /// What the store calls a circle; never shown.
@@ -43,30 +46,20 @@ const ROLES: [&str; 3] = ["host", "facilitator", "notes"];
 pub const ROLES_AT_MOST: usize = 8;
 
 /// How one becomes a member.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum JoinPolicy {
     /// By joining.
     Open,
     /// By asking; a steward answers.
+    #[strum(serialize = "request")]
     OnRequest,
 }
+word!(JoinPolicy);
 
 impl JoinPolicy {
     /// Both.
     pub const ALL: [JoinPolicy; 2] = [JoinPolicy::Open, JoinPolicy::OnRequest];
-
-    /// The word in forms, in the store and in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            JoinPolicy::Open => "open",
-            JoinPolicy::OnRequest => "request",
-        }
-    }
-
-    /// The door of that word, if it is one.
-    pub fn from_word(word: &str) -> Option<JoinPolicy> {
-        JoinPolicy::ALL.into_iter().find(|door| door.as_str() == word)
-    }
 }
 
 /// A circle as everybody may know it.
@@ -228,7 +221,7 @@ impl CircleDraft {
                 online,
                 zone,
                 languages,
-                door: JoinPolicy::from_word(self.typed("door")).unwrap_or(JoinPolicy::Open),
+                door: self.typed("door").parse().unwrap_or(JoinPolicy::Open),
                 manner,
                 agreements,
                 roles,

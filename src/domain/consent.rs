@@ -4,11 +4,14 @@
 use std::ops::Deref;
 
 use sha2::{Digest, Sha256};
+use strum::{EnumString, IntoStaticStr};
 
+use super::word::word;
 use super::{Listing, ListingId, Mask, Slug, Spot};
 
 /// What a person can say yes or no to, each on its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Purpose {
     /// The listing is shown to everybody.
     ListedToEveryone,
@@ -23,6 +26,7 @@ pub enum Purpose {
     /// Partner directories may show the listing too. Prepared, and offered to nobody yet.
     PartnerDirectories,
 }
+word!(Purpose);
 
 impl Purpose {
     /// Every purpose.
@@ -35,18 +39,6 @@ impl Purpose {
         Purpose::PartnerDirectories,
     ];
 
-    /// The word kept in the ledger.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Purpose::ListedToEveryone => "listed-to-everyone",
-            Purpose::ListedToMembers => "listed-to-members",
-            Purpose::LettersAboutNeighbours => "letters-about-neighbours",
-            Purpose::CountedForCircles => "counted-for-circles",
-            Purpose::FoundBySearchEngines => "found-by-search-engines",
-            Purpose::PartnerDirectories => "partner-directories",
-        }
-    }
-
     /// Whether it can be agreed to by itself. Being shown is agreed to beside what is shown.
     pub fn is_offered(self) -> bool {
         matches!(
@@ -56,21 +48,18 @@ impl Purpose {
                 | Purpose::FoundBySearchEngines
         )
     }
-
-    /// The purpose of that word, if it is one.
-    pub fn from_word(word: &str) -> Option<Purpose> {
-        Purpose::ALL.into_iter().find(|purpose| purpose.as_str() == word)
-    }
 }
 
 /// To whom a listing is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Audience {
     /// Anybody who looks.
     Everyone,
     /// People who are listed themselves.
     Members,
 }
+word!(Audience);
 
 impl Audience {
     /// Both.
@@ -82,19 +71,6 @@ impl Audience {
             Audience::Everyone => Purpose::ListedToEveryone,
             Audience::Members => Purpose::ListedToMembers,
         }
-    }
-
-    /// The word in forms and JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Audience::Everyone => "everyone",
-            Audience::Members => "members",
-        }
-    }
-
-    /// The audience of that word, if it is one.
-    pub fn from_word(word: &str) -> Option<Audience> {
-        Audience::ALL.into_iter().find(|audience| audience.as_str() == word)
     }
 }
 
@@ -108,28 +84,30 @@ pub enum Viewer {
 }
 
 /// What a ledger entry records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Act {
     /// The person said yes.
     Grant,
     /// The person took their yes back.
     Withdrawal,
 }
+word!(Act);
 
-impl Act {
-    /// The word kept in the ledger.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Act::Grant => "grant",
-            Act::Withdrawal => "withdrawal",
-        }
-    }
-
-    /// The act of that word, if it is one.
-    pub fn from_word(word: &str) -> Option<Act> {
-        [Act::Grant, Act::Withdrawal].into_iter().find(|act| act.as_str() == word)
-    }
+/// Where somebody said it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Channel {
+    /// On a page of the site.
+    Site,
+    /// By a link in a letter.
+    Letter,
+    /// Nowhere: the person does not exist.
+    Demo,
+    /// Before a backup was put back that is older; it was said again then.
+    Restore,
 }
+word!(Channel);
 
 /// The exact words that somebody agreed to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -134,7 +134,7 @@ impl Draft {
     pub fn terms(&self, vocabulary: &Vocabulary) -> Mask {
         self.pairs()
             .iter()
-            .filter_map(|(name, slug)| vocabulary.mask(Facet::from_word(name)?, slug).ok())
+            .filter_map(|(name, slug)| vocabulary.mask(name.parse::<Facet>().ok()?, slug).ok())
             .fold(Mask::NONE, Mask::with)
     }
 
@@ -148,7 +148,7 @@ impl Draft {
         let website = self.if_any("website", &mut refusals);
         let mut terms = Mask::NONE;
         for (name, slug) in self.pairs() {
-            let Some(facet) = Facet::from_word(name) else { continue };
+            let Ok(facet) = name.parse::<Facet>() else { continue };
             // A word that has left the vocabulary is nobody's to mend but ours, so it goes quietly.
             terms = terms.with(vocabulary.mask(facet, slug).unwrap_or_default());
         }
@@ -181,7 +181,7 @@ impl Draft {
         if places.len() > PLACES_AT_MOST {
             refusals.push(Refusal::out_of_range("place", "A listing has at most three places."));
         }
-        let audience = Audience::from_word(self.typed("audience")).unwrap_or(Audience::Everyone);
+        let audience = self.typed("audience").parse().unwrap_or(Audience::Everyone);
         let letters = self.typed("letters") == "yes";
         match name {
             Some(name) if refusals.is_empty() => Ok(ParsedListing {

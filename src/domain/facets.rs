@@ -2,9 +2,14 @@
 //! those bits must meet. Which bit is which term is the vocabulary's to say, for one run of the
 //! program; what lasts is the slug.
 
+use strum::{EnumString, IntoStaticStr};
+
+use super::word::word;
+
 /// The seven things a search can filter on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, EnumString, IntoStaticStr)]
 #[expect(missing_docs, reason = "the vocabulary explains each")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Facet {
     Profession,
     Modality,
@@ -14,6 +19,7 @@ pub enum Facet {
     Language,
     Works,
 }
+word!(Facet);
 
 impl Facet {
     /// In the order in which forms and cards show them.
@@ -27,19 +33,6 @@ impl Facet {
         Facet::School,
     ];
 
-    /// The name of the parameter, of the vocabulary's section and of the stored facet.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Facet::Profession => "profession",
-            Facet::Modality => "modality",
-            Facet::Route => "route",
-            Facet::School => "school",
-            Facet::Seeking => "seeking",
-            Facet::Language => "language",
-            Facet::Works => "works",
-        }
-    }
-
     /// What it is called where somebody says it of themselves.
     pub fn of_oneself(self) -> &'static str {
         match self {
@@ -51,11 +44,6 @@ impl Facet {
             Facet::Route => "How you learnt",
             Facet::School => "Where you learnt",
         }
-    }
-
-    /// The facet of that name, if it is one.
-    pub fn from_word(word: &str) -> Option<Facet> {
-        Facet::ALL.into_iter().find(|facet| facet.as_str() == word)
     }
 }
 

@@ -2,14 +2,18 @@
 //! read from a [`Listing`]. Draft, form, invitation, spreadsheet and export go by it; how a draft
 //! becomes a listing again is in `draft`, and a property test holds the two together.
 
+use strum::{EnumString, IntoStaticStr};
+
+use super::word::word;
 use super::{
     Audience, Facet, Headline, Listing, Name, PlaceId, Pronouns, Prose, Refusal, Vocabulary,
     Website,
 };
 
 /// A field that is a text, of which there is one each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr)]
 #[expect(missing_docs, reason = "the fields of a listing explain them")]
+#[strum(serialize_all = "kebab-case")]
 pub enum TextField {
     Name,
     Pronouns,
@@ -17,6 +21,7 @@ pub enum TextField {
     About,
     Website,
 }
+word!(TextField);
 
 impl TextField {
     /// In the order in which the form and every file have them.
@@ -27,17 +32,6 @@ impl TextField {
         TextField::About,
         TextField::Website,
     ];
-
-    /// What it is called in the form, in a draft and in the first line of a file.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            TextField::Name => "name",
-            TextField::Pronouns => "pronouns",
-            TextField::Headline => "headline",
-            TextField::About => "about",
-            TextField::Website => "website",
-        }
-    }
 
     /// What it is called where somebody is told what is held of them.
     pub fn of_oneself(self) -> &'static str {
@@ -135,7 +129,7 @@ impl ListingField {
         let one = |value: Option<&str>| value.map(str::to_owned).into_iter().collect();
         match self {
             ListingField::Text(text) => one(text.of(listing)),
-            ListingField::Audience => one(audience.map(Audience::as_str)),
+            ListingField::Audience => one(audience.map(|one| one.as_str())),
             ListingField::Letters => one(listing.letters.then_some("yes")),
             ListingField::Terms(facet) => {
                 let terms = vocabulary.chosen(facet, listing.terms);

@@ -3,8 +3,11 @@
 
 use std::str::FromStr;
 
+use strum::{EnumString, IntoStaticStr};
+
 use super::Refusal;
 use super::listing::plain_text;
+use super::word::word;
 
 /// What the store calls a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -30,7 +33,8 @@ impl FromStr for MessageText {
 }
 
 /// How its reader can answer, as its writer chose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Answer {
     /// Through the site, if at all: the writer's address stays hidden.
     #[default]
@@ -38,21 +42,9 @@ pub enum Answer {
     /// By mail: the reader sees the writer's address.
     Direct,
 }
+word!(Answer);
 
 impl Answer {
     /// Both, the one that gives away less first.
     pub const ALL: [Answer; 2] = [Answer::Through, Answer::Direct];
-
-    /// The word in forms.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Answer::Through => "through",
-            Answer::Direct => "direct",
-        }
-    }
-
-    /// The answer of that word, if it is one.
-    pub fn from_word(word: &str) -> Option<Answer> {
-        Answer::ALL.into_iter().find(|answer| answer.as_str() == word)
-    }
 }

@@ -29,6 +29,7 @@ mod refusal;
 mod search;
 pub mod statistics;
 mod vocabulary;
+mod word;
 
 pub use account::{AccountId, Code, Next, Token};
 pub use action_link::ActionLink;
@@ -39,8 +40,8 @@ pub use circle::{
 };
 pub use circle_suggestion::{CircleSuggestion, Companion, MySuggestion, Says, SuggestionId};
 pub use consent::{
-    Act, ActiveConsents, Address, Audience, ConsentRecord, GENESIS, LedgerEntry, Outline, Public,
-    PublicListing, Purpose, Seal, Subject, Viewer, Wording, WordingHash,
+    Act, ActiveConsents, Address, Audience, Channel, ConsentRecord, GENESIS, LedgerEntry, Outline,
+    Public, PublicListing, Purpose, Seal, Subject, Viewer, Wording, WordingHash,
 };
 pub use draft::{Draft, ParsedListing};
 pub use duty::{Turn, Turns};

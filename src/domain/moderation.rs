@@ -1,7 +1,10 @@
 //! What moderators do, what they look at, and what people write to them. Owns the words that stand
 //! for it and the form of the texts; who is a moderator is for the store to know.
 
+use strum::{EnumString, IntoStaticStr};
+
 use super::listing::text;
+use super::word::word;
 use super::{Circle, CircleName, Email, Mine, Name, Slug, Subject};
 
 text!(
@@ -26,49 +29,29 @@ text!(
 pub const OPERATOR: Subject = [0; 32];
 
 /// What a moderator or the operator did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Deed {
     /// Let a first listing be seen.
+    #[strum(serialize = "approve")]
     Approved,
     /// Hid a listing or a circle.
+    #[strum(serialize = "hide")]
     Hid,
     /// Let a hidden listing or circle be seen again.
+    #[strum(serialize = "show")]
     ShowedAgain,
     /// Put a report aside as dealt with.
+    #[strum(serialize = "settle")]
     Settled,
     /// Named somebody a moderator.
+    #[strum(serialize = "add-moderator")]
     Appointed,
     /// Had somebody be a moderator no more.
+    #[strum(serialize = "remove-moderator")]
     Dismissed,
 }
-
-impl Deed {
-    const ALL: [Deed; 6] = [
-        Deed::Approved,
-        Deed::Hid,
-        Deed::ShowedAgain,
-        Deed::Settled,
-        Deed::Appointed,
-        Deed::Dismissed,
-    ];
-
-    /// The word kept in the audit trail.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Deed::Approved => "approve",
-            Deed::Hid => "hide",
-            Deed::ShowedAgain => "show",
-            Deed::Settled => "settle",
-            Deed::Appointed => "add-moderator",
-            Deed::Dismissed => "remove-moderator",
-        }
-    }
-
-    /// The deed of that word, if it is one.
-    pub fn from_word(word: &str) -> Option<Deed> {
-        Deed::ALL.into_iter().find(|deed| deed.as_str() == word)
-    }
-}
+word!(Deed);
 
 /// A listing in the hands of a moderator, shown to others or not.
 #[derive(Debug, Clone, PartialEq)]
@@ -187,14 +170,6 @@ pub enum Whom {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_deed_reads_as_it_was_written() {
-        for deed in Deed::ALL {
-            assert_eq!(Deed::from_word(deed.as_str()), Some(deed));
-        }
-        assert_eq!(Deed::from_word("pardon"), None);
-    }
 
     #[test]
     fn texts_have_a_length() {

@@ -1,10 +1,14 @@
 //! A listing as its owner sees it: what it says, and whether it is to be seen at the moment. A
 //! moderator sees it as a `Case`, and nobody else does; what others see is a `PublicListing`.
 
+use strum::{EnumString, IntoStaticStr};
+
+use super::word::word;
 use super::{AccountId, Audience, Listing};
 
 /// Why a listing rests although its owner agreed to be shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Pause {
     /// Its owner pressed pause.
     Owner,
@@ -13,24 +17,7 @@ pub enum Pause {
     /// A backup was put back that is older than its owner's last word.
     Restored,
 }
-
-impl Pause {
-    /// The word kept in the store.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Pause::Owner => "owner",
-            Pause::Unanswered => "unanswered",
-            Pause::Restored => "restored",
-        }
-    }
-
-    /// The reason of that word, if it is one.
-    pub fn from_word(word: &str) -> Option<Pause> {
-        [Pause::Owner, Pause::Unanswered, Pause::Restored]
-            .into_iter()
-            .find(|pause| pause.as_str() == word)
-    }
-}
+word!(Pause);
 
 /// A listing and its state.
 #[derive(Debug, Clone, PartialEq)]

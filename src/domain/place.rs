@@ -5,6 +5,9 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use strum::{EnumString, IntoStaticStr};
+
+use super::word::word;
 use super::{Point, Refusal};
 
 /// What names a place for good: `gn:2172797`, `au:VIC:fitzroy-3065`, and for a whole state
@@ -56,8 +59,9 @@ impl Country {
 }
 
 /// Roughly what a place is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr)]
 #[expect(missing_docs, reason = "the names say it")]
+#[strum(serialize_all = "kebab-case")]
 pub enum PlaceKind {
     City,
     Town,
@@ -66,6 +70,7 @@ pub enum PlaceKind {
     Island,
     Region,
 }
+word!(PlaceKind);
 
 impl PlaceKind {
     /// Every kind, the most populous first.
@@ -77,23 +82,6 @@ impl PlaceKind {
         PlaceKind::Island,
         PlaceKind::Region,
     ];
-
-    /// The word used in data files and in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            PlaceKind::City => "city",
-            PlaceKind::Town => "town",
-            PlaceKind::Suburb => "suburb",
-            PlaceKind::Locality => "locality",
-            PlaceKind::Island => "island",
-            PlaceKind::Region => "region",
-        }
-    }
-
-    /// The kind of that word, if it is one.
-    pub fn from_word(word: &str) -> Option<PlaceKind> {
-        PlaceKind::ALL.into_iter().find(|kind| kind.as_str() == word)
-    }
 }
 
 /// A suburb, town, city, island or region that a search or a listing can name.

@@ -5,11 +5,13 @@
 use std::ops::Deref;
 use std::str::FromStr;
 
+use strum::{EnumString, IntoStaticStr};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::form_values::kept;
 use super::listing::{text, web_address};
+use super::word::word;
 use super::{FormValues, Refusal};
 
 /// What the store calls an entry.
@@ -56,7 +58,8 @@ impl FromStr for EntryLink {
 }
 
 /// What an entry is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum EntryKind {
     /// Something that happened and taught something.
     Story,
@@ -67,26 +70,12 @@ pub enum EntryKind {
     /// A way of doing something.
     Tool,
 }
+word!(EntryKind);
 
 impl EntryKind {
     /// All of them, in the order in which they are offered.
     pub const ALL: [EntryKind; 4] =
         [EntryKind::Story, EntryKind::Question, EntryKind::Resource, EntryKind::Tool];
-
-    /// The word in forms, in addresses and in the store.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            EntryKind::Story => "story",
-            EntryKind::Question => "question",
-            EntryKind::Resource => "resource",
-            EntryKind::Tool => "tool",
-        }
-    }
-
-    /// The kind of that word, if it is one.
-    pub fn from_word(word: &str) -> Option<EntryKind> {
-        EntryKind::ALL.into_iter().find(|kind| kind.as_str() == word)
-    }
 }
 
 /// An entry as somebody types it: `kind`, `title`, `text` and `link`.
@@ -128,7 +117,9 @@ impl EntryDraft {
     pub fn parse(&self) -> Result<Shareable, Vec<Refusal>> {
         let mut refusals = Vec::new();
         let kind = kept(
-            EntryKind::from_word(self.typed("kind"))
+            self.typed("kind")
+                .parse::<EntryKind>()
+                .ok()
                 .ok_or_else(|| Refusal::malformed("kind", "Please choose what it is.")),
             &mut refusals,
         );
@@ -178,7 +169,7 @@ impl EntrySearch {
     pub fn parse(pairs: impl IntoIterator<Item = (String, String)>) -> EntrySearch {
         let typed = FormValues::new(pairs);
         EntrySearch {
-            kind: EntryKind::from_word(typed.typed("kind")),
+            kind: typed.typed("kind").parse::<EntryKind>().ok(),
             words: typed.typed("q").trim().chars().take(READ_AT_MOST).collect(),
             oldest_first: typed.typed("order") == "oldest",
             after: typed.typed("after").parse().ok().map(EntryId),

@@ -152,7 +152,7 @@ impl Search {
             if value.is_empty() {
                 continue;
             }
-            if let Some(facet) = Facet::from_word(name) {
+            if let Ok(facet) = name.parse::<Facet>() {
                 terms = terms.with(vocabulary.mask(facet, value)?);
             } else if let Some(index) = ONCE.iter().position(|known| known == name)
                 && once[index].replace(value).is_some()

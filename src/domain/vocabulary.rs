@@ -68,8 +68,8 @@ impl Vocabulary {
         // The crate's message names line and column, and shows the line.
         let sections: HashMap<String, Vec<Entry>> =
             toml::from_str(text).map_err(|error| refused(error.to_string()))?;
-        if let Some(unknown) = sections.keys().find(|name| Facet::from_word(name).is_none()) {
-            let known = Facet::ALL.map(Facet::as_str).join(", ");
+        if let Some(unknown) = sections.keys().find(|name| name.parse::<Facet>().is_err()) {
+            let known = Facet::ALL.map(|one| one.as_str()).join(", ");
             return Err(refused(format!(
                 "“{unknown}” is not a section. The sections are {known}."
             )));

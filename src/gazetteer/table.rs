@@ -190,7 +190,7 @@ impl Table {
             "" => 0,
             digits => digits.parse().map_err(|_| "the column population is not a number")?,
         };
-        let kind = PlaceKind::from_word(kind).ok_or("the column kind is not a known word")?;
+        let kind = kind.parse::<PlaceKind>().map_err(|_| "the column kind is not a known word")?;
         if id.parse::<PlaceId>().is_err() || name.is_empty() {
             return Err("it has no usable id or name".to_owned());
         }

@@ -102,7 +102,7 @@ impl Reading<'_> {
             online: row.get(5)?,
             zone: parsed(row, 6)?,
             languages: self.circle_languages(id, vocabulary)?,
-            door: JoinPolicy::from_word(&row.get::<_, String>(7)?).unwrap_or(JoinPolicy::OnRequest),
+            door: row.get::<_, String>(7)?.parse().unwrap_or(JoinPolicy::OnRequest),
             manner: parsed_if_any(row, 8)?,
             agreements: parsed_if_any(row, 9)?,
             roles: self.circle_roles(id)?,

@@ -3,7 +3,7 @@
 
 use rusqlite::params;
 
-use crate::domain::{AccountId, MessageId, Purpose};
+use crate::domain::{AccountId, Channel, MessageId, Purpose};
 
 use super::{Store, StoreError, Writing};
 
@@ -13,7 +13,7 @@ impl Writing<'_> {
     pub fn erase(
         &mut self,
         account: AccountId,
-        channel: &str,
+        channel: Channel,
         now: i64,
     ) -> Result<Vec<MessageId>, StoreError> {
         let Some(person) = self.reading().account(account)? else { return Ok(Vec::new()) };

@@ -55,7 +55,7 @@ fn recipient_of(row: &Row) -> Result<Recipient, StoreError> {
 }
 
 fn coming_of(row: &Row, column: usize) -> rusqlite::Result<Rsvp> {
-    Ok(Rsvp::from_word(&row.get::<_, String>(column)?).unwrap_or(Rsvp::No))
+    Ok(row.get::<_, String>(column)?.parse().unwrap_or(Rsvp::No))
 }
 
 impl Reading<'_> {

@@ -211,7 +211,7 @@ impl Reading<'_> {
         let mut trail = Vec::new();
         while let Some(row) = rows.next()? {
             // A deed that a later version of the program has given up means nothing any more.
-            let Some(deed) = Deed::from_word(&row.get::<_, String>(1)?) else { continue };
+            let Ok(deed) = row.get::<_, String>(1)?.parse::<Deed>() else { continue };
             let (doer, person): (Subject, Subject) = (row.get(3)?, row.get(4)?);
             let known = |subject: &Subject, column| -> Result<Option<Email>, StoreError> {
                 Ok(email_if_any(row, column)?.or_else(|| moderators.get(subject).cloned()))

@@ -28,10 +28,10 @@ impl Reading<'_> {
         let paused: Option<String> = row.get(10)?;
         let account: Option<i64> = row.get(13)?;
         let purpose: Option<String> = row.get(14)?;
-        let purpose = purpose.and_then(|word| Purpose::from_word(&word));
+        let purpose = purpose.and_then(|word| word.parse::<Purpose>().ok());
         Ok(Mine {
             listing: self.listing_of(row, vocabulary)?,
-            paused: paused.and_then(|word| Pause::from_word(&word)),
+            paused: paused.and_then(|word| word.parse::<Pause>().ok()),
             hidden: row.get(11)?,
             reviewed: row.get(12)?,
             account: account.map(AccountId),
@@ -129,7 +129,7 @@ impl Writing<'_> {
     pub fn pause(&mut self, listing: ListingId, pause: Option<Pause>) -> Result<(), StoreError> {
         self.transaction.execute(
             "UPDATE listing SET paused = ?2 WHERE id = ?1",
-            params![listing.0, pause.map(Pause::as_str)],
+            params![listing.0, pause.map(|one| one.as_str())],
         )?;
         Ok(())
     }
@@ -154,7 +154,7 @@ fn said(row: &Row) -> rusqlite::Result<Option<ConsentRecord>> {
     let (purpose, act): (String, String) = (row.get(0)?, row.get(1)?);
     let (wording, at, channel) = (row.get(2)?, row.get(3)?, row.get(4)?);
     // A purpose that a later version of the program has given up means nothing any more.
-    let known = Purpose::from_word(&purpose).zip(Act::from_word(&act));
+    let known = purpose.parse::<Purpose>().ok().zip(act.parse::<Act>().ok());
     Ok(known.map(|(purpose, act)| ConsentRecord { purpose, act, wording, at, channel }))
 }
 

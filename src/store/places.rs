@@ -178,7 +178,7 @@ pub(super) fn place_of(row: &Row, from: usize) -> Result<Place, StoreError> {
         point: Point::new(row.get(from + 6)?, row.get(from + 7)?).map_err(unreadable)?,
         population: row.get(from + 8)?,
         zone: row.get(from + 9)?,
-        kind: PlaceKind::from_word(&kind).unwrap_or(PlaceKind::Locality),
+        kind: kind.parse().unwrap_or(PlaceKind::Locality),
     })
 }
 

@@ -112,7 +112,7 @@ fn entry_of(row: &Row) -> Result<Entry, StoreError> {
 fn said_in(row: &Row, first: usize) -> Result<Shareable, StoreError> {
     let kind: String = row.get(first)?;
     Ok(Shareable {
-        kind: EntryKind::from_word(&kind).unwrap_or(EntryKind::Story),
+        kind: kind.parse().unwrap_or(EntryKind::Story),
         title: parsed(row, first + 1)?,
         text: parsed(row, first + 2)?,
         link: parsed_if_any(row, first + 3)?,

@@ -97,7 +97,7 @@ impl Reading<'_> {
         let aspect = Aspect::from_parts(&word, series)
             .ok_or_else(|| unreadable(&format!("“{word}” is nothing to propose")))?;
         let outcome: Option<String> = row.get(10)?;
-        let settled = match outcome.as_deref().and_then(Outcome::from_word) {
+        let settled = match outcome.as_deref().and_then(|word| word.parse().ok()) {
             Some(outcome) => Some(Settled {
                 outcome,
                 reason: parsed_if_any::<Because>(row, 11)?,
@@ -346,7 +346,9 @@ impl Writing<'_> {
 fn opinion_of(row: &Row, column: usize) -> Result<Opinion, StoreError> {
     let word: String = row.get(column)?;
     Ok(Opinion {
-        view: View::from_word(&word)
+        view: word
+            .parse::<View>()
+            .ok()
             .ok_or_else(|| unreadable(&format!("nobody says “{word}” to a proposal")))?,
         reason: parsed_if_any(row, column + 1)?,
     })

@@ -322,7 +322,7 @@ fn term_of(
 ) -> rusqlite::Result<Mask> {
     let facet: String = row.get(facet)?;
     let slug: String = row.get(slug)?;
-    let facet = crate::domain::Facet::from_word(&facet);
+    let facet = facet.parse().ok();
     Ok(facet.and_then(|facet| vocabulary.mask(facet, &slug).ok()).unwrap_or_default())
 }
 
@@ -331,7 +331,7 @@ pub(super) fn standing(row: &Row, column: usize) -> rusqlite::Result<ActiveConse
     let audience: String = row.get(column)?;
     let beside: Option<String> = row.get(column + 1)?;
     let purposes = [Some(audience), beside].into_iter().flatten();
-    Ok(ActiveConsents::new(purposes.filter_map(|word| Purpose::from_word(&word))))
+    Ok(ActiveConsents::new(purposes.filter_map(|word| word.parse::<Purpose>().ok())))
 }
 
 #[cfg(test)]

@@ -8,13 +8,10 @@ mod starts;
 
 use rusqlite::{OptionalExtension, Row, ToSql, params};
 
-use crate::domain::{AccountId, Audience, Email, Pause, Purpose, Subject};
+use crate::domain::{AccountId, Audience, Channel, Email, Pause, Purpose, Subject};
 
 use super::rows::parsed;
 use super::{Reading, StoreError, Writing};
-
-/// The way by which the ledger says that something was taken back here.
-const CHANNEL: &str = "restore";
 
 /// Tables whose numbers may stand in links of letters that were sent already. A number that was
 /// given out once never means anybody else.
@@ -70,7 +67,7 @@ const KNOWN: &str = "revised, paused, hidden, reviewed,
 
 fn known(row: &Row) -> rusqlite::Result<Known> {
     let purpose: Option<String> = row.get(4)?;
-    let purpose = purpose.and_then(|word| Purpose::from_word(&word));
+    let purpose = purpose.and_then(|word| word.parse::<Purpose>().ok());
     Ok(Known {
         audience: Audience::ALL.into_iter().find(|a| Some(a.purpose()) == purpose),
         revised: row.get(0)?,
@@ -210,7 +207,7 @@ impl Writing<'_> {
                 .query_row([subject], |row| row.get(0))
                 .optional()?;
             if let Some(account) = account {
-                self.erase(AccountId(account), CHANNEL, now)?;
+                self.erase(AccountId(account), Channel::Restore, now)?;
                 replayed.erased += 1;
             }
             // It is dated as it was, so that somebody who came back since is not taken for one who
@@ -287,7 +284,7 @@ impl Writing<'_> {
         while let Some(row) = rows.next()? {
             let (subject, word, at): (Subject, String, i64) =
                 (row.get(0)?, row.get(1)?, row.get(2)?);
-            let Some(purpose) = Purpose::from_word(&word) else { continue };
+            let Ok(purpose) = word.parse::<Purpose>() else { continue };
             match present.last_said(&subject, purpose) {
                 Ok(Some(said)) if !said.stands() && said.at >= at => {
                     withdrawn.push((subject, purpose));
@@ -298,7 +295,7 @@ impl Writing<'_> {
         }
         drop(rows);
         for (subject, purpose) in &withdrawn {
-            self.withdraw(subject, *purpose, CHANNEL, now)?;
+            self.withdraw(subject, *purpose, Channel::Restore, now)?;
         }
         replayed.withdrawn = withdrawn.len();
         Ok(())

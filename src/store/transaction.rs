@@ -6,8 +6,8 @@ use std::collections::{HashMap, HashSet};
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use crate::domain::{
-    AccountId, Act, ConsentRecord, Facet, GENESIS, LedgerEntry, Listing, ListingId, Place, PlaceId,
-    Purpose, Seal, Subject, Vocabulary, Wording, WordingHash,
+    AccountId, Act, Channel, ConsentRecord, Facet, GENESIS, LedgerEntry, Listing, ListingId, Place,
+    PlaceId, Purpose, Seal, Subject, Vocabulary, Wording, WordingHash,
 };
 
 use super::rows::keyed;
@@ -155,7 +155,7 @@ impl<'a> Writing<'a> {
         subject: &Subject,
         act: Act,
         wording: &Wording,
-        channel: &str,
+        channel: Channel,
         now: i64,
     ) -> Result<(), StoreError> {
         let hash = wording.hash();
@@ -179,7 +179,7 @@ impl<'a> Writing<'a> {
         &mut self,
         subject: &Subject,
         purpose: Purpose,
-        channel: &str,
+        channel: Channel,
         now: i64,
     ) -> Result<bool, StoreError> {
         let said = self.reading().last_said(subject, purpose)?;
@@ -198,7 +198,7 @@ impl<'a> Writing<'a> {
         purpose: Purpose,
         act: Act,
         wording: &WordingHash,
-        channel: &str,
+        channel: Channel,
         now: i64,
     ) -> Result<(), StoreError> {
         let before = self.last_seal()?;
@@ -208,7 +208,7 @@ impl<'a> Writing<'a> {
             act: act.as_str(),
             wording,
             at: now,
-            channel,
+            channel: channel.as_str(),
         };
         let seal = entry.seal(&before);
         self.transaction
@@ -216,7 +216,15 @@ impl<'a> Writing<'a> {
                 "INSERT INTO ledger (subject, purpose, act, wording, at, channel, seal)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )?
-            .execute(params![subject, entry.purpose, entry.act, wording, now, channel, seal])?;
+            .execute(params![
+                subject,
+                entry.purpose,
+                entry.act,
+                wording,
+                now,
+                entry.channel,
+                seal
+            ])?;
         self.last_seal = Some(seal);
         Ok(())
     }

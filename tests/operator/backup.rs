@@ -56,7 +56,7 @@ fn a_backup_is_its_owners_alone_and_replaces_nothing() {
     let directory = site.open();
     listed(&directory, "ada", "words", Audience::Everyone);
     let leaves = listed(&directory, "gus", "quokkastring", Audience::Everyone);
-    directory.erase(leaves.id, "test").expect("it is erased");
+    directory.erase(leaves.id).expect("it is erased");
     drop(directory);
     let backup = site.back_up("backup");
     #[cfg(unix)]

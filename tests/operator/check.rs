@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
 use std::process::{Command, Stdio};
 
-use nearfield::domain::{Act, Audience, Purpose};
+use nearfield::domain::{Act, Audience, Channel, Purpose};
 use rusqlite::Connection;
 
 use crate::{Site, done, listed, refused};
@@ -20,9 +20,9 @@ fn lived_in() -> Site {
     let rests = listed(&directory, "eve", "words", Audience::Everyone);
     directory.pause(rests.id).expect("it rests");
     let hides = listed(&directory, "fay", "words", Audience::Everyone);
-    directory.hide(hides.id, "test").expect("it is hidden");
+    directory.hide(hides.id, Channel::Site).expect("it is hidden");
     let leaves = listed(&directory, "gus", "words", Audience::Members);
-    directory.erase(leaves.id, "test").expect("it is erased");
+    directory.erase(leaves.id).expect("it is erased");
     site
 }
 
@@ -64,9 +64,7 @@ fn a_yes_that_came_before_the_listing_stands_for_it() {
     let site = Site::new();
     let directory = site.open();
     let account = crate::joined(&directory, "ida@example.org");
-    directory
-        .say(&account, Purpose::LettersAboutNeighbours, Act::Grant, "test")
-        .expect("it is recorded");
+    directory.say(&account, Purpose::LettersAboutNeighbours, Act::Grant).expect("it is recorded");
     crate::publish(&directory, &account, "words", Audience::Everyone);
     let looked = done(&site.run(&["check"]));
     assert!(looked.contains("consents: 2 in force"), "{looked}");

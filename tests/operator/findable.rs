@@ -1,7 +1,7 @@
 //! `nearfield restore` and search engines: nobody and nothing is found again that is not to be found
 //! any more.
 
-use nearfield::domain::{Act, Audience, Purpose, Slug};
+use nearfield::domain::{Act, Audience, Channel, Purpose, Slug};
 
 use crate::{Site, done, listed};
 
@@ -14,7 +14,7 @@ fn what_search_engines_may_not_show_any_more_they_may_not_show_after_a_restore()
     let [stays, withdraws, narrows, later] = ["stays", "withdraws", "narrows", "later"]
         .map(|name| listed(&directory, name, "words", Audience::Everyone));
     for account in [&stays, &withdraws, &narrows] {
-        directory.say(account, FOUND, Act::Grant, "test").expect("it is recorded");
+        directory.say(account, FOUND, Act::Grant).expect("it is recorded");
     }
     let circle = |name: &str, findable: bool| -> Slug {
         let pairs = [
@@ -33,9 +33,9 @@ fn what_search_engines_may_not_show_any_more_they_may_not_show_after_a_restore()
     circle("Ticked", false);
     let backup = site.back_up("backup");
 
-    directory.say(&withdraws, FOUND, Act::Withdrawal, "test").expect("it is recorded");
-    directory.hide(narrows.id, "test").expect("it is hidden");
-    directory.say(&later, FOUND, Act::Grant, "test").expect("it is recorded");
+    directory.say(&withdraws, FOUND, Act::Withdrawal).expect("it is recorded");
+    directory.hide(narrows.id, Channel::Site).expect("it is hidden");
+    directory.say(&later, FOUND, Act::Grant).expect("it is recorded");
     site.inside()
         .execute("UPDATE circle SET findable = name <> 'Unticked'", [])
         .expect("they are changed");

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use nearfield::directory::{self, Directory};
-use nearfield::domain::{Audience, Viewer};
+use nearfield::domain::{Audience, Channel, Viewer};
 use proptest::prelude::*;
 
 use crate::{Site, files_with, found, joined, publish};
@@ -57,8 +57,8 @@ fn happen(site: &Site, directory: &Directory, person: u8, event: Event, turn: us
         Event::Resume => drop(directory.resume(account.id)),
         Event::Hide => set_hidden(Some("a reason")),
         Event::Show => set_hidden(None),
-        Event::Withdraw => drop(directory.hide(account.id, "test").expect("it is recorded")),
-        Event::Erase => directory.erase(account.id, "test").expect("it is erased"),
+        Event::Withdraw => drop(directory.hide(account.id, Channel::Site).expect("it is recorded")),
+        Event::Erase => directory.erase(account.id).expect("it is erased"),
         Event::BackUp => unreachable!("nobody does that to their own listing"),
     }
     directory.clock().set_ahead(Duration::from_secs(1));

@@ -132,7 +132,7 @@ fn publish(directory: &Directory, account: &Account, words: &str, audience: Audi
     ];
     let draft = Draft::new(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
     directory.change_draft(account.id, |_| Ok(draft)).expect("it is kept");
-    directory.publish(account, None, true, "test").expect("it is published");
+    directory.publish(account, None, true).expect("it is published");
 }
 
 /// Somebody with a listing.

@@ -44,9 +44,7 @@ fn what_was_taken_back_stays_so_and_who_was_told_is_told_no_more() {
     directory.forget_request(ada.id, gone).expect("it is gone");
     let gone = directory.neighbours(&cleo).expect("the store answers").requests[0].id;
     directory.forget_request(cleo.id, gone).expect("it is gone");
-    directory
-        .say(&ben, Purpose::LettersAboutNeighbours, Act::Withdrawal, "test")
-        .expect("it is recorded");
+    directory.say(&ben, Purpose::LettersAboutNeighbours, Act::Withdrawal).expect("it is recorded");
     drop(directory);
 
     done(&site.restore(&backup));

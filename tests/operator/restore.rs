@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use nearfield::directory::Lookup;
 use nearfield::domain::{
-    Act, ActionLink, Aspect, Audience, CircleDraft, FormValues, Outcome, Purpose, Viewer,
+    Act, ActionLink, Aspect, Audience, Channel, CircleDraft, FormValues, Outcome, Purpose, Viewer,
 };
 
 use crate::{
@@ -42,17 +42,15 @@ fn nobody_comes_back_and_nobody_becomes_visible() {
     assert_eq!(names(&directory, Viewer::Member).len(), 8);
     let backup = site.back_up("backup");
 
-    directory.erase(erased.id, "test").expect("it is erased");
-    directory.hide(hides.id, "test").expect("it is hidden");
+    directory.erase(erased.id).expect("it is erased");
+    directory.hide(hides.id, Channel::Site).expect("it is hidden");
     publish(&directory, &narrows, "words", Audience::Members);
     directory.pause(rests.id).expect("it rests");
     site.inside()
         .execute("UPDATE listing SET hidden = 'Looks copied.' WHERE account = ?1", [hidden.id.0])
         .expect("it is hidden");
     publish(&directory, &rewords, "other words", Audience::Everyone);
-    directory
-        .say(&stays, Purpose::LettersAboutNeighbours, Act::Grant, "test")
-        .expect("it is recorded");
+    directory.say(&stays, Purpose::LettersAboutNeighbours, Act::Grant).expect("it is recorded");
     let late = listed(&directory, "late", "numbatwords", Audience::Everyone);
     let late_cookie = come_in(&directory, "late@example.org");
     let link = directory.link_to(ActionLink::Hide(late.id));
@@ -123,7 +121,7 @@ fn who_had_come_back_by_the_time_of_the_backup_stays() {
     let directory = site.open();
     let first = listed(&directory, "ida", "first words", Audience::Everyone);
     let early = site.back_up("early");
-    directory.erase(first.id, "test").expect("it is erased");
+    directory.erase(first.id).expect("it is erased");
     directory.clock().set_ahead(Duration::from_secs(60));
     listed(&directory, "ida", "second words", Audience::Everyone);
     drop(directory);
@@ -262,7 +260,7 @@ fn a_damaged_store_tells_what_it_still_can() {
     listed(&directory, "stays", "words", Audience::Everyone);
     let leaves = listed(&directory, "leaves", "wombatwords", Audience::Everyone);
     let backup = site.back_up("backup");
-    directory.erase(leaves.id, "test").expect("it is erased");
+    directory.erase(leaves.id).expect("it is erased");
     drop(directory);
     let file = site.data().join("nearfield.sqlite");
     // The listings cannot be read any more; who erased themselves can.

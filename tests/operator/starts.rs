@@ -19,8 +19,8 @@ fn counted(directory: &Directory, name: &str) -> Account {
     ];
     let draft = Draft::new(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
     directory.change_draft(account.id, |_| Ok(draft)).expect("it is kept");
-    directory.publish(&account, None, true, "test").expect("it is published");
-    directory.say(&account, Purpose::CountedForCircles, Act::Grant, "test").expect("recorded");
+    directory.publish(&account, None, true).expect("it is published");
+    directory.say(&account, Purpose::CountedForCircles, Act::Grant).expect("recorded");
     account
 }
 
@@ -58,8 +58,8 @@ fn who_takes_no_part_any_more_takes_none_after_a_restore() {
     }
     let before_all = site.back_up("said");
     says(&directory, &ben, &Says::No);
-    directory.say(&cas, Purpose::CountedForCircles, Act::Withdrawal, "test").expect("recorded");
-    directory.erase(eve.id, "test").expect("it is erased");
+    directory.say(&cas, Purpose::CountedForCircles, Act::Withdrawal).expect("recorded");
+    directory.erase(eve.id).expect("it is erased");
     drop(directory);
     done(&site.restore(&before_all));
 

@@ -76,9 +76,7 @@ fn who_withdraws_is_gone_and_who_returns_is_back() {
     let (there, matched) = listed(&directory);
     assert!(there);
 
-    directory
-        .consent(&person, Purpose::ListedToEveryone, Act::Withdrawal, "test")
-        .expect("it is recorded");
+    directory.consent(&person, Purpose::ListedToEveryone, Act::Withdrawal).expect("it is recorded");
     let (still_there, matched_after) = listed(&directory);
     assert!(!still_there);
     assert_eq!(directory.len(), before - 1);
@@ -86,9 +84,7 @@ fn who_withdraws_is_gone_and_who_returns_is_back() {
     assert_eq!(matched_after, matched - 1);
     assert!(matches!(directory.listing(&person.slug, Viewer::Anybody), Ok(Lookup::Gone)));
 
-    directory
-        .consent(&person, Purpose::ListedToEveryone, Act::Grant, "test")
-        .expect("it is recorded");
+    directory.consent(&person, Purpose::ListedToEveryone, Act::Grant).expect("it is recorded");
     assert!(listed(&directory).0);
     assert!(matches!(directory.listing(&person.slug, Viewer::Anybody), Ok(Lookup::Shown(_))));
     let never = "nobody-of-that-name".parse().expect("a well-formed slug");
@@ -124,9 +120,7 @@ fn another_process_sees_the_withdrawal() {
     let other = Arc::new(open(folder.path()));
     other.follow().expect("a thread starts");
     let person = Arc::clone(&everybody(&other)[0]);
-    directory
-        .consent(&person, Purpose::ListedToEveryone, Act::Withdrawal, "test")
-        .expect("it is recorded");
+    directory.consent(&person, Purpose::ListedToEveryone, Act::Withdrawal).expect("it is recorded");
     // The log is looked at twice a second; the limit only ends a test that would never end.
     let give_up = Instant::now() + Duration::from_secs(30);
     while other.len() == 60 {
@@ -207,9 +201,7 @@ fn a_tally_follows_every_change() {
     let search = Search::parse(&pairs, directory.vocabulary()).expect("the search is sound");
     let here = ask(&directory, &[("place", person.places[0].id.as_str())]).here;
     let before = directory.tally(&search, &here, Viewer::Anybody);
-    directory
-        .consent(&person, Purpose::ListedToEveryone, Act::Withdrawal, "test")
-        .expect("it is recorded");
+    directory.consent(&person, Purpose::ListedToEveryone, Act::Withdrawal).expect("it is recorded");
     let after = directory.tally(&search, &here, Viewer::Anybody);
     assert_eq!(after.matched, before.matched - 1);
     for bit in person.terms.bits() {
@@ -362,9 +354,7 @@ fn demo_people_are_never_mixed_with_real_ones() {
 fn the_ledger_is_one_unbroken_chain() {
     let (folder, directory) = demo(30, 16);
     let person = Arc::clone(&everybody(&directory)[0]);
-    directory
-        .consent(&person, Purpose::ListedToEveryone, Act::Withdrawal, "test")
-        .expect("it is recorded");
+    directory.consent(&person, Purpose::ListedToEveryone, Act::Withdrawal).expect("it is recorded");
     drop(directory);
     let store = Connection::open(folder.path().join("nearfield.sqlite")).expect("it opens");
     let mut statement = store

@@ -134,7 +134,7 @@ fn who_withdraws_is_gone_at_the_next_look() {
     };
     visit
         .directory
-        .consent(&person, Purpose::ListedToEveryone, Act::Withdrawal, "test")
+        .consent(&person, Purpose::ListedToEveryone, Act::Withdrawal)
         .expect("it is recorded");
     assert!(!visit.get(search).body.contains(&slug));
     let page = visit.get(&format!("/practitioners/{slug}"));

@@ -6,3 +6,4 @@ mod csv;
 mod gazetteer;
 mod migrations;
 mod nearby;
+mod words;

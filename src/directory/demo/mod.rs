@@ -16,7 +16,7 @@ use rand_chacha::ChaCha8Rng;
 use serde::Deserialize;
 
 use crate::domain::{
-    Act, Facet, ListingId, Mask, Place, PlaceKind, Point, Purpose, Vocabulary, Wording,
+    Act, Channel, Facet, ListingId, Mask, Place, PlaceKind, Point, Purpose, Vocabulary, Wording,
 };
 use crate::gazetteer::Gazetteer;
 use crate::store::Store;
@@ -110,12 +110,12 @@ pub fn demonstrate(
                 }
                 let subject = writing.subject(person.slug.as_str());
                 writing.add(&person, None, &subject, &vocabulary, now)?;
-                writing.record(&subject, Act::Grant, &wording, "demo", now)?;
+                writing.record(&subject, Act::Grant, &wording, Channel::Demo, now)?;
                 if seeks && circles.random_bool(ARE_COUNTED) {
-                    writing.record(&subject, Act::Grant, &counted, "demo", now)?;
+                    writing.record(&subject, Act::Grant, &counted, Channel::Demo, now)?;
                 }
                 if findable.random_bool(ARE_FINDABLE) {
-                    writing.record(&subject, Act::Grant, &found, "demo", now)?;
+                    writing.record(&subject, Act::Grant, &found, Channel::Demo, now)?;
                 }
             }
             Ok(())

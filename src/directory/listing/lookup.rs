@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{Act, Listing, PublicListing, Purpose, Slug, Viewer, Wording};
+use crate::domain::{Act, Channel, Listing, PublicListing, Purpose, Slug, Viewer, Wording};
 
 use crate::directory::Directory;
 use crate::directory::StoreError;
@@ -40,17 +40,11 @@ impl Directory {
     }
 
     /// Records a consent for a listing of somebody who does not exist, or that it was taken back.
-    pub fn consent(
-        &self,
-        listing: &Listing,
-        purpose: Purpose,
-        act: Act,
-        channel: &str,
-    ) -> Result<(), StoreError> {
+    pub fn consent(&self, listing: &Listing, purpose: Purpose, act: Act) -> Result<(), StoreError> {
         let now = self.clock.now();
         self.store.write(|writing| {
             let subject = writing.subject(listing.slug.as_str());
-            writing.record(&subject, act, &Wording::current(purpose), channel, now)
+            writing.record(&subject, act, &Wording::current(purpose), Channel::Demo, now)
         })?;
         self.catch_up()
     }

@@ -5,7 +5,7 @@ use rand::RngExt;
 
 use super::draft::NotDone;
 use crate::directory::Directory;
-use crate::domain::{AccountId, Act, Audience, Pause, Refusal, Slug, Wording};
+use crate::domain::{AccountId, Act, Audience, Channel, Pause, Refusal, Slug, Wording};
 use crate::store::Account;
 
 impl Directory {
@@ -18,7 +18,6 @@ impl Directory {
         account: &Account,
         previewed: Option<&str>,
         agreed: bool,
-        channel: &str,
     ) -> Result<(), NotDone> {
         let now = self.clock.now();
         self.store.write(|writing| -> Result<_, NotDone> {
@@ -61,11 +60,11 @@ impl Directory {
             writing.affirm(id, now)?;
             // One audience at a time, and the other is left before the new one is entered.
             for other in Audience::ALL.into_iter().filter(|other| *other != audience) {
-                writing.withdraw(&account.subject, other.purpose(), channel, now)?;
+                writing.withdraw(&account.subject, other.purpose(), Channel::Site, now)?;
             }
             if !stands {
                 let wording = Wording::current(audience.purpose());
-                writing.record(&account.subject, Act::Grant, &wording, channel, now)?;
+                writing.record(&account.subject, Act::Grant, &wording, Channel::Site, now)?;
             }
             writing.drop_draft(account.id)?;
             Ok(())

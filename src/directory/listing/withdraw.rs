@@ -2,11 +2,11 @@
 //! before the answer; what is written down of it is the ledger's.
 
 use crate::directory::{Directory, Pressed, StoreError};
-use crate::domain::{AccountId, Purpose};
+use crate::domain::{AccountId, Channel, Purpose};
 
 impl Directory {
     /// Hides somebody's listing from everybody: takes back the consent to show it.
-    pub fn hide(&self, account: AccountId, channel: &str) -> Result<Pressed, StoreError> {
+    pub fn hide(&self, account: AccountId, channel: Channel) -> Result<Pressed, StoreError> {
         self.take_back(account, &[Purpose::ListedToEveryone, Purpose::ListedToMembers], channel)
     }
 
@@ -15,7 +15,7 @@ impl Directory {
         &self,
         account: AccountId,
         purposes: &[Purpose],
-        channel: &str,
+        channel: Channel,
     ) -> Result<Pressed, StoreError> {
         let now = self.clock.now();
         let pressed = self.store.write(|writing| -> Result<_, StoreError> {

@@ -4,7 +4,7 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::domain::{AccountId, ActionLink, Purpose, Token};
+use crate::domain::{AccountId, ActionLink, Channel, Purpose, Token};
 
 use crate::directory::Directory;
 use crate::directory::StoreError;
@@ -52,13 +52,13 @@ impl Directory {
     /// Does what a link is for.
     pub fn press(&self, press: ActionLink) -> Result<Pressed, StoreError> {
         match press {
-            ActionLink::Hide(account) => self.hide(account, "letter"),
+            ActionLink::Hide(account) => self.hide(account, Channel::Letter),
             ActionLink::StopNeighbours(account) => {
-                self.take_back(account, &[Purpose::LettersAboutNeighbours], "letter")
+                self.take_back(account, &[Purpose::LettersAboutNeighbours], Channel::Letter)
             }
             ActionLink::StopCircleLetters(account) => self.stop_circle_letters(account),
             ActionLink::StopCounting(account) => {
-                self.take_back(account, &[Purpose::CountedForCircles], "letter")
+                self.take_back(account, &[Purpose::CountedForCircles], Channel::Letter)
             }
             ActionLink::StillPractising(account) => self.affirm(account),
             ActionLink::StopReminders(account) => self.stop_reminders(account),

@@ -2,7 +2,7 @@
 //! may be answered. Being shown is agreed to in `listing::publish`.
 
 use crate::directory::{Directory, StoreError};
-use crate::domain::{Act, ConsentRecord, Purpose, Wording};
+use crate::domain::{Act, Channel, ConsentRecord, Purpose, Wording};
 use crate::store::Account;
 
 /// What somebody agreed to.
@@ -56,21 +56,15 @@ impl Directory {
 
     /// Says yes or no to a purpose that is not about being shown, or yes again to words that have
     /// changed.
-    pub fn say(
-        &self,
-        account: &Account,
-        purpose: Purpose,
-        act: Act,
-        channel: &str,
-    ) -> Result<(), StoreError> {
+    pub fn say(&self, account: &Account, purpose: Purpose, act: Act) -> Result<(), StoreError> {
         let now = self.clock.now();
         self.store.write(|writing| match act {
             Act::Grant => {
                 let wording = Wording::current(purpose);
-                writing.record(&account.subject, act, &wording, channel, now)
+                writing.record(&account.subject, act, &wording, Channel::Site, now)
             }
             Act::Withdrawal => {
-                writing.withdraw(&account.subject, purpose, channel, now).map(|_| ())
+                writing.withdraw(&account.subject, purpose, Channel::Site, now).map(|_| ())
             }
         })?;
         self.catch_up()

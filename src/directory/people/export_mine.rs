@@ -1,7 +1,7 @@
 //! All that is held of somebody, as one value, for their own eyes. Owns that nothing is left out; how it is
 //! written down is `formats::export_mine`'s.
 
-use crate::domain::{Act, Audience, Matter, MySuggestion, Says, Slug};
+use crate::domain::{Act, Matter, MySuggestion, Says, Slug};
 use crate::formats::export_mine::{
     Answered, AskedFor, Consented, ExportedMessage, Held, Received, Reported, SaidToCome,
     SuggestionState, Told, Visited,
@@ -58,7 +58,7 @@ impl Directory {
                 listing_shown_to: mine
                     .as_ref()
                     .and_then(|mine| mine.shown_to())
-                    .map(Audience::as_str),
+                    .map(|one| one.as_str()),
                 listing_hidden_because: mine.as_ref().and_then(|mine| mine.hidden.clone()),
                 listing: mine.as_ref().map(|mine| self.draft_of(mine).pairs().to_vec()),
                 draft: reading.draft(account.id)?.map(|draft| draft.pairs().to_vec()),

@@ -3,7 +3,7 @@
 
 use std::sync::atomic::Ordering;
 
-use crate::domain::AccountId;
+use crate::domain::{AccountId, Channel};
 
 use crate::directory::Directory;
 use crate::directory::StoreError;
@@ -12,9 +12,9 @@ impl Directory {
     /// Erases an account with all that is its owner's, everywhere in the data folder. What remains
     /// are lines of the ledger that name nobody, and a mark that keeps an older backup from
     /// bringing them back.
-    pub fn erase(&self, account: AccountId, channel: &str) -> Result<(), StoreError> {
+    pub fn erase(&self, account: AccountId) -> Result<(), StoreError> {
         let now = self.clock.now();
-        let letters = self.store.write(|writing| writing.erase(account, channel, now))?;
+        let letters = self.store.write(|writing| writing.erase(account, Channel::Site, now))?;
         self.catch_up()?;
         self.remove_letters(&letters);
         self.scrub()

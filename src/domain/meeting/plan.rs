@@ -168,7 +168,7 @@ impl Plan {
                 )
             }
             "monthly-weekday" => {
-                let nth = Nth::from_word(self.typed("nth"));
+                let nth = self.typed("nth").parse::<Nth>().ok();
                 let day = weekday_from_word(self.typed("day"));
                 nth.zip(day)
                     .map(|(nth, day)| RecurrenceRule::MonthlyWeekday { nth, day })

@@ -4,6 +4,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use strum::{EnumString, IntoStaticStr};
+
+use crate::domain::word::word;
 use jiff::civil::{Date, Weekday};
 use jiff::{Span, ToSpan};
 
@@ -52,8 +55,9 @@ impl Weekdays {
 }
 
 /// Which of its kind in a month.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr)]
 #[expect(missing_docs, reason = "the names say it")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Nth {
     First,
     Second,
@@ -61,6 +65,7 @@ pub enum Nth {
     Fourth,
     Last,
 }
+word!(Nth);
 
 impl Nth {
     /// In order.
@@ -75,22 +80,6 @@ impl Nth {
             Nth::Fourth => 4,
             Nth::Last => -1,
         }
-    }
-
-    /// In English.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Nth::First => "first",
-            Nth::Second => "second",
-            Nth::Third => "third",
-            Nth::Fourth => "fourth",
-            Nth::Last => "last",
-        }
-    }
-
-    /// The one of that word.
-    pub fn from_word(word: &str) -> Option<Nth> {
-        Nth::ALL.into_iter().find(|nth| nth.as_str() == word)
     }
 }
 
@@ -211,7 +200,9 @@ impl FromStr for RecurrenceRule {
                 let day = day.parse().ok().filter(|day| (1..=31).contains(day));
                 day.map(RecurrenceRule::MonthlyDate)
             }
-            ["monthly", nth, day] => Nth::from_word(nth)
+            ["monthly", nth, day] => nth
+                .parse::<Nth>()
+                .ok()
                 .zip(weekday_from_word(day))
                 .map(|(nth, day)| RecurrenceRule::MonthlyWeekday { nth, day }),
             _ => None,

@@ -1,29 +1,21 @@
 //! What somebody answers when a circle meets.
 
+use strum::{EnumString, IntoStaticStr};
+
+use crate::domain::word::word;
+
 /// Whether somebody comes to a meeting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr)]
 #[expect(missing_docs, reason = "the names say it")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Rsvp {
     Yes,
     Maybe,
     No,
 }
+word!(Rsvp);
 
 impl Rsvp {
     /// All answers, the warmest first.
     pub const ALL: [Rsvp; 3] = [Rsvp::Yes, Rsvp::Maybe, Rsvp::No];
-
-    /// The word in forms and in the store.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Rsvp::Yes => "yes",
-            Rsvp::Maybe => "maybe",
-            Rsvp::No => "no",
-        }
-    }
-
-    /// The answer of that word, if it is one.
-    pub fn from_word(word: &str) -> Option<Rsvp> {
-        Rsvp::ALL.into_iter().find(|coming| coming.as_str() == word)
-    }
 }

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, Time, Weekday};
 
-use super::{Nth, RecurrenceRule, Weekdays};
+use super::{RecurrenceRule, Weekdays};
 
 const DAYS: [&str; 7] =
     ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
@@ -56,7 +56,7 @@ impl RecurrenceRule {
             }
             RecurrenceRule::MonthlyDate(day) => format!("on the {} of every month", ordinal(day)),
             RecurrenceRule::MonthlyWeekday { nth, day } => {
-                format!("on the {} {} of every month", Nth::as_str(nth), day_in_words(day))
+                format!("on the {} {} of every month", nth.as_str(), day_in_words(day))
             }
         }
     }

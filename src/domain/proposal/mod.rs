@@ -6,8 +6,11 @@ mod shift;
 
 pub use shift::{Aspect, Difference, Shift};
 
+use strum::{EnumString, IntoStaticStr};
+
 use super::Refusal;
 use super::listing::text;
+use crate::domain::word::word;
 
 /// What the store calls a proposal, and the last part of its address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -23,7 +26,8 @@ text!(
 );
 
 /// How a member sees a proposal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum View {
     /// They are for it.
     Support,
@@ -32,24 +36,11 @@ pub enum View {
     /// They have read it, and others may decide.
     NoView,
 }
+word!(View);
 
 impl View {
     /// All of them.
     pub const ALL: [View; 3] = [View::Support, View::Concern, View::NoView];
-
-    /// The word in forms and in the store.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            View::Support => "support",
-            View::Concern => "concern",
-            View::NoView => "no-view",
-        }
-    }
-
-    /// The view of that word, if it is one.
-    pub fn from_word(word: &str) -> Option<View> {
-        View::ALL.into_iter().find(|view| view.as_str() == word)
-    }
 }
 
 /// What a member says to a proposal. A concern has a reason.
@@ -65,7 +56,7 @@ impl Opinion {
     /// Of what was chosen and typed, or everything that has to be changed first.
     pub fn parse(view: &str, reason: &str) -> Result<Opinion, Vec<Refusal>> {
         let mut refusals = Vec::new();
-        let view = View::from_word(view);
+        let view = view.parse::<View>().ok();
         if view.is_none() {
             let sentence = "Please choose whether you support it, have a concern, or have no view.";
             refusals.push(Refusal::malformed("says", sentence));
@@ -87,7 +78,8 @@ impl Opinion {
 }
 
 /// What becomes of a proposal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Outcome {
     /// A steward made it so.
     Adopted,
@@ -96,19 +88,11 @@ pub enum Outcome {
     /// Whoever proposed it does so no more.
     TakenBack,
 }
+word!(Outcome);
 
 impl Outcome {
     /// All of them.
     pub const ALL: [Outcome; 3] = [Outcome::Adopted, Outcome::Declined, Outcome::TakenBack];
-
-    /// The word in the store.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Outcome::Adopted => "adopted",
-            Outcome::Declined => "declined",
-            Outcome::TakenBack => "taken-back",
-        }
-    }
 
     /// In a sentence.
     pub fn called(self) -> &'static str {
@@ -116,11 +100,6 @@ impl Outcome {
             Outcome::TakenBack => "taken back",
             other => other.as_str(),
         }
-    }
-
-    /// The outcome of that word, if it is one.
-    pub fn from_word(word: &str) -> Option<Outcome> {
-        Outcome::ALL.into_iter().find(|outcome| outcome.as_str() == word)
     }
 }
 

@@ -23,7 +23,7 @@ impl<W: Write> ListingSheet<W> {
             .terminator(Terminator::CRLF)
             .from_writer(out);
         let facets = FACETS.iter().map(|(column, _)| *column);
-        let texts = TextField::ALL.into_iter().map(TextField::as_str);
+        let texts = TextField::ALL.into_iter().map(|one| one.as_str());
         sheet.write_record(texts.chain(facets).chain(["places", "url"]))?;
         Ok(ListingSheet(sheet))
     }

@@ -6,7 +6,7 @@ use std::fmt;
 use maud::{Markup, html};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::domain::{Facet, Mask, Near, PlaceId, Radius, Search, Selection, Vocabulary};
+use crate::domain::{Mask, Near, PlaceId, Radius, Search, Selection, Vocabulary};
 
 /// What stays readable in an address.
 const ENCODED: &AsciiSet =
@@ -105,7 +105,7 @@ impl<'a> Link<'a> {
                 }
             }
             let chosen = self.vocabulary.chosen(facet, asked);
-            pairs.extend(chosen.map(|term| (Facet::as_str(facet), term.slug.clone())));
+            pairs.extend(chosen.map(|term| (facet.as_str(), term.slug.clone())));
         }
         pairs
     }

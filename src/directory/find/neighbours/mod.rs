@@ -5,7 +5,7 @@ mod letter;
 mod round;
 
 use crate::domain::{
-    AccountId, Act, AlertRequest, AlertRequestId, ConsentRecord, Place, Point, Purpose,
+    AccountId, Act, AlertRequest, AlertRequestId, Channel, ConsentRecord, Place, Point, Purpose,
     REQUESTS_AT_MOST, Radius, Refusal, Selection, Wanted, Wording,
 };
 use crate::nearby::reach_box;
@@ -75,7 +75,7 @@ impl Directory {
                     return Err(Refusal::malformed("agreed", sentence).into());
                 }
                 let wording = Wording::current(purpose);
-                writing.record(&account.subject, Act::Grant, &wording, "site", now)?;
+                writing.record(&account.subject, Act::Grant, &wording, Channel::Site, now)?;
             }
             writing.add_request(account.id, place, within, cube, &wanted, now)?;
             Ok(())

@@ -107,7 +107,7 @@ pub(super) fn about(app: &AppState, draft: &CircleDraft, refusals: &[Refusal]) -
         (zones(app, "Whose clocks do you go by?", "The hours of your meetings are meant there.", draft.typed("zone"), refusals))
         fieldset {
             legend #door { "Who can join?" }
-            @let door = JoinPolicy::from_word(draft.typed("door")).unwrap_or(JoinPolicy::Open);
+            @let door = draft.typed("door").parse().unwrap_or(JoinPolicy::Open);
             (tick("radio", "door", "open", door == JoinPolicy::Open, &html! { "Anybody who likes" }))
             (tick("radio", "door", "request", door == JoinPolicy::OnRequest, &html! { "People ask, and a steward answers" }))
         }

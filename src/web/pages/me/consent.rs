@@ -40,7 +40,7 @@ pub(in crate::web) async fn save(
     sent: Form,
 ) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let purpose = Purpose::from_word(sent.typed("purpose"));
+        let purpose = sent.typed("purpose").parse::<Purpose>().ok();
         let consents = app.directory.consents(&user.account)?;
         let Some(purpose) = purpose.filter(|purpose| consents.may_say(*purpose)) else {
             return Err(Refusal::malformed(
@@ -50,9 +50,9 @@ pub(in crate::web) async fn save(
             .into());
         };
         if sent.typed("act") == Act::Withdrawal.as_str() {
-            app.directory.say(&user.account, purpose, Act::Withdrawal, "site")?;
+            app.directory.say(&user.account, purpose, Act::Withdrawal)?;
         } else if sent.typed("agreed") == "yes" {
-            app.directory.say(&user.account, purpose, Act::Grant, "site")?;
+            app.directory.say(&user.account, purpose, Act::Grant)?;
         } else {
             let refusal = Refusal::malformed(box_of(purpose), "To agree, please tick the box.");
             let main = whole(&consents, &[refusal]);

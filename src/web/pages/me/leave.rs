@@ -53,7 +53,7 @@ pub(in crate::web) async fn erase(
             let main = question(&[refusal]);
             return Ok(show_as(app, StatusCode::UNPROCESSABLE_ENTITY, TITLE, &[], &main));
         }
-        app.directory.erase(user.account.id, "site")?;
+        app.directory.erase(user.account.id)?;
         let main = html! {
             div.plain {
                 h1 { "You are erased" }

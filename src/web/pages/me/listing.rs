@@ -151,7 +151,7 @@ fn ticks(app: &AppState, facet: Facet, terms: Mask, refusals: &[Refusal]) -> Mar
 }
 
 fn audience(draft: &Draft) -> Markup {
-    let chosen = Audience::from_word(draft.typed("audience")).unwrap_or(Audience::Everyone);
+    let chosen = draft.typed("audience").parse().unwrap_or(Audience::Everyone);
     html! {
         fieldset {
             legend { "Who may see your listing?" }

@@ -105,9 +105,9 @@ impl Asked {
         // Without a script a chosen place comes back as its label, which others may share.
         let kept = known("was").filter(|place| place.label() == words);
         let place = known("place").or(kept);
-        let terms = pairs
-            .iter()
-            .filter_map(|(name, slug)| vocabulary.mask(Facet::from_word(name)?, slug.trim()).ok());
+        let terms = pairs.iter().filter_map(|(name, slug)| {
+            vocabulary.mask(name.parse::<Facet>().ok()?, slug.trim()).ok()
+        });
         Asked {
             words: place.as_ref().map_or_else(|| words.to_owned(), Place::label),
             chosen: place.map(|place| place.id),
@@ -121,7 +121,7 @@ impl Asked {
     /// Asks for it, read as strictly as a search. Places that the words could mean are kept to be
     /// chosen from.
     fn ask(&mut self, app: &AppState, user: &CurrentUser, sent: &Form) -> Result<(), NotDone> {
-        let is_read = |name: &str| name == "within_km" || Facet::from_word(name).is_some();
+        let is_read = |name: &str| name == "within_km" || name.parse::<Facet>().ok().is_some();
         let place = match (&self.chosen, sent.typed("place")) {
             (Some(id), _) => ("place", id.to_string()),
             (None, "") => ("q", sent.typed("q").to_owned()),

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::{show_as, undone};
 use crate::directory::{Advice, NotDone, Preview};
-use crate::domain::{Audience, Refusal, Wording};
+use crate::domain::{Audience, Channel, Refusal, Wording};
 use crate::web::app::AppState;
 use crate::web::http::error::AppError;
 use crate::web::http::form::Form;
@@ -157,7 +157,7 @@ pub(in crate::web) async fn publish(
     app.ask(move |app| {
         let agreed = sent.typed("agreed") == "yes";
         let previewed = Some(sent.typed("previewed")).filter(|previewed| !previewed.is_empty());
-        match app.directory.publish(&user.account, previewed, agreed, "site") {
+        match app.directory.publish(&user.account, previewed, agreed) {
             Ok(()) => Ok(reply::go("/me")),
             Err(NotDone::Refused(refusals)) => {
                 look(app, &user, StatusCode::UNPROCESSABLE_ENTITY, refusals)
@@ -190,7 +190,7 @@ pub(in crate::web) async fn hide(
     user: CurrentUser,
 ) -> Result<Response, AppError> {
     press(app, move |app| {
-        app.directory.hide(user.account.id, "site")?;
+        app.directory.hide(user.account.id, Channel::Site)?;
         Ok(())
     })
     .await

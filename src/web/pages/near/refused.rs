@@ -26,7 +26,7 @@ pub(in crate::web) fn legible(
     let typed = pairs.iter().find(|(name, _)| name == "within_km").map_or("", |pair| &pair.1);
     let chosen = pairs
         .iter()
-        .filter_map(|(name, value)| vocabulary.mask(Facet::from_word(name)?, value.trim()).ok())
+        .filter_map(|(name, value)| vocabulary.mask(name.parse::<Facet>().ok()?, value.trim()).ok())
         .fold(Mask::NONE, Mask::with);
     (Radius::parse(typed.trim()).unwrap_or(Radius::USUAL), chosen)
 }

@@ -28,7 +28,7 @@ struct MessageForm<'a> {
 impl MessageForm<'_> {
     fn of(sent: &Form) -> MessageForm<'_> {
         // Whatever was not chosen gives nothing away.
-        let answer = Answer::from_word(sent.typed("answer")).unwrap_or_default();
+        let answer = sent.typed("answer").parse().unwrap_or_default();
         MessageForm { text: sent.typed("text"), answer }
     }
 }

@@ -24,7 +24,7 @@ pub(in crate::web) async fn say(
     app.ask(move |app| {
         let (slug, meeting) = (slug, (series, slot));
         let me = user.account.id;
-        let said = match Rsvp::from_word(sent.typed("says")) {
+        let said = match sent.typed("says").parse::<Rsvp>().ok() {
             Some(says) => app.directory.say_coming(me, &slug, meeting, says),
             // Whoever is not a member learns no more from this than from a right answer.
             None => app.directory.membership(me, &slug).and_then(Membership::open).and_then(|_| {

@@ -163,7 +163,7 @@ fn many(kind: EntryKind) -> &'static str {
 
 fn further(base: &str, search: &EntrySearch, next: EntryId) -> String {
     let words = utf8_percent_encode(&search.words, NON_ALPHANUMERIC);
-    let kind = search.kind.map_or("", EntryKind::as_str);
+    let kind = search.kind.map_or("", |one| one.as_str());
     let order = if search.oldest_first { "oldest" } else { "" };
     format!("{base}?q={words}&kind={kind}&order={order}&after={}", next.0)
 }
