@@ -293,7 +293,7 @@ pub struct Mailbox {
 
 /// `nearfield sign-in-link`.
 #[derive(Debug, Args)]
-#[command(after_help = "The link works once, for ten minutes. It begins with --public-url.
+#[command(after_help = "The link works once, for 10 minutes. It begins with --public-url.
 
 Example:
     nearfield sign-in-link me@example.org --public-url https://find.example.org")]

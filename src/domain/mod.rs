@@ -63,8 +63,8 @@ pub use meeting::{
 };
 pub use message::{Answer, MessageNumber, MessageText};
 pub use moderation::{
-    Answered, Case, CircleCase, Complaint, Deed, Doer, Matter, Note, OPERATOR, Reason, Reply,
-    Reported, TrailLine, Whom,
+    Answered, Case, CircleCase, Complaint, Deed, Doer, ListingCase, Matter, Moderated, Note,
+    OPERATOR, Reason, Reply, Reportable, Reported, TrailLine, Whom,
 };
 pub use own_listing::{Mine, Pause};
 pub use place::{Country, ImportedPlace, Place, PlaceId, PlaceKind};

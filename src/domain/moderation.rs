@@ -5,7 +5,7 @@ use strum::{EnumString, IntoStaticStr};
 
 use super::listing::text;
 use super::word::word;
-use super::{Circle, CircleName, Email, Mine, Name, Slug, Subject};
+use super::{Circle, CircleId, CircleName, Email, ListingId, Mine, Name, Slug, Subject};
 
 text!(
     /// Why a listing or a circle is hidden, for whoever looks after it to read: 1 to 500 characters.
@@ -55,7 +55,7 @@ word!(Deed);
 
 /// A listing in the hands of a moderator, shown to others or not.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Case {
+pub struct ListingCase {
     /// The listing and its state, as its owner sees them.
     pub mine: Mine,
     /// What the ledger calls its owner.
@@ -67,7 +67,7 @@ pub struct Case {
     pub answers: Vec<Answered>,
 }
 
-impl Case {
+impl ListingCase {
     /// Whether its owner waits for a first look.
     pub fn waits(&self) -> bool {
         !self.mine.reviewed && self.mine.hidden.is_none() && self.mine.audience.is_some()
@@ -86,6 +86,59 @@ pub struct CircleCase {
     pub hidden: Option<String>,
     /// What its stewards said to the moderators, oldest first.
     pub answers: Vec<Answered>,
+}
+
+/// A listing or a circle, by its address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Moderated {
+    /// A listing.
+    Listing(Slug),
+    /// A circle.
+    Circle(Slug),
+}
+
+/// What somebody who sees it can have moderators look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reportable {
+    /// A listing.
+    Listing(ListingId),
+    /// A circle.
+    Circle(CircleId),
+}
+
+/// What a moderator has before them.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Case {
+    /// A listing.
+    Listing(ListingCase),
+    /// A circle.
+    Circle(CircleCase),
+}
+
+impl Case {
+    /// What it is called.
+    pub fn name(&self) -> &str {
+        match self {
+            Case::Listing(case) => case.mine.listing.name.as_str(),
+            Case::Circle(case) => case.circle.name.as_str(),
+        }
+    }
+
+    /// A moderator's reason, where it is hidden.
+    pub fn hidden(&self) -> Option<&str> {
+        match self {
+            Case::Listing(case) => case.mine.hidden.as_deref(),
+            Case::Circle(case) => case.hidden.as_deref(),
+        }
+    }
+
+    /// What was said to that, oldest first.
+    pub fn answers(&self) -> &[Answered] {
+        match self {
+            Case::Listing(case) => &case.answers,
+            Case::Circle(case) => &case.answers,
+        }
+    }
 }
 
 /// An answer that was given.
@@ -115,10 +168,8 @@ pub struct Reported {
 /// What a report is about.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Matter {
-    /// A listing.
-    Listing(Box<Case>),
-    /// A circle.
-    Circle(Box<CircleCase>),
+    /// A listing or a circle.
+    Case(Box<Case>),
     /// A letter that somebody was sent through the site.
     Letter {
         /// Whose words they are.
@@ -126,6 +177,16 @@ pub enum Matter {
         /// The words, until they are erased.
         text: Option<String>,
     },
+}
+
+impl Matter {
+    /// The listing or the circle, where it is one.
+    pub fn case(&self) -> Option<&Case> {
+        match self {
+            Matter::Case(case) => Some(case),
+            Matter::Letter { .. } => None,
+        }
+    }
 }
 
 /// A line of the audit trail as a moderator reads it.

@@ -1,5 +1,5 @@
 //! A listing as its owner sees it: what it says, and whether it is to be seen at the moment. A
-//! moderator sees it as a `Case`, and nobody else does; what others see is a `PublicListing`.
+//! moderator sees it as a `ListingCase`, and nobody else does; what others see is a `PublicListing`.
 
 use strum::{EnumString, IntoStaticStr};
 

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use rusqlite::{Params, Row, params};
 
 use crate::domain::{
-    AccountId, Answered, Case, CircleId, Complaint, Deed, Doer, Email, ListingId, Matter, OPERATOR,
-    Reason, Reply, Reported, Slug, Subject, TrailLine, Vocabulary, Whom,
+    AccountId, Answered, Case, CircleId, Complaint, Deed, Doer, Email, ListingCase, ListingId,
+    Matter, OPERATOR, Reason, Reply, Reported, Slug, Subject, TrailLine, Vocabulary, Whom,
 };
 
 use super::circle_cases::subject_of_circle;
@@ -62,7 +62,7 @@ impl Reading<'_> {
         &self,
         slug: &Slug,
         vocabulary: &Vocabulary,
-    ) -> Result<Option<Case>, StoreError> {
+    ) -> Result<Option<ListingCase>, StoreError> {
         Ok(self.cases("slug = ?1", [slug.as_str()], vocabulary)?.pop())
     }
 
@@ -71,7 +71,7 @@ impl Reading<'_> {
         &self,
         at_most: u32,
         vocabulary: &Vocabulary,
-    ) -> Result<Vec<Case>, StoreError> {
+    ) -> Result<Vec<ListingCase>, StoreError> {
         let condition = format!("{WAITS} ORDER BY revised LIMIT ?1");
         self.cases(&condition, [at_most], vocabulary)
     }
@@ -81,7 +81,7 @@ impl Reading<'_> {
         &self,
         at_most: u32,
         vocabulary: &Vocabulary,
-    ) -> Result<Vec<Case>, StoreError> {
+    ) -> Result<Vec<ListingCase>, StoreError> {
         let condition = "hidden IS NOT NULL
             ORDER BY (SELECT max(at) FROM answer WHERE answer.listing = listing.id) DESC NULLS LAST,
                      id DESC LIMIT ?1";
@@ -93,14 +93,14 @@ impl Reading<'_> {
         condition: &str,
         params: impl Params,
         vocabulary: &Vocabulary,
-    ) -> Result<Vec<Case>, StoreError> {
+    ) -> Result<Vec<ListingCase>, StoreError> {
         let mut statement = self.connection.prepare_cached(&select_mine(condition))?;
         let mut rows = statement.query(params)?;
         let mut cases = Vec::new();
         while let Some(row) = rows.next()? {
             let mine = self.mine_of(row, vocabulary)?;
             let answers = self.answers_to(mine.listing.id)?;
-            cases.push(Case { mine, subject: row.get(15)?, revised: row.get(16)?, answers });
+            cases.push(ListingCase { mine, subject: row.get(15)?, revised: row.get(16)?, answers });
         }
         Ok(cases)
     }
@@ -166,10 +166,10 @@ impl Reading<'_> {
         }
         if let Some(circle) = row.get::<_, Option<i64>>(7)? {
             let case = self.circle_case(CircleId(circle), vocabulary)?;
-            return Ok(case.map(Box::new).map(Matter::Circle));
+            return Ok(case.map(Case::Circle).map(Box::new).map(Matter::Case));
         }
         let case = self.case_at(&parsed(row, 4)?, vocabulary)?;
-        Ok(case.map(Box::new).map(Matter::Listing))
+        Ok(case.map(Case::Listing).map(Box::new).map(Matter::Case))
     }
 
     /// Whom an open report is about; nobody where there is no such report.

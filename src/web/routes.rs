@@ -20,6 +20,7 @@ use utoipa_axum::routes;
 use super::app::{AppState, KEPT, Shared, Site};
 use super::http::error::{self as problem, AppError};
 use super::http::limits::Limits;
+use super::http::path::{CirclePath, ListingPath};
 use super::http::policies::Policies;
 use super::http::rules::Access::{self, HasLink, MaybeSignedIn, Moderator, Public, SignedIn};
 use super::http::rules::Limit::{self, Free, Searches, Suggestions};
@@ -187,13 +188,21 @@ fn list() -> Routes {
         .get("/press/{word}/{id}/{seal}", HasLink, Free, action_link::page)
         .post("/press/{word}/{id}/{seal}", HasLink, action_link::press)
         .get("/moderation", Moderator, Free, moderation::page)
-        .get("/moderation/listings/{slug}", Moderator, Free, moderation::case::page)
+        .get("/moderation/listings/{slug}", Moderator, Free, moderation::case::page::<ListingPath>)
         .post("/moderation/listings/{slug}/approve", Moderator, moderation::case::approve)
-        .post("/moderation/listings/{slug}/hide", Moderator, moderation::case::hide)
-        .post("/moderation/listings/{slug}/show", Moderator, moderation::case::show_again)
-        .get("/moderation/circles/{slug}", Moderator, Free, moderation::circle::page)
-        .post("/moderation/circles/{slug}/hide", Moderator, moderation::circle::hide)
-        .post("/moderation/circles/{slug}/show", Moderator, moderation::circle::show_again)
+        .post("/moderation/listings/{slug}/hide", Moderator, moderation::case::hide::<ListingPath>)
+        .post(
+            "/moderation/listings/{slug}/show",
+            Moderator,
+            moderation::case::show_again::<ListingPath>,
+        )
+        .get("/moderation/circles/{slug}", Moderator, Free, moderation::case::page::<CirclePath>)
+        .post("/moderation/circles/{slug}/hide", Moderator, moderation::case::hide::<CirclePath>)
+        .post(
+            "/moderation/circles/{slug}/show",
+            Moderator,
+            moderation::case::show_again::<CirclePath>,
+        )
         .post("/moderation/reports/{id}/settle", Moderator, moderation::settle)
         .get("/embed", Public, Searches, embed::editors::page)
         .get("/embed/near", Public, Searches, embed::near::page)

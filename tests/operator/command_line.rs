@@ -8,6 +8,7 @@ use std::process::{Command, Output, Stdio};
 
 use jiff::{SignedDuration, Timestamp};
 use nearfield::directory::Directory;
+use nearfield::directory::LetterKind;
 
 fn nearfield(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_nearfield"));
@@ -195,6 +196,17 @@ fn the_manual_names_every_option_of_the_server_and_every_command() {
     let silent: Vec<&&str> =
         options.iter().filter(|option| !is_named(&format!("--{option}"))).collect();
     assert!(silent.is_empty(), "data/operating.md says nothing of {silent:?}");
+
+    let link = stdout(&run(folder.path(), &["sign-in-link", "--help"]));
+    for (text, kind, says) in [
+        (&link, LetterKind::SignIn, "for"),
+        (&manual, LetterKind::SignIn, "for"),
+        (&manual, LetterKind::Invitation, "after"),
+        (&manual, LetterKind::Yearly, "after"),
+    ] {
+        let lasts = format!("{says} {}", kind.lasts_in_words());
+        assert!(text.contains(&lasts), "{kind:?}: “{lasts}” is not there");
+    }
 
     let help = stdout(&run(folder.path(), &["--help"]));
     let commands = help.split("Commands:").nth(1).and_then(|rest| rest.split("Options:").next());

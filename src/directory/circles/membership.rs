@@ -2,17 +2,11 @@
 //! over, closing. A circle that is open never has nobody who looks after it.
 
 use crate::directory::Directory;
-use crate::directory::StoreError;
 use crate::directory::circles::CircleError;
 use crate::directory::circles::Membership;
-use crate::directory::clock::days;
-use crate::domain::{
-    AccountId, Circle, Email, JoinPolicy, Letter, MessageText, Name, Refusal, Slug,
-};
+use crate::directory::letters::LetterKind;
+use crate::domain::{AccountId, JoinPolicy, MessageText, Name, Refusal, Slug};
 use crate::store::{Account, At, Writing};
-
-/// Letters about who joins are of use for so long.
-const LETTER_LASTS: i64 = days(14);
 
 /// What became of somebody at a circle's door.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +45,11 @@ impl Directory {
                     writing.ask_to_join(circle.id, account.id, name, words, now)?;
                     // Who asks twice has changed their words, and nobody needs a second letter.
                     if !again {
-                        ask_stewards(writing, &circle, name, words, &self.site, now)?;
+                        for (steward, email) in writing.reading().steward_addresses(circle.id)? {
+                            let letter =
+                                self.join_request_letter(&circle, name, words, &steward, email)?;
+                            LetterKind::Circle.post(writing, &letter, now)?;
+                        }
                     }
                     Ok(AtTheDoor::Asked)
                 }
@@ -95,8 +93,8 @@ impl Directory {
                 writing.admit(circle.id, who, &asking.name, false, now)?;
                 writing.append_history(circle.id, Some(who), "Joined.", None, now)?;
             }
-            let letter = answer(&circle, &asking.name, account.email, welcome, &self.site)?;
-            writing.post(&letter, None, now + LETTER_LASTS, now)?;
+            let letter = self.join_answer_letter(&circle, &asking.name, account.email, welcome)?;
+            LetterKind::Circle.post(writing, &letter, now)?;
             Ok(())
         })?;
         self.outbox.wake();
@@ -198,8 +196,8 @@ impl Directory {
             writing.close_circle(circle.id, now)?;
             writing.append_history(circle.id, Some(steward), "Closed the circle.", None, now)?;
             for (name, email) in writing.reading().member_addresses(circle.id)? {
-                let letter = closing(&circle, &name, email, &self.site)?;
-                writing.post(&letter, None, now + LETTER_LASTS, now)?;
+                let letter = self.closing_letter(&circle, &name, email)?;
+                LetterKind::Circle.post(writing, &letter, now)?;
             }
             Ok(())
         })?;
@@ -249,73 +247,4 @@ fn last_one() -> CircleError {
         "You are the only steward. Please make somebody else a steward first, or close the circle.",
     )
     .into()
-}
-
-fn ask_stewards(
-    writing: &mut Writing,
-    circle: &Circle,
-    name: &Name,
-    words: Option<&MessageText>,
-    site: &str,
-    now: i64,
-) -> Result<(), StoreError> {
-    let quoted: String = words
-        .map(|words| words.as_str().lines().map(|line| format!("> {line}\n")).collect())
-        .unwrap_or_else(|| "They wrote nothing with it.\n".to_owned());
-    for (steward, email) in writing.reading().steward_addresses(circle.id)? {
-        let text = format!(
-            "Hello {steward},\n\n\
-             {name} asks to join the circle “{}”:\n\n\
-             {quoted}\n\
-             To answer:\n\
-             {site}/circles/{}/members\n",
-            circle.name, circle.slug,
-        );
-        let subject = format!("Somebody asks to join {}", circle.name);
-        let letter = Letter::new(email, &subject, &text).map_err(StoreError::refused)?;
-        writing.post(&letter, None, now + LETTER_LASTS, now)?;
-    }
-    Ok(())
-}
-
-fn answer(
-    circle: &Circle,
-    name: &Name,
-    email: Email,
-    welcome: bool,
-    site: &str,
-) -> Result<Letter, StoreError> {
-    let (subject, text) = if welcome {
-        let text = format!(
-            "Hello {name},\n\n\
-             you are a member of the circle “{}” now. When it meets, and who else is in it, is here:\n\
-             {site}/circles/{}\n",
-            circle.name, circle.slug,
-        );
-        (format!("Welcome to {}", circle.name), text)
-    } else {
-        let text = format!(
-            "Hello {name},\n\n\
-             the stewards of the circle “{}” cannot take you in at the moment. That may have many \
-             reasons; the circle may be full.\n\n\
-             There may be others near you, and you can start one:\n\
-             {site}/circles\n",
-            circle.name,
-        );
-        (format!("Your question to {}", circle.name), text)
-    };
-    Letter::new(email, &subject, &text).map_err(StoreError::refused)
-}
-
-fn closing(circle: &Circle, name: &Name, email: Email, site: &str) -> Result<Letter, StoreError> {
-    let text = format!(
-        "Hello {name},\n\n\
-         the circle “{}” was closed by a steward. It does not meet any more through Nearfield, and \
-         nobody else sees it.\n\n\
-         What its members shared can be read for 30 days, and is erased then:\n\
-         {site}/circles/{}\n",
-        circle.name, circle.slug,
-    );
-    let subject = format!("{} is closed", circle.name);
-    Letter::new(email, &subject, &text).map_err(StoreError::refused)
 }

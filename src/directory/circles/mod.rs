@@ -8,6 +8,7 @@ pub(in crate::directory) mod propose;
 pub(in crate::directory) mod settle;
 pub(in crate::directory) mod start;
 pub(in crate::directory) mod suggestions;
+mod tell;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;

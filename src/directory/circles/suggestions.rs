@@ -3,23 +3,21 @@
 //! names pass only between those who say yes. Who could meet where is found in `upkeep::statistics`.
 
 use crate::domain::{
-    AccountId, ActionLink, CircleSuggestion, Companion, Facet, Letter, Mine, MySuggestion, Place,
-    Purpose, Refusal, Says, SuggestionId, Viewer,
+    AccountId, CircleSuggestion, Companion, Facet, Mine, MySuggestion, Purpose, Refusal, Says,
+    SuggestionId, Viewer,
 };
 use crate::nearby::km;
-use crate::store::{Account, Addressee, Reading, Writing};
+use crate::store::{Account, Reading, Writing};
 
 use crate::directory::Directory;
 use crate::directory::Here;
 use crate::directory::NotDone;
 use crate::directory::StoreError;
 use crate::directory::clock::days;
+use crate::directory::letters::LetterKind;
 
 /// How long something that has begun is remembered.
 const LASTS: i64 = days(60);
-
-/// Letters about it are of use for so long.
-const LETTER_LASTS: i64 = days(14);
 
 /// Nobody gets two letters about it within this time.
 const BETWEEN_LETTERS: i64 = days(1);
@@ -111,8 +109,8 @@ impl Directory {
             writing.say_to_start(id, account, says, now)?;
             if !mine.has_begun {
                 for asked in writing.begin_start(id, now)? {
-                    let letter = self.asking(asked.clone(), &mine.start.place)?;
-                    writing.post(&letter, None, now + LETTER_LASTS, now)?;
+                    let letter = self.suggestion_letter(asked.clone(), &mine.start.place)?;
+                    LetterKind::Suggestion.post(writing, &letter, now)?;
                     writing.told_of_start(id, asked.account, now)?;
                 }
             }
@@ -137,8 +135,8 @@ impl Directory {
     fn tell_news(&self, writing: &mut Writing, now: i64) -> Result<(), StoreError> {
         for (told, place) in writing.reading().to_be_told_of_starts(now - BETWEEN_LETTERS)? {
             let (start, account) = (told.start, told.account);
-            let letter = self.news(told, &place)?;
-            writing.post(&letter, None, now + LETTER_LASTS, now)?;
+            let letter = self.suggestion_news_letter(told, &place)?;
+            LetterKind::Suggestion.post(writing, &letter, now)?;
             writing.told_of_start(start, account, now)?;
         }
         Ok(())
@@ -159,43 +157,6 @@ impl Directory {
             is_possible: !reading.starts_of(account.id)?.is_empty(),
             could_be_counted: said.is_none() && mine.is_some_and(seeks),
         })
-    }
-
-    fn asking(&self, to: Addressee, place: &Place) -> Result<Letter, StoreError> {
-        let site = &self.site;
-        let Addressee { start: SuggestionId(id), account, email } = to;
-        let (name, town) = (&place.name, place.short());
-        let stop = self.link_to(ActionLink::StopCounting(account));
-        let text = format!(
-            "Hello,\n\n\
-             somebody around {town} would like to start a circle there, and you said that you would \
-             like one too. Shall you be one of those who begin?\n\n\
-             To say yes or no:\n\
-             {site}/me/starts/{id}\n\n\
-             Who says yes learns the names of the others who do, and they learn the name that you \
-             choose then. If you say no, or nothing at all, nobody learns that you were asked.\n\n\
-             If you would rather not be counted when people look for a circle, one press:\n\
-             {stop}\n",
-        );
-        let letter = Letter::new(email, &format!("A circle around {name}?"), &text);
-        Ok(letter.map_err(StoreError::refused)?.stopped_at(stop))
-    }
-
-    fn news(&self, to: Addressee, place: &Place) -> Result<Letter, StoreError> {
-        let site = &self.site;
-        let Addressee { start: SuggestionId(id), account, email } = to;
-        let (name, town) = (&place.name, place.short());
-        let stop = self.link_to(ActionLink::StopCounting(account));
-        let text = format!(
-            "Hello,\n\n\
-             there is news about the circle that could start around {town}, to which you said yes.\n\n\
-             To see who else says yes, and what has become of it:\n\
-             {site}/me/starts/{id}\n\n\
-             If you would rather not be in it any more, one press:\n\
-             {stop}\n",
-        );
-        let letter = Letter::new(email, &format!("News about a circle around {name}"), &text);
-        Ok(letter.map_err(StoreError::refused)?.stopped_at(stop))
     }
 }
 

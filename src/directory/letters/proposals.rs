@@ -1,88 +1,36 @@
-//! Letters to members about proposals in their circles. Owns when they are written and what they say.
-//! Members get one for all that is new since the last round. Nothing that anybody wrote is in it: what
-//! is proposed and why stays in the circle, and goes when its writer does.
+//! The letter about proposals in a circle. Owns its words. Nothing that anybody wrote is in it: what is
+//! proposed and why stays in the circle, and goes when its writer does.
 
-use crate::directory::Directory;
-use crate::directory::Pressed;
-use crate::directory::StoreError;
-use crate::directory::circles::CircleError;
-use crate::directory::clock::days;
-use crate::domain::{AccountId, ActionLink, Circle, Letter, Name, Outcome, Slug};
-use crate::store::{Proposed, Writing};
-
-/// Letters about proposals are of use for so long.
-const LETTER_LASTS: i64 = days(14);
+use crate::directory::{Directory, StoreError};
+use crate::domain::{AccountId, ActionLink, Circle, Email, Letter, Name, Outcome};
+use crate::store::Proposed;
 
 impl Directory {
-    /// Writes to the members of every circle in which something was proposed or settled since the
-    /// last round.
-    pub(in crate::directory) fn tell_of_proposals(&self) -> Result<(), StoreError> {
-        for circle in self.store.read(|reading| reading.circles_with_news())? {
-            self.store.write(|writing| {
-                let news = writing.take_news(circle)?;
-                match writing.reading().circle(circle, &self.vocabulary)? {
-                    Some(circle) => self.write_to_members(writing, &circle, &news),
-                    None => Ok(()),
-                }
-            })?;
-        }
-        self.outbox.wake();
-        Ok(())
-    }
-
-    fn write_to_members(
+    /// What is new to one member; nothing where all of it is their own doing.
+    pub(in crate::directory) fn proposals_letter(
         &self,
-        writing: &mut Writing,
         circle: &Circle,
         news: &[(bool, Proposed)],
-    ) -> Result<(), StoreError> {
+        reader: AccountId,
+        name: &Name,
+        email: Email,
+    ) -> Result<Option<Letter>, StoreError> {
         let site = &self.site;
-        let now = self.clock.now();
-        for (account, name, email) in writing.reading().readers(circle.id)? {
-            let lines: Vec<String> = news
-                .iter()
-                .filter_map(|(is_new, proposed)| line(*is_new, proposed, circle, account))
-                .map(|(line, number)| {
-                    format!("{line}\n{site}/circles/{}/proposals/{number}\n", circle.slug)
-                })
-                .collect();
-            if lines.is_empty() {
-                continue;
-            }
-            let stop = self.link_to(ActionLink::StopCircleLetters(account));
-            let text = letter(circle, &name, &lines, &stop);
-            let subject = format!("Proposals in {}", circle.name);
-            let letter = Letter::new(email, &subject, &text).map_err(StoreError::refused)?;
-            writing.post(&letter.stopped_at(stop), None, now + LETTER_LASTS, now)?;
+        let lines: Vec<String> = news
+            .iter()
+            .filter_map(|(is_new, proposed)| line(*is_new, proposed, circle, reader))
+            .map(|(line, number)| {
+                format!("{line}\n{site}/circles/{}/proposals/{number}\n", circle.slug)
+            })
+            .collect();
+        if lines.is_empty() {
+            return Ok(None);
         }
-        Ok(())
-    }
-
-    /// Whether one is written to about proposals in a circle.
-    pub fn set_circle_letters(
-        &self,
-        account: AccountId,
-        slug: &Slug,
-        letters: bool,
-    ) -> Result<(), CircleError> {
-        self.store.write(|writing| {
-            let membership = self.member_in(writing, account, slug)?;
-            Ok(writing.set_letters(membership.circle.id, account, letters)?)
-        })
-    }
-
-    /// Has no circle write to somebody about proposals any more.
-    pub(in crate::directory) fn stop_circle_letters(
-        &self,
-        account: AccountId,
-    ) -> Result<Pressed, StoreError> {
-        self.store.write(|writing| match writing.reading().account(account)? {
-            Some(_) => {
-                writing.stop_letters(account)?;
-                Ok(Pressed::Done)
-            }
-            None => Ok(Pressed::Over),
-        })
+        let stop = self.link_to(ActionLink::StopCircleLetters(reader));
+        let text = words(circle, name, &lines, &stop);
+        let subject = format!("Proposals in {}", circle.name);
+        let letter = Letter::new(email, &subject, &text).map_err(StoreError::refused)?;
+        Ok(Some(letter.stopped_at(stop)))
     }
 }
 
@@ -113,7 +61,7 @@ fn line(
     line.map(|line| (line, proposal.number.0))
 }
 
-fn letter(circle: &Circle, name: &Name, lines: &[String], stop: &str) -> String {
+fn words(circle: &Circle, name: &Name, lines: &[String], stop: &str) -> String {
     format!(
         "Hello {name},\n\n\
          this is new in the circle “{}”:\n\n\

@@ -9,9 +9,9 @@ use crate::directory::StoreError;
 use crate::directory::circles::CircleError;
 use crate::directory::circles::Membership;
 use crate::directory::clock::days;
-use crate::directory::meetings::announce::quoted;
-use crate::domain::{AccountId, ActionLink, Circle, Inside, Letter, Slug};
-use crate::store::{Recipient, Writing};
+use crate::directory::letters::LetterKind;
+use crate::domain::{AccountId, Circle, Slug};
+use crate::store::Writing;
 
 /// How long before a meeting its reminder may be written. The house is kept every hour, so it is
 /// written 24 to 25 hours before; later for a meeting that was planned later.
@@ -80,47 +80,9 @@ impl Directory {
         writing.note_reminded(series.id, meeting.slot, starts)?;
         let inside = writing.reading().inside(series.id)?;
         for recipient in writing.reading().to_remind(series.id, meeting.slot)? {
-            let letter = self.reminder(circle, on, &inside, &recipient)?;
-            writing.post(&letter, None, starts, self.clock.now())?;
+            let letter = self.reminder_letter(circle, on, &inside, &recipient)?;
+            LetterKind::Meeting(meeting.starts).post(writing, &letter, self.clock.now())?;
         }
         Ok(())
-    }
-
-    fn reminder(
-        &self,
-        circle: &Circle,
-        on: &On,
-        inside: &Inside,
-        to: &Recipient,
-    ) -> Result<Letter, StoreError> {
-        let site = &self.site;
-        let On { series, meeting } = on;
-        let hours = self.hours_in(meeting, to.zone.as_ref().unwrap_or(&circle.zone));
-        let mut text = format!("Hello {},\n\n“{}” meets:\n", to.name, circle.name);
-        if let Some(title) = &series.title {
-            text.push_str(&format!("{title}\n"));
-        }
-        text.push_str(&format!("{hours}\n"));
-        if let Some(place) = inside.place.as_ref().or(series.place.as_ref()) {
-            text.push_str(&format!("\nWhere: {place}\n"));
-        }
-        match &inside.link {
-            Some(link) => text.push_str(&format!("\nTo join online:\n{}\n", link.as_str())),
-            None if series.online => text.push_str("\nOnline\n"),
-            None => {}
-        }
-        text.push_str(&quoted(meeting.note.as_ref()));
-        let stop = self.link_to(ActionLink::StopReminders(to.account));
-        text.push_str(&format!(
-            "\nWho comes, and to say whether you do:\n\
-             {site}/circles/{}/meetings/{}/{}\n\n\
-             You wished for this letter a day before each meeting. To get no more of them, from any \
-             circle, one press:\n\
-             {stop}\n",
-            circle.slug, series.id.0, meeting.slot,
-        ));
-        let subject = format!("{}: {}, {}", circle.name, hours.day(), hours.start());
-        let letter = Letter::new(to.email.clone(), &subject, &text).map_err(StoreError::refused)?;
-        Ok(letter.stopped_at(stop))
     }
 }

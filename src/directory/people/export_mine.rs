@@ -1,7 +1,7 @@
 //! All that is held of somebody, as one value, for their own eyes. Owns that nothing is left out; how it is
 //! written down is `formats::export_mine`'s.
 
-use crate::domain::{Act, Matter, MySuggestion, Says, Slug};
+use crate::domain::{Act, Case, MySuggestion, Says, Slug};
 use crate::formats::export_mine::{
     Answered, AskedFor, Consented, ExportedMessage, Held, Received, Reported, SaidToCome,
     SuggestionState, Told, Visited,
@@ -69,13 +69,13 @@ impl Directory {
                 reports: reports
                     .into_iter()
                     .map(|report| Reported {
-                        listing_address: match &report.about {
-                            Matter::Listing(case) => Some(page(&case.mine.listing.slug)),
-                            Matter::Circle(_) | Matter::Letter { .. } => None,
+                        listing_address: match report.about.case() {
+                            Some(Case::Listing(case)) => Some(page(&case.mine.listing.slug)),
+                            Some(Case::Circle(_)) | None => None,
                         },
-                        circle_address: match &report.about {
-                            Matter::Circle(case) => Some(circle(&case.circle.slug)),
-                            Matter::Listing(_) | Matter::Letter { .. } => None,
+                        circle_address: match report.about.case() {
+                            Some(Case::Circle(case)) => Some(circle(&case.circle.slug)),
+                            Some(Case::Listing(_)) | None => None,
                         },
                         at: when(report.at),
                         reason: report.reason,

@@ -1,19 +1,14 @@
 //! Inviting people whom somebody else has named, and what comes of it: they come in, they have it
 //! removed, or they say nothing. Owns what the letter says; a file of people is read by `formats`.
 
-use crate::domain::{
-    ActionLink, Draft, Email, Facet, Invitation, InvitationId, Letter, NotInvited, Place, TextField,
-};
+use crate::domain::{Draft, Invitation, InvitationId, NotInvited, Place};
 use crate::formats::{Flaw, Flaws, InvitedRow};
 
 use crate::directory::Directory;
 use crate::directory::Pressed;
 use crate::directory::StoreError;
-use crate::directory::clock::days;
+use crate::directory::letters::LetterKind;
 use crate::directory::people::sign_in::new_token;
-
-/// How long an invitation waits for an answer.
-pub(in crate::directory) const INVITATION_LASTS: i64 = days(30);
 
 /// Somebody of a file who can be invited.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,63 +100,12 @@ impl Directory {
                 }
                 let id = writing.add_invitation(&person.invitation, now)?;
                 let letter = self.invitation_letter(id, &person.invitation)?;
-                writing.post(&letter, None, now + INVITATION_LASTS, now)?;
+                LetterKind::Invitation.post(writing, &letter, now)?;
             }
             Ok(invited)
         })?;
         self.outbox.wake();
         Ok(invited)
-    }
-
-    fn invitation_letter(
-        &self,
-        id: InvitationId,
-        invitation: &Invitation,
-    ) -> Result<Letter, StoreError> {
-        let Invitation { email, given_by, draft } = invitation;
-        let accept = self.link_to(ActionLink::Accept(id));
-        let forget = self.link_to(ActionLink::Forget(id));
-        let text = format!(
-            "Hello {},\n\n\
-             Nearfield is a directory that answers one question: who near me practises Process Work? \
-             We were given your address, so that you can be found there if you wish.\n\n\
-             Who gave it to us: {given_by}\n\n\
-             Nobody sees anything of you. What we were told, and hold for this letter alone:\n\n\
-             {}\n\
-             To come in, look at it, change it, and decide yourself what is shown and to whom, open \
-             this page and press the button:\n\
-             {accept}\n\n\
-             To have it removed at once and hear no more from us:\n\
-             {forget}\n\n\
-             If you do nothing, all of it is erased by itself in 30 days.\n",
-            draft.typed("name"),
-            self.in_words(email, draft),
-        );
-        let letter = Letter::new(email.clone(), "You are invited to Nearfield", &text)
-            .map_err(StoreError::refused)?;
-        Ok(letter.stopped_at(forget))
-    }
-
-    /// All that is held of somebody who is invited but who gave it, a line or more for each field.
-    fn in_words(&self, email: &Email, draft: &Draft) -> String {
-        let mut lines = format!("  Your email address: {email}\n");
-        let mut say = |called: &str, values: Vec<String>| {
-            if !values.is_empty() {
-                let values = values.join("; ").replace('\n', "\n    ");
-                lines.push_str(&format!("  {called}: {values}\n"));
-            }
-        };
-        for field in TextField::ALL {
-            say(field.of_oneself(), draft.all(field.as_str()).map(str::to_owned).collect());
-        }
-        let terms = draft.terms(&self.vocabulary);
-        for facet in Facet::ALL {
-            let terms = self.vocabulary.chosen(facet, terms);
-            say(facet.of_oneself(), terms.map(|term| term.label.clone()).collect());
-        }
-        let places = draft.places().into_iter().filter_map(|id| self.place_of(&id));
-        say("Where you are", places.map(|place| place.label()).collect());
-        lines
     }
 
     /// Lets somebody in who accepts: what was told of them becomes their draft, unless they have
@@ -170,7 +114,9 @@ impl Directory {
         let now = self.clock.now();
         let token = new_token();
         self.store.write(|writing| {
-            let Some(invitation) = writing.take_invitation(id, now - INVITATION_LASTS)? else {
+            let Some(invitation) =
+                writing.take_invitation(id, now - LetterKind::Invitation.lasts())?
+            else {
                 return Ok(Pressed::Over);
             };
             let account = writing.account_for(&invitation.email, now)?;

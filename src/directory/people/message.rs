@@ -1,24 +1,20 @@
 //! Writing to somebody without knowing their address. Owns when one may, and the letter that carries
 //! what was written; neither side learns the other's address unless the writer gives theirs away.
 
-use crate::domain::{
-    AccountId, ActionLink, Answer, Letter, MessageNumber, MessageText, PublicListing, Slug, Viewer,
-};
+use crate::domain::{AccountId, Answer, MessageNumber, MessageText, PublicListing, Slug, Viewer};
 use crate::store::{Account, Reading};
 
 use crate::directory::Directory;
 use crate::directory::Pressed;
 use crate::directory::StoreError;
 use crate::directory::clock::days;
+use crate::directory::letters::LetterKind;
 
 /// So many letters one person may write in 24 hours.
 const LETTERS_BY_ONE: u32 = 10;
 
 /// So many letters one person may get in 24 hours.
 const LETTERS_TO_ONE: u32 = 20;
-
-/// A letter that could not leave in this time does not leave any more.
-const LETTER_LASTS: i64 = days(7);
 
 /// What stands in a report that was made with one press.
 const REASON: &str = "Reported from the letter itself.";
@@ -35,7 +31,7 @@ pub struct Way {
 
 impl Way {
     /// The writer's own page, where they can be answered.
-    fn back(&self) -> Option<&PublicListing> {
+    pub(in crate::directory) fn back(&self) -> Option<&PublicListing> {
         self.from.as_ref().filter(|from| from.letters)
     }
 
@@ -114,13 +110,9 @@ impl Directory {
                 return Err(NotWritten::NobodyThere);
             };
             let number = writing.keep_message(sender.id, recipient.id, text, now)?;
-            let words = self.words(&way, sender, number, text, answer);
-            let mut letter = Letter::new(recipient.email, &subject(&way), &words)
-                .map_err(StoreError::refused)?;
-            if answer == Answer::Direct {
-                letter = letter.answered_to(sender.email.clone());
-            }
-            writing.post(&letter, Some(sender.id.0), now + LETTER_LASTS, now)?;
+            let letter =
+                self.message_letter(&way, sender, recipient.email, number, text, answer)?;
+            LetterKind::Message.post_for(writing, &letter, sender.id, now)?;
             Ok(())
         })?;
         self.outbox.wake();
@@ -147,60 +139,6 @@ impl Directory {
         }
         let from = reading.listing_of_account(sender.id, &self.vocabulary)?;
         Ok(Way { to, from, recipient })
-    }
-
-    /// All that the recipient reads. Every line of the writer's begins with a mark, so that none can
-    /// be taken for ours.
-    fn words(
-        &self,
-        way: &Way,
-        sender: &Account,
-        number: MessageNumber,
-        text: &MessageText,
-        answer: Answer,
-    ) -> String {
-        let site = &self.site;
-        let from = match &way.from {
-            Some(from) => {
-                format!("{} ({site}/practitioners/{}) writes", from.name, from.slug)
-            }
-            None => "somebody who is not listed writes".to_owned(),
-        };
-        let quoted: Vec<String> =
-            text.as_str().lines().map(|line| format!("> {line}").trim_end().to_owned()).collect();
-        let mut answering = match answer {
-            Answer::Direct => format!(
-                "They chose to show you their address, {}. An answer to this letter goes straight \
-                 to them and shows them yours.",
-                sender.email
-            ),
-            Answer::Through => {
-                "They left no address: an answer to this letter does not reach them.".to_owned()
-            }
-        };
-        if let Some(from) = way.back() {
-            answering.push_str(&format!(
-                "\n\nTo answer and keep your own address hidden, write to them on their page:\n\
-                 {site}/practitioners/{}/write",
-                from.slug
-            ));
-        }
-        format!(
-            "Hello {},\n\n\
-             {from} to you through Nearfield:\n\n\
-             {}\n\n\
-             {answering}\n\n\
-             You do not want to hear from them any more? One press, without signing in:\n{}\n\n\
-             Something is wrong with this letter? Let the people who look after the directory read \
-             it:\n{}\n\n\
-             How it came to you: your listing says that people may write to you. We sent this on; \
-             your address was not shown to them. To get no more letters, take the tick away here:\n\
-             {site}/me/listing\n",
-            way.to.name,
-            quoted.join("\n"),
-            self.link_to(ActionLink::Block(number)),
-            self.link_to(ActionLink::Report(number)),
-        )
     }
 
     /// Keeps the writer of a message from writing again to whoever got it.
@@ -251,11 +189,6 @@ fn enough(reading: &Reading, sender: AccountId, way: &Way, now: i64) -> Result<(
         return Err(NotWritten::GotEnough { seconds });
     }
     Ok(())
-}
-
-fn subject(way: &Way) -> String {
-    let name = way.from.as_ref().map_or("somebody", |from| from.name.as_str());
-    format!("A letter from {name} through Nearfield")
 }
 
 fn pressed(known: bool) -> Pressed {

@@ -1,15 +1,13 @@
 //! Coming in by a mailed link or code, and visits. Nothing here asks whether an address is known
 //! before its owner has answered the letter, so nothing can tell.
 
-use crate::domain::{AccountId, Code, Email, Letter, Next, Token};
+use crate::domain::{AccountId, Code, Email, Next, Token};
 use crate::store::{Account, CodeCheck, LoginToken};
 
 use crate::directory::Directory;
 use crate::directory::StoreError;
 use crate::directory::clock::{days, minutes};
-
-/// How long a link and a code work.
-const WAY_IN_LASTS: i64 = minutes(10);
+use crate::directory::letters::LetterKind;
 
 /// How many wrong codes a form takes.
 const TRIES: u32 = 5;
@@ -57,8 +55,8 @@ impl Directory {
         let (link, handle) = (new_token(), new_token());
         let code = Code::from_random(rand::random());
         let now = self.clock.now();
-        let letter = way_in_letter(email, &self.site, &link, &code)?;
-        let expires = now + WAY_IN_LASTS;
+        let letter = self.sign_in_letter(email, &link, &code)?;
+        let expires = LetterKind::SignIn.expires(now);
         self.store.write(|writing| -> Result<_, StoreError> {
             writing.open_way_in(&LoginToken {
                 link: link.hash(),
@@ -68,7 +66,7 @@ impl Directory {
                 next,
                 expires,
             })?;
-            writing.post(&letter, None, expires, now)?;
+            LetterKind::SignIn.post(writing, &letter, now)?;
             Ok(())
         })?;
         self.outbox.wake();
@@ -78,7 +76,7 @@ impl Directory {
     /// A link that lets the owner of an address in, for an operator whose letters do not arrive.
     pub fn way_in(&self, email: &Email) -> Result<String, StoreError> {
         let (link, handle) = (new_token(), new_token());
-        let expires = self.clock.now() + WAY_IN_LASTS;
+        let expires = LetterKind::SignIn.expires(self.clock.now());
         let next = Next::default();
         self.store.write(|writing| {
             // Nobody is told the code.
@@ -86,7 +84,12 @@ impl Directory {
             let (link, handle) = (link.hash(), handle.hash());
             writing.open_way_in(&LoginToken { link, handle, code, email, next: &next, expires })
         })?;
-        Ok(address_of(&self.site, &link))
+        Ok(self.sign_in_address(&link))
+    }
+
+    /// The address that lets in whoever has the link.
+    pub(in crate::directory) fn sign_in_address(&self, link: &Token) -> String {
+        format!("{}/come-in/{}", self.site, link.reveal())
     }
 
     /// Opens the door to whoever has the link. It opens once.
@@ -154,28 +157,4 @@ impl Directory {
 /// A number that nobody can guess.
 pub(in crate::directory) fn new_token() -> Token {
     Token::from_random(rand::random())
-}
-
-fn address_of(site: &str, link: &Token) -> String {
-    format!("{site}/come-in/{}", link.reveal())
-}
-
-fn way_in_letter(
-    email: &Email,
-    site: &str,
-    link: &Token,
-    code: &Code,
-) -> Result<Letter, StoreError> {
-    let text = format!(
-        "Hello,\n\n\
-         somebody, most likely you, asked to come in to Nearfield with this address. Open this page \
-         and press the button:\n\n\
-         {}\n\n\
-         Or type this code where you asked for the letter: {}\n\n\
-         Both work once, for ten minutes. If it was not you, there is nothing to do: nobody can come \
-         in without this letter.\n",
-        address_of(site, link),
-        code.shown(),
-    );
-    Letter::new(email.clone(), "Your way in to Nearfield", &text).map_err(StoreError::refused)
 }

@@ -12,7 +12,7 @@ use crate::store::Writing;
 use crate::directory::Directory;
 use crate::directory::StoreError;
 use crate::directory::clock::days;
-use crate::directory::people::invite::INVITATION_LASTS;
+use crate::directory::letters::LetterKind;
 use crate::directory::people::sign_in::VISIT_LASTS_DAYS;
 
 /// How often the house is kept.
@@ -37,7 +37,9 @@ impl Directory {
     pub fn keep_house(&self) -> Result<(), StoreError> {
         let now = self.clock.now();
         self.store.write(|writing| writing.forget_visits(now, now - days(VISIT_LASTS_DAYS)))?;
-        self.forget(|writing| writing.forget_invitations(now - INVITATION_LASTS, BATCH))?;
+        self.forget(|writing| {
+            writing.forget_invitations(now - LetterKind::Invitation.lasts(), BATCH)
+        })?;
         self.forget(|writing| writing.forget_unused_accounts(now - UNUSED_LASTS, BATCH))?;
         self.store.write(|writing| writing.forget_closed_circles(now - CLOSED_LASTS))?;
         self.forget_messages()?;

@@ -7,7 +7,8 @@ use utoipa::IntoParams;
 
 use super::error::AppError;
 use crate::domain::{
-    CommentId, EntryId, ProposalNumber, RecurrenceId, SeriesId, Slug, SuggestionId, Token,
+    CommentId, EntryId, Moderated, ProposalNumber, RecurrenceId, SeriesId, Slug, SuggestionId,
+    Token,
 };
 
 /// Reads one part of a path: a type that reads itself, or a number that the store gave.
@@ -116,5 +117,17 @@ paths! {
     SecretPath {
         /// The secret.
         token: Token,
+    }
+}
+
+impl From<ListingPath> for Moderated {
+    fn from(path: ListingPath) -> Moderated {
+        Moderated::Listing(path.slug)
+    }
+}
+
+impl From<CirclePath> for Moderated {
+    fn from(path: CirclePath) -> Moderated {
+        Moderated::Circle(path.slug)
     }
 }

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::html;
 
+use crate::directory::LetterKind;
 use crate::web::app::AppState;
 use crate::web::http::reply;
 use crate::web::ui::map;
@@ -118,7 +119,7 @@ pub(in crate::web) async fn privacy(State(app): State<AppState>) -> Response {
                 li { "Nobody’s email address is shown. Letters that people write to you here come through us; what they say is erased after 30 days. Moderators see your address in two cases: you report something while you are signed in, or somebody reports a letter of yours." }
                 li { "What you agreed to is kept with its exact words, so that you can read it again. " a href="/me/export.json" { "All that is held of you" } " is yours to download." }
                 li { "If you agree to it, you are counted, and never named, where people look for a circle. Only groups of four or more are shown, and only those who say yes to starting one learn each other’s names." }
-                li { "Once a year we ask whether your listing is still true. Without an answer it rests after 60 days." }
+                li { "Once a year we ask whether your listing is still true. Without an answer it rests after " (LetterKind::Yearly.lasts_in_words()) "." }
                 li { "You can erase yourself at any time. What remains is a line in the record of consents that names nobody, and a mark that keeps an old backup from bringing you back." }
                 li { "One cookie keeps you signed in. It says nothing about you, and ends when you sign out or stay away for 30 days." }
                 li { "Search engines are asked not to list your page, unless you " a href="/me/consent" { "agree to that" } " as well. When you take it back, they are asked to forget it; how soon they do is beyond our reach." }

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use crate::directory::CodeTyped;
+use crate::directory::{CodeTyped, LetterKind};
 use crate::domain::{Code, Email, Next, Refusal, Token};
 use crate::web::app::AppState;
 use crate::web::http::error::AppError;
@@ -156,7 +156,7 @@ fn on_its_way(
             h1 { (heading) }
             (summary(refusals))
             @if let Some(email) = email {
-                p.lead { "We have sent a letter to " strong { (email) } ". Open it, follow its link, and press the button there. It works for ten minutes." }
+                p.lead { "We have sent a letter to " strong { (email) } ". Open it, follow its link, and press the button there. It works for " (LetterKind::SignIn.lasts_in_words()) "." }
             }
             form.panel.stack action="/come-in" method="post" {
                 input type="hidden" name="handle" value=(handle.reveal());
@@ -242,7 +242,7 @@ fn over(app: &AppState) -> Response {
     let main = html! {
         div.plain {
             h1 { (heading) }
-            p { "A link or code works once, and for ten minutes. Please ask for a new letter." }
+            p { "A link or code works once, and for " (LetterKind::SignIn.lasts_in_words()) ". Please ask for a new letter." }
             p { a.button href="/sign-in" { "Ask for a new letter" } }
         }
     };

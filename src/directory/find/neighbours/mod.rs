@@ -1,8 +1,8 @@
 //! Hearing of new neighbours: what somebody asks for, and how they stop. Owns when one may ask; who
-//! is found for whom is in `round`, what they read in `letter`.
+//! is found for whom is in `round`, what they read in `tell`.
 
-mod letter;
 mod round;
+pub(in crate::directory) mod tell;
 
 use crate::domain::{
     AccountId, Act, AlertRequest, AlertRequestId, Channel, ConsentRecord, Place, Point, Purpose,

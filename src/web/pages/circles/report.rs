@@ -10,7 +10,7 @@ use maud::{Markup, html};
 
 use super::show;
 use crate::directory::CircleLookup;
-use crate::domain::{Circle, Complaint, Refusal, Slug};
+use crate::domain::{Circle, Complaint, Refusal, Reportable, Slug};
 use crate::web::app::AppState;
 use crate::web::http::error::AppError;
 use crate::web::http::form::Form;
@@ -53,7 +53,7 @@ pub(in crate::web) async fn send(
         };
         app.limits.check(Limited::ReportsByPeer, peer)?;
         let reporter = user.who().map(|who| who.account.id);
-        if !app.directory.report_circle(circle.id, reporter, &reason)? {
+        if !app.directory.report(Reportable::Circle(circle.id), reporter, &reason)? {
             return Err(AppError::CircleGone);
         }
         let main = html! {

@@ -1,9 +1,7 @@
 //! `/moderation`: what waits for those who look after the directory, and what they did. Owns the
-//! overview and what takes one press; one listing with all that can be done to it is in `case`,
-//! one circle in `circle`.
+//! overview and what takes one press; one listing or circle with all that can be done to it is in `case`.
 
 pub(in crate::web) mod case;
-pub(in crate::web) mod circle;
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -11,7 +9,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use crate::directory::{AT_MOST, Desk, Judged};
-use crate::domain::{Deed, Doer, Matter, Reported, TrailLine, Whom};
+use crate::domain::{Case, CircleCase, Deed, Doer, Matter, Reported, TrailLine, Whom};
 use crate::web::app::AppState;
 use crate::web::http::error::AppError;
 use crate::web::http::peer::Peer;
@@ -85,7 +83,7 @@ fn whole(app: &AppState, desk: &Desk) -> Markup {
                 div.plain {
                     h2 { "Hidden circles" }
                     p.hint { "Whose stewards have asked last to look again comes first." (first(hidden_circles.len())) }
-                    @for case in hidden_circles { div.panel { (circle::hidden(case)) } }
+                    @for case in hidden_circles { div.panel { (case::hidden(case)) } }
                 }
             }
             div.plain {
@@ -116,20 +114,14 @@ fn reported(report: &Reported) -> Markup {
             }
             div.words { (paragraphs(&report.reason)) }
             @match &report.about {
-                Matter::Listing(case) => {
-                    @let listing = &case.mine.listing;
+                Matter::Case(case) => {
                     p {
-                        "About the listing of "
-                        a href={ "/moderation/listings/" (listing.slug) } { (listing.name) }
-                        @if case.mine.hidden.is_some() { ", which is hidden" }
-                        "."
-                    }
-                }
-                Matter::Circle(case) => {
-                    p {
-                        "About the circle "
-                        a href=(circle::path_of(case)) { (case.circle.name) }
-                        @if case.closed { ", which is closed" } @else if case.hidden.is_some() { ", which is hidden" }
+                        @match &**case { Case::Listing(_) => "About the listing of ", Case::Circle(_) => "About the circle " }
+                        a href=(case::path_of(case)) { (case.name()) }
+                        @match &**case {
+                            Case::Circle(CircleCase { closed: true, .. }) => ", which is closed",
+                            case => @if case.hidden().is_some() { ", which is hidden" },
+                        }
                         "."
                     }
                 }
@@ -142,11 +134,8 @@ fn reported(report: &Reported) -> Markup {
                 }
             }
             div.row {
-                @if let Matter::Listing(case) = &report.about {
-                    a.button href={ "/moderation/listings/" (case.mine.listing.slug) } { "Look at it, or hide it" }
-                }
-                @if let Matter::Circle(case) = &report.about {
-                    a.button href=(circle::path_of(case)) { "Look at it, or hide it" }
+                @if let Some(case) = report.about.case() {
+                    a.button href=(case::path_of(case)) { "Look at it, or hide it" }
                 }
                 form action={ "/moderation/reports/" (report.id) "/settle" } method="post" {
                     button type="submit" { "Settle" }

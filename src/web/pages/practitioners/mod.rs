@@ -12,7 +12,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use crate::directory::{Lookup, Preview};
-use crate::domain::{Audience, Case, Facet, Listing, PublicListing, Slug, Viewer};
+use crate::domain::{Audience, Facet, Listing, ListingCase, PublicListing, Slug, Viewer};
 use crate::formats::geojson::Feature;
 use crate::web::app::AppState;
 use crate::web::http::error::{AppError, Problem, Problems};
@@ -123,7 +123,7 @@ pub(in crate::web) fn preview(app: &AppState, preview: &Preview) -> Markup {
 }
 
 /// What a listing says, shown or not, for a moderator.
-pub(in crate::web) fn case(app: &AppState, case: &Case) -> Markup {
+pub(in crate::web) fn case(app: &AppState, case: &ListingCase) -> Markup {
     let listing = &case.mine.listing;
     words(app, listing, &within(listing), false, &html! {})
 }

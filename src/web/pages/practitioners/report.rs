@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use crate::domain::{Complaint, PublicListing, Refusal};
+use crate::domain::{Complaint, PublicListing, Refusal, Reportable};
 use crate::web::app::AppState;
 use crate::web::http::error::AppError;
 use crate::web::http::form::Form;
@@ -55,7 +55,7 @@ pub(in crate::web) async fn send(
         };
         app.limits.check(Limited::ReportsByPeer, peer)?;
         let reporter = user.who().map(|who| who.account.id);
-        if !app.directory.report(listing.id, reporter, &reason)? {
+        if !app.directory.report(Reportable::Listing(listing.id), reporter, &reason)? {
             return Err(AppError::Gone);
         }
         let main = html! {
