@@ -9,6 +9,7 @@ mod circles;
 mod people;
 
 use std::path::Path;
+use std::sync::atomic::Ordering;
 
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt, SeedableRng};
@@ -23,6 +24,7 @@ use crate::store::Store;
 
 use crate::directory::CannotOpen;
 use crate::directory::Clock;
+use crate::directory::Directory;
 use crate::directory::StoreError;
 use crate::directory::read_vocabulary;
 use crate::directory::upkeep::replication;
@@ -71,6 +73,13 @@ pub enum CannotDemonstrate {
     /// The material is not of the right form, which a test of the project rules out.
     #[error("The demonstration cannot be made: {0}")]
     Material(String),
+}
+
+impl Directory {
+    /// Whether the store holds people who do not exist.
+    pub fn is_demo(&self) -> bool {
+        self.demo.load(Ordering::Relaxed)
+    }
 }
 
 /// Fills the store of this folder with so many people who do not exist, beside those already

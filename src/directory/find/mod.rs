@@ -295,11 +295,6 @@ impl Directory {
         self.len() == 0
     }
 
-    /// Whether the store holds people who do not exist.
-    pub fn is_demo(&self) -> bool {
-        self.demo.load(Ordering::Relaxed)
-    }
-
     /// Where a search starts from; an answer of its own where the place was not understood.
     pub fn here(&self, near: &Near) -> Result<Here, Answer> {
         let gazetteer = self.gazetteer.load();

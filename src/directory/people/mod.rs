@@ -4,7 +4,6 @@
 pub(in crate::directory) mod action_link;
 pub(in crate::directory) mod consents;
 pub(in crate::directory) mod export_mine;
-pub(in crate::directory) mod held_in_circles;
 pub(in crate::directory) mod invite;
 pub(in crate::directory) mod leave;
 pub(in crate::directory) mod message;

@@ -71,7 +71,7 @@ pub(in crate::web) async fn export(
     user: CurrentUser,
 ) -> Result<Response, AppError> {
     app.ask(move |app| {
-        let held = app.directory.held(&user.account)?;
+        let held = app.directory.export_mine(&user.account)?;
         let mut response = reply::json(StatusCode::OK, Kind::Json, &held);
         response.headers_mut().insert(
             header::CONTENT_DISPOSITION,

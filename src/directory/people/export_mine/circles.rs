@@ -1,7 +1,5 @@
 //! What is somebody's in circles, for their own eyes.
 
-mod proposals;
-
 use crate::directory::Directory;
 use crate::directory::StoreError;
 use crate::directory::people::export_mine::when;
