@@ -68,7 +68,7 @@ impl Store {
 #[derive(Debug)]
 pub struct Replacing {
     folder: PathBuf,
-    _alone: File,
+    _alone: lock::Lock,
 }
 
 impl Replacing {

@@ -57,7 +57,6 @@ pub use watch::Moment;
 
 use watch::Watch;
 
-use std::fs::File;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -77,7 +76,7 @@ pub struct Store {
     watch: Watch,
     readers: r2d2::Pool<SqliteConnectionManager>,
     /// Keeps a backup from being put in its place for as long as this is open.
-    _shared: File,
+    _shared: lock::Lock,
 }
 
 impl Store {
