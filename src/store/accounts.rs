@@ -1,11 +1,11 @@
 //! Accounts, how people come in, and their visits. Only hashes of what letters and cookies carry
 //! are here. Times are in microseconds since 1970 UTC.
 
-use rusqlite::{OptionalExtension, Row, named_params, params};
+use rusqlite::{Row, named_params};
 
 use crate::domain::{AccountId, Email, Next, Subject};
 
-use super::rows::{parsed, unreadable};
+use super::rows::{parsed, text};
 use super::{Reading, StoreError, Writing};
 
 /// An account.
@@ -97,10 +97,10 @@ impl Reading<'_> {
 
     /// Whether this is the address of a moderator.
     pub fn is_moderator(&self, email: &Email) -> Result<bool, StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM moderator WHERE email = ?1)")?;
-        Ok(statement.query_row([email.as_str()], |row| row.get(0))?)
+        self.value(
+            "SELECT EXISTS (SELECT 1 FROM moderator WHERE email = :email)",
+            named_params! { ":email": email.as_str() },
+        )
     }
 }
 
@@ -114,19 +114,18 @@ impl Writing<'_> {
 
     /// Keeps a way in.
     pub fn open_way_in(&mut self, way: &LoginToken) -> Result<(), StoreError> {
-        self.transaction
-            .prepare_cached(
-                "INSERT INTO sign_in (link, handle, code, email, next, expires)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            )?
-            .execute(params![
-                way.link,
-                way.handle,
-                way.code,
-                way.email.as_str(),
-                way.next.as_str(),
-                way.expires
-            ])?;
+        self.run(
+            "INSERT INTO sign_in (link, handle, code, email, next, expires)
+             VALUES (:link, :handle, :code, :email, :next, :expires)",
+            named_params! {
+                ":link": way.link,
+                ":handle": way.handle,
+                ":code": way.code,
+                ":email": way.email.as_str(),
+                ":next": way.next.as_str(),
+                ":expires": way.expires,
+            },
+        )?;
         Ok(())
     }
 
@@ -136,11 +135,12 @@ impl Writing<'_> {
         link: &[u8; 32],
         now: i64,
     ) -> Result<Option<(Email, Next)>, StoreError> {
-        let mut statement = self.transaction.prepare_cached(
-            "DELETE FROM sign_in WHERE link = ?1 AND expires > ?2 RETURNING email, next",
+        let mut taken = self.returned(
+            "DELETE FROM sign_in WHERE link = :link AND expires > :now RETURNING email, next",
+            named_params! { ":link": link, ":now": now },
+            opened,
         )?;
-        let mut rows = statement.query(params![link, now])?;
-        rows.next()?.map(opened).transpose()
+        Ok(taken.pop())
     }
 
     /// Takes the way in that this form and code open, and counts a wrong code; after `tries` of
@@ -153,24 +153,24 @@ impl Writing<'_> {
         now: i64,
     ) -> Result<CodeCheck, StoreError> {
         let hash = self.code_hash(handle, code);
-        let mut statement = self.transaction.prepare_cached(
-            "DELETE FROM sign_in WHERE handle = ?1 AND code = ?2 AND expires > ?3 AND tries < ?4
+        let mut taken = self.returned(
+            "DELETE FROM sign_in
+             WHERE handle = :handle AND code = :code AND expires > :now AND tries < :tries
              RETURNING email, next",
+            named_params! { ":handle": handle, ":code": hash, ":now": now, ":tries": tries },
+            opened,
         )?;
-        let mut rows = statement.query(params![handle, hash, now, tries])?;
-        if let Some(row) = rows.next()? {
-            let (email, next) = opened(row)?;
+        if let Some((email, next)) = taken.pop() {
             return Ok(CodeCheck::Right(email, next));
         }
-        let left: Option<u32> = self
-            .transaction
-            .prepare_cached(
-                "UPDATE sign_in SET tries = tries + 1 WHERE handle = ?1 AND expires > ?2
-                 RETURNING tries",
-            )?
-            .query_row(params![handle, now], |row| row.get(0))
-            .optional()?;
-        Ok(if left.is_some_and(|tried| tried < tries) { CodeCheck::Wrong } else { CodeCheck::Over })
+        let tried: Vec<u32> = self.returned(
+            "UPDATE sign_in SET tries = tries + 1 WHERE handle = :handle AND expires > :now
+             RETURNING tries",
+            named_params! { ":handle": handle, ":now": now },
+            |row| Ok(row.get("tries")?),
+        )?;
+        let may_go_on = tried.iter().any(|tried| *tried < tries);
+        Ok(if may_go_on { CodeCheck::Wrong } else { CodeCheck::Over })
     }
 
     /// The account of that address, made when somebody comes in there for the first time.
@@ -179,9 +179,9 @@ impl Writing<'_> {
             return Ok(account);
         }
         let subject = self.subject(email.as_str());
-        self.transaction.execute(
-            "INSERT INTO account (email, subject, since) VALUES (?1, ?2, ?3)",
-            params![email.as_str(), subject, now],
+        self.run(
+            "INSERT INTO account (email, subject, since) VALUES (:email, :subject, :now)",
+            named_params! { ":email": email.as_str(), ":subject": subject, ":now": now },
         )?;
         let id = AccountId(self.transaction.last_insert_rowid());
         Ok(Account { id, email: email.clone(), subject, since: now })
@@ -194,42 +194,46 @@ impl Writing<'_> {
         token: &[u8; 32],
         now: i64,
     ) -> Result<(), StoreError> {
-        self.transaction.execute(
-            "INSERT INTO session (token, account, since, used) VALUES (?1, ?2, ?3, ?3)",
-            params![token, account.0, now],
+        self.run(
+            "INSERT INTO session (token, account, since, used)
+             VALUES (:token, :account, :now, :now)",
+            named_params! { ":token": token, ":account": account.0, ":now": now },
         )?;
         Ok(())
     }
 
     /// Notes that a visit goes on.
     pub fn use_session(&mut self, token: &[u8; 32], now: i64) -> Result<(), StoreError> {
-        self.transaction
-            .execute("UPDATE session SET used = ?2 WHERE token = ?1", params![token, now])?;
+        self.run(
+            "UPDATE session SET used = :now WHERE token = :token",
+            named_params! { ":token": token, ":now": now },
+        )?;
         Ok(())
     }
 
     /// Ends a visit.
     pub fn close_session(&mut self, token: &[u8; 32]) -> Result<(), StoreError> {
-        self.transaction.execute("DELETE FROM session WHERE token = ?1", [token])?;
+        self.run("DELETE FROM session WHERE token = :token", named_params! { ":token": token })?;
         Ok(())
     }
 
     /// Ends all visits of an account.
     pub fn close_sessions(&mut self, account: AccountId) -> Result<(), StoreError> {
-        self.transaction.execute("DELETE FROM session WHERE account = ?1", [account.0])?;
+        self.run(
+            "DELETE FROM session WHERE account = :account",
+            named_params! { ":account": account.0 },
+        )?;
         Ok(())
     }
 
     /// Forgets ways in that are over, and visits that were not used since `unused`.
     pub fn forget_visits(&mut self, now: i64, unused: i64) -> Result<(), StoreError> {
-        self.transaction.execute("DELETE FROM sign_in WHERE expires <= ?1", [now])?;
-        self.transaction.execute("DELETE FROM session WHERE used <= ?1", [unused])?;
+        self.run("DELETE FROM sign_in WHERE expires <= :now", named_params! { ":now": now })?;
+        self.run("DELETE FROM session WHERE used <= :unused", named_params! { ":unused": unused })?;
         Ok(())
     }
 }
 
 fn opened(row: &Row) -> Result<(Email, Next), StoreError> {
-    let next: String = row.get("next")?;
-    let email: String = row.get("email")?;
-    Ok((email.parse().map_err(unreadable)?, Next::from(next.as_str())))
+    Ok((parsed(row, "email")?, Next::from(text(row, "next")?)))
 }

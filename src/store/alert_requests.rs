@@ -4,14 +4,15 @@
 
 use std::collections::HashSet;
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Row, named_params};
 
 use crate::domain::{
     AccountId, AlertRequest, AlertRequestId, Place, PlaceId, Point, Radius, Subject, Wanted,
 };
 
-use super::places::place_of;
-use super::rows::unreadable;
+use super::places::{PLACE, place_of};
+use super::replay::dated;
+use super::rows::{text, unreadable};
 use super::{Reading, StoreError, Writing};
 
 /// From where to where along x, y and z, in earth-centred kilometres.
@@ -40,55 +41,55 @@ pub struct Waiting {
 }
 
 /// All reaches whose box meets another one.
-const REACHES: &str = "SELECT reach.id, place.lat, place.lon, reach.km
+const REACHES: &str = "SELECT reach.id AS id, place.lat AS lat, place.lon AS lon, reach.km AS km
     FROM reach_box CROSS JOIN reach ON reach.id = reach_box.id
     CROSS JOIN place ON place.id = reach.place
-    WHERE x0 <= ?2 AND x1 >= ?1 AND y0 <= ?4 AND y1 >= ?3 AND z0 <= ?6 AND z1 >= ?5";
+    WHERE x0 <= :x1 AND x1 >= :x0 AND y0 <= :y1 AND y1 >= :y0 AND z0 <= :z1 AND z1 >= :z0";
 
 /// The next requests of one reach, but for those of one account.
-const WAITING: &str = "SELECT request.id, request.asked, 'grant' IS
+const WAITING: &str = "SELECT request.id AS id, request.asked AS asked, 'grant' IS
         (SELECT act FROM ledger WHERE ledger.subject = account.subject
-         AND purpose = 'letters-about-neighbours' ORDER BY seq DESC LIMIT 1)
+         AND purpose = 'letters-about-neighbours' ORDER BY seq DESC LIMIT 1) AS awake
     FROM request CROSS JOIN account ON account.id = request.account
-    WHERE request.reach = ?1 AND request.id > ?2 AND request.account IS NOT ?3
-    ORDER BY request.id LIMIT ?4";
+    WHERE request.reach = :reach AND request.id > :after AND request.account IS NOT :except
+    ORDER BY request.id LIMIT :at_most";
 
 impl Reading<'_> {
     /// What somebody asks for, oldest first.
     pub fn requests_of(&self, account: AccountId) -> Result<Vec<AlertRequest>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT request.id, reach.km, asked, at, code, name, region, postcodes, country,
-                    country_name, lat, lon, population, zone, kind
+        let query = format!(
+            "SELECT request.id AS id, reach.km AS km, asked, at, {PLACE}
              FROM request JOIN reach ON reach.id = request.reach
              JOIN place ON place.id = reach.place
-             WHERE account = ?1 ORDER BY request.id",
-        )?;
-        let mut rows = statement.query([account.0])?;
-        let mut requests = Vec::new();
-        while let Some(row) = rows.next()? {
-            let km: f64 = row.get(1)?;
-            requests.push(AlertRequest {
-                id: AlertRequestId(row.get(0)?),
-                place: place_of(row, 4)?,
+             WHERE account = :account ORDER BY request.id"
+        );
+        self.all(&query, named_params! { ":account": account.0 }, |row| {
+            let km: f64 = row.get("km")?;
+            Ok(AlertRequest {
+                id: AlertRequestId(row.get("id")?),
+                place: place_of(row)?,
                 within: Radius::parse(&km.to_string()).map_err(unreadable)?,
-                wanted: wanted(row, 2)?,
-                at: row.get(3)?,
-            });
-        }
-        Ok(requests)
+                wanted: wanted(row)?,
+                at: row.get("at")?,
+            })
+        })
     }
 
     /// The reaches whose box meets this one: all those that hold what is in it, and perhaps more.
     pub fn reaches_around(&self, cube: Cube) -> Result<Vec<Reach>, StoreError> {
         let [[x0, x1], [y0, y1], [z0, z1]] = cube;
-        let mut statement = self.connection.prepare_cached(REACHES)?;
-        let mut rows = statement.query(params![x0, x1, y0, y1, z0, z1])?;
-        let mut reaches = Vec::new();
-        while let Some(row) = rows.next()? {
-            let point = Point::new(row.get(1)?, row.get(2)?).map_err(unreadable)?;
-            reaches.push(Reach { id: row.get(0)?, point, km: row.get(3)? });
-        }
-        Ok(reaches)
+        let cube = named_params! {
+            ":x0": x0,
+            ":x1": x1,
+            ":y0": y0,
+            ":y1": y1,
+            ":z0": z0,
+            ":z1": z1,
+        };
+        self.all(REACHES, cube, |row| {
+            let point = Point::new(row.get("lat")?, row.get("lon")?).map_err(unreadable)?;
+            Ok(Reach { id: row.get("id")?, point, km: row.get("km")? })
+        })
     }
 
     /// At most so many requests of a reach behind that one, in their order, but for those of
@@ -100,18 +101,16 @@ impl Reading<'_> {
         except: Option<AccountId>,
         at_most: usize,
     ) -> Result<Vec<Waiting>, StoreError> {
-        let mut statement = self.connection.prepare_cached(WAITING)?;
-        let except = except.map(|account| account.0);
-        let mut rows = statement.query(params![reach, after.0, except, at_most as i64])?;
-        let mut waiting = Vec::new();
-        while let Some(row) = rows.next()? {
-            waiting.push(Waiting {
-                id: AlertRequestId(row.get(0)?),
-                wanted: wanted(row, 1)?,
-                awake: row.get(2)?,
-            });
-        }
-        Ok(waiting)
+        let params = named_params! {
+            ":reach": reach,
+            ":after": after.0,
+            ":except": except.map(|account| account.0),
+            ":at_most": at_most as i64,
+        };
+        self.all(WAITING, params, |row| {
+            let (id, awake) = (AlertRequestId(row.get("id")?), row.get("awake")?);
+            Ok(Waiting { id, wanted: wanted(row)?, awake })
+        })
     }
 }
 
@@ -129,30 +128,29 @@ impl Writing<'_> {
     ) -> Result<(), StoreError> {
         let place = self.place_row(place)?;
         let km = within.km();
-        let known: Option<i64> = self
-            .transaction
-            .query_row(
-                "SELECT id FROM reach WHERE place = ?1 AND km = ?2",
-                params![place, km],
-                |row| row.get(0),
-            )
-            .optional()?;
+        let known = self.reading().one(
+            "SELECT id FROM reach WHERE place = :place AND km = :km",
+            named_params! { ":place": place, ":km": km },
+            |row| Ok(row.get("id")?),
+        )?;
         let reach = match known {
             Some(reach) => reach,
             None => {
-                self.transaction
-                    .execute("INSERT INTO reach (place, km) VALUES (?1, ?2)", params![place, km])?;
+                self.run(
+                    "INSERT INTO reach (place, km) VALUES (:place, :km)",
+                    named_params! { ":place": place, ":km": km },
+                )?;
                 let reach = self.transaction.last_insert_rowid();
                 self.draw_box(reach, cube)?;
                 reach
             }
         };
         let asked = serde_json::to_string(wanted.pairs()).expect("pairs of texts become JSON");
-        self.transaction.execute(
-            "INSERT INTO request (account, reach, asked, at) SELECT ?1, ?2, ?3, ?4
+        self.run(
+            "INSERT INTO request (account, reach, asked, at) SELECT :account, :reach, :asked, :now
              WHERE NOT EXISTS (SELECT 1 FROM request
-                               WHERE account = ?1 AND reach = ?2 AND asked = ?3)",
-            params![account.0, reach, asked, now],
+                               WHERE account = :account AND reach = :reach AND asked = :asked)",
+            named_params! { ":account": account.0, ":reach": reach, ":asked": asked, ":now": now },
         )?;
         Ok(())
     }
@@ -163,9 +161,9 @@ impl Writing<'_> {
         account: AccountId,
         id: AlertRequestId,
     ) -> Result<(), StoreError> {
-        self.transaction.execute(
-            "DELETE FROM request WHERE id = ?1 AND account = ?2",
-            params![id.0, account.0],
+        self.run(
+            "DELETE FROM request WHERE id = :id AND account = :account",
+            named_params! { ":id": id.0, ":account": account.0 },
         )?;
         Ok(())
     }
@@ -176,23 +174,30 @@ impl Writing<'_> {
         place: &PlaceId,
         cube: impl Fn(f64) -> Cube,
     ) -> Result<(), StoreError> {
-        let reaches: Vec<(i64, f64)> = self
-            .transaction
-            .prepare_cached(
-                "SELECT reach.id, km FROM reach JOIN place ON place.id = reach.place
-                 WHERE place.code = ?1",
-            )?
-            .query_map([place.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?
-            .collect::<Result<_, _>>()?;
+        let reaches: Vec<(i64, f64)> = self.reading().all(
+            "SELECT reach.id AS id, km FROM reach JOIN place ON place.id = reach.place
+             WHERE place.code = :code",
+            named_params! { ":code": place.as_str() },
+            |row| Ok((row.get("id")?, row.get("km")?)),
+        )?;
         reaches.into_iter().try_for_each(|(reach, km)| self.draw_box(reach, cube(km)))
     }
 
     fn draw_box(&mut self, reach: i64, cube: Cube) -> Result<(), StoreError> {
         let [[x0, x1], [y0, y1], [z0, z1]] = cube;
         // SQLite keeps 32 bits of each and rounds them outward, so the box stays wide enough.
-        self.transaction
-            .prepare_cached("INSERT OR REPLACE INTO reach_box VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
-            .execute(params![reach, x0, x1, y0, y1, z0, z1])?;
+        self.run(
+            "INSERT OR REPLACE INTO reach_box VALUES (:reach, :x0, :x1, :y0, :y1, :z0, :z1)",
+            named_params! {
+                ":reach": reach,
+                ":x0": x0,
+                ":x1": x1,
+                ":y0": y0,
+                ":y1": y1,
+                ":z0": z0,
+                ":z1": z1,
+            },
+        )?;
         Ok(())
     }
 }
@@ -202,72 +207,54 @@ impl Writing<'_> {
     /// of whom they were told since. A request is known again by whose it is and when it was made.
     /// Says whether all of that is known.
     pub(super) fn replay_requests(&mut self, present: &Reading) -> Result<bool, StoreError> {
-        let (now, all_requests) = present.salvage(
-            "SELECT account.subject, at FROM request JOIN account ON account.id = request.account",
-            &[],
-            |row| Ok((row.get::<_, Subject>(0)?, row.get::<_, i64>(1)?)),
-        );
+        const MADE: &str = "SELECT request.id AS id, account.subject AS subject, at
+            FROM request JOIN account ON account.id = request.account";
+        let (now, all_requests) = present.salvage(MADE, &[], dated);
         // What cannot be known is as the backup has it.
         if all_requests {
             let now: HashSet<(Subject, i64)> = now.into_iter().collect();
-            let mut statement = self.transaction.prepare(
-                "SELECT request.id, account.subject, at
-                 FROM request JOIN account ON account.id = request.account",
-            )?;
-            let ours: Vec<(i64, Subject, i64)> = statement
-                .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
-                .collect::<Result<_, _>>()?;
-            for (id, subject, at) in ours {
-                if !now.contains(&(subject, at)) {
-                    self.transaction.execute("DELETE FROM request WHERE id = ?1", [id])?;
-                }
+            let made = |row: &Row| Ok((row.get::<_, i64>("id")?, dated(row)?));
+            let ours = self.reading().all(MADE, &[], made)?;
+            for (id, _) in ours.iter().filter(|(_, made)| !now.contains(made)) {
+                self.run("DELETE FROM request WHERE id = :id", named_params! { ":id": id })?;
             }
         }
         let (told, all_told) = present.salvage(
-            "SELECT account.subject, request.at, listing.subject, told
+            "SELECT account.subject AS subject, request.at AS at, listing.subject AS listed, told
              FROM news JOIN request ON request.id = news.request
              JOIN account ON account.id = request.account
              JOIN listing ON listing.id = news.listing WHERE told IS NOT NULL",
             &[],
-            |row| {
-                Ok((
-                    row.get::<_, Subject>(0)?,
-                    row.get::<_, i64>(1)?,
-                    row.get::<_, Subject>(2)?,
-                    row.get::<_, i64>(3)?,
-                ))
-            },
+            |row| Ok((dated(row)?, row.get::<_, Subject>("listed")?, row.get::<_, i64>("told")?)),
         );
-        for told in told {
-            self.transaction
-                .prepare_cached(
-                    "INSERT OR REPLACE INTO news (request, listing, told)
-                     SELECT request.id, listing.id, ?4
-                     FROM account JOIN request ON request.account = account.id, listing
-                     WHERE account.subject = ?1 AND request.at = ?2 AND listing.subject = ?3",
-                )?
-                .execute(told)?;
+        for ((subject, at), listed, told) in told {
+            self.run(
+                "INSERT OR REPLACE INTO news (request, listing, told)
+                 SELECT request.id, listing.id, :told
+                 FROM account JOIN request ON request.account = account.id, listing
+                 WHERE account.subject = :subject AND request.at = :at AND listing.subject = :listed",
+                named_params! { ":subject": subject, ":at": at, ":listed": listed, ":told": told },
+            )?;
         }
         let (letters, all_letters) = present.salvage(
-            "SELECT account.subject, at FROM news_letter
+            "SELECT account.subject AS subject, at FROM news_letter
              JOIN account ON account.id = news_letter.account",
             &[],
-            |row| Ok((row.get::<_, Subject>(0)?, row.get::<_, i64>(1)?)),
+            dated,
         );
-        for letter in letters {
-            self.transaction
-                .prepare_cached(
-                    "INSERT OR REPLACE INTO news_letter (account, at)
-                     SELECT id, ?2 FROM account WHERE subject = ?1",
-                )?
-                .execute(letter)?;
+        for (subject, at) in letters {
+            self.run(
+                "INSERT OR REPLACE INTO news_letter (account, at)
+                 SELECT id, :at FROM account WHERE subject = :subject",
+                named_params! { ":subject": subject, ":at": at },
+            )?;
         }
         Ok(all_requests && all_told && all_letters)
     }
 }
 
-fn wanted(row: &Row, column: usize) -> Result<Wanted, StoreError> {
-    let asked = row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?;
+fn wanted(row: &Row) -> Result<Wanted, StoreError> {
+    let asked = text(row, "asked")?;
     let pairs = serde_json::from_str(asked).map_err(|error| {
         StoreError::new(format!(
             "The store holds a request that cannot be read ({error}). Put a backup in its place."
@@ -289,7 +276,7 @@ mod tests {
         let mut rows = statement.raw_query();
         let mut steps = Vec::new();
         while let Some(row) = rows.next().expect("a plan") {
-            steps.push(row.get(3).expect("a step in words"));
+            steps.push(row.get("detail").expect("a step in words"));
         }
         steps
     }

@@ -6,8 +6,9 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, named_params};
 
+use super::rows::only;
 use super::{FILE, Reading, Store, StoreError, lock, schema};
 
 /// How every SQLite file begins.
@@ -50,7 +51,7 @@ impl Store {
             StoreError::new(format!("{} is not a name in UTF-8. Choose another.", file.display()))
         })?;
         let connection = self.readers.get().map_err(StoreError::pool)?;
-        connection.execute("VACUUM INTO ?1", [name])?;
+        connection.execute("VACUUM INTO :file", named_params! { ":file": name })?;
         let copy = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         Reading { connection: &copy }.check_file().map_err(|fault| {
             StoreError::new(format!(
@@ -210,9 +211,9 @@ fn version(file: &Path) -> rusqlite::Result<Option<usize>> {
         "SELECT count(*) = 3 FROM sqlite_schema
          WHERE type = 'table' AND name IN ('ledger', 'standing', 'listing')",
         [],
-        |row| row.get(0),
+        only,
     )?;
-    let version: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let version: u32 = connection.query_row("PRAGMA user_version", [], only)?;
     Ok(ours.then_some(version as usize))
 }
 

@@ -4,11 +4,12 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, Row, Rows};
+use rusqlite::{Connection, Row, Rows, named_params};
 use sha2::{Digest, Sha256};
 
 use crate::domain::{Audience, GENESIS, LedgerEntry, ListingId, Seal};
 
+use super::rows::{only, text};
 use super::{Reading, StoreError, schema};
 
 /// What is not as it must be, in one sentence.
@@ -35,8 +36,7 @@ impl Reading<'_> {
     /// The file: that every page of it is sound, that its tables and the rules that guard them are
     /// those of this program, and that nothing refers to what is not there.
     pub fn check_file(&self) -> Result<(), Fault> {
-        let found: String =
-            self.connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+        let found: String = self.connection.query_row("PRAGMA integrity_check(1)", [], only)?;
         if found != "ok" {
             let found = found.lines().last().unwrap_or_default().trim();
             return Err(Fault(format!("The store’s file is damaged: {found}.")));
@@ -51,7 +51,7 @@ impl Reading<'_> {
         let mut rows = statement.query([])?;
         match rows.next()? {
             Some(row) => {
-                let (table, of): (String, String) = (row.get(0)?, row.get(2)?);
+                let (table, of): (String, String) = (row.get("table")?, row.get("parent")?);
                 Err(Fault(format!("A row of “{table}” refers to one of “{of}” that is not there.")))
             }
             None => Ok(()),
@@ -62,16 +62,17 @@ impl Reading<'_> {
     /// How many lines there are.
     pub fn check_ledger(&self) -> Result<i64, Fault> {
         let mut statement = self.connection.prepare(
-            "SELECT subject, purpose, act, wording, at, channel, seal, seq FROM ledger ORDER BY seq",
+            "SELECT subject, purpose, act, wording, at, channel, seal, seq FROM ledger
+             ORDER BY seq",
         )?;
         let mut rows = statement.query([])?;
         let (mut before, mut last): (Seal, i64) = (GENESIS, 0);
         while let Some(row) = rows.next()? {
-            let seq: i64 = row.get(7)?;
+            let seq: i64 = row.get("seq")?;
             if seq != last + 1 {
                 return Err(missing(last + 1));
             }
-            let sealed: Seal = row.get(6)?;
+            let sealed: Seal = row.get("seal")?;
             if entry(row)?.seal(&before) != sealed {
                 return Err(Fault(format!(
                     "Line {seq} of the ledger is not as it was sealed: somebody has changed it."
@@ -83,7 +84,7 @@ impl Reading<'_> {
         let written: i64 = self.connection.query_row(
             "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'ledger'",
             [],
-            |row| row.get(0),
+            only,
         )?;
         if written > last { Err(missing(last + 1)) } else { Ok(last) }
     }
@@ -92,7 +93,7 @@ impl Reading<'_> {
     pub fn check_standing(&self) -> Result<usize, Fault> {
         let agreed = self.in_step(
             "SELECT listing, purpose, ledger FROM standing ORDER BY listing, purpose",
-            "SELECT listing.id, ledger.purpose, max(ledger.seq)
+            "SELECT listing.id AS listing, ledger.purpose AS purpose, max(ledger.seq) AS ledger
              FROM listing JOIN ledger ON ledger.subject = listing.subject
              GROUP BY listing.id, ledger.purpose HAVING ledger.act = 'grant'
              ORDER BY listing.id, ledger.purpose",
@@ -113,10 +114,11 @@ impl Reading<'_> {
         let mut rows = statement.query([])?;
         let mut wordings = 0;
         while let Some(row) = rows.next()? {
-            let (hash, text): ([u8; 32], String) = (row.get(0)?, row.get(1)?);
+            let (hash, text): ([u8; 32], String) = (row.get("hash")?, row.get("text")?);
             if <[u8; 32]>::from(Sha256::digest(&text)) != hash {
-                let (purpose, language): (String, String) = (row.get(2)?, row.get(3)?);
-                let version: i64 = row.get(4)?;
+                let (purpose, language): (String, String) =
+                    (row.get("purpose")?, row.get("language")?);
+                let version: i64 = row.get("version")?;
                 return Err(Fault(format!(
                     "The wording {purpose} ({language}, version {version}) is not the one that people agreed to."
                 )));
@@ -133,8 +135,8 @@ impl Reading<'_> {
         mut each: impl FnMut(ListingId, Audience) -> Result<(), Fault>,
     ) -> Result<usize, Fault> {
         let agreed = self.in_step(
-            "SELECT id, purpose, 0 FROM public_listing ORDER BY id, purpose",
-            "SELECT id, asked.column1, 0
+            "SELECT id AS listing, purpose, 0 AS ledger FROM public_listing ORDER BY id, purpose",
+            "SELECT id AS listing, asked.column1 AS purpose, 0 AS ledger
              FROM listing, (VALUES ('listed-to-everyone'), ('listed-to-members')) AS asked
              WHERE paused IS NULL AND hidden IS NULL AND reviewed = 1
                AND 'grant' = (SELECT act FROM ledger
@@ -180,10 +182,11 @@ impl Reading<'_> {
     }
 
     fn in_words(&self, listing: i64) -> Result<String, Fault> {
-        let mut statement = self.connection.prepare("SELECT slug FROM listing WHERE id = ?1")?;
-        let mut rows = statement.query([listing])?;
+        let mut statement =
+            self.connection.prepare("SELECT slug FROM listing WHERE id = :listing")?;
+        let mut rows = statement.query(named_params! { ":listing": listing })?;
         Ok(match rows.next()? {
-            Some(row) => format!("the listing “{}”", row.get::<_, String>(0)?),
+            Some(row) => format!("the listing “{}”", row.get::<_, String>("slug")?),
             None => format!("listing {listing}, which is not there,"),
         })
     }
@@ -193,9 +196,10 @@ impl Reading<'_> {
 /// itself.
 fn schema_of(connection: &Connection) -> Result<BTreeSet<(String, String)>, Fault> {
     let mut statement = connection.prepare(
-        "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+        "SELECT name, sql FROM sqlite_schema
+         WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
     )?;
-    let found = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let found = statement.query_map([], |row| Ok((row.get("name")?, row.get("sql")?)))?;
     Ok(found.collect::<Result<_, _>>()?)
 }
 
@@ -204,21 +208,22 @@ fn missing(line: i64) -> Fault {
 }
 
 fn entry<'r>(row: &'r Row) -> Result<LedgerEntry<'r>, Fault> {
-    let bytes = |column| row.get_ref(column)?.as_blob().map_err(rusqlite::Error::from);
-    let word = |column| row.get_ref(column)?.as_str().map_err(rusqlite::Error::from);
+    let bytes = |column: &str| row.get_ref(column)?.as_blob().map_err(rusqlite::Error::from);
     Ok(LedgerEntry {
-        subject: bytes(0)?,
-        purpose: word(1)?,
-        act: word(2)?,
-        wording: bytes(3)?,
-        at: row.get(4)?,
-        channel: word(5)?,
+        subject: bytes("subject")?,
+        purpose: text(row, "purpose")?,
+        act: text(row, "act")?,
+        wording: bytes("wording")?,
+        at: row.get("at")?,
+        channel: text(row, "channel")?,
     })
 }
 
 fn line(rows: &mut Rows) -> Result<Option<Line>, Fault> {
     Ok(rows
         .next()?
-        .map(|row| Ok::<_, rusqlite::Error>((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .map(|row| {
+            Ok::<_, rusqlite::Error>((row.get("listing")?, row.get("purpose")?, row.get("ledger")?))
+        })
         .transpose()?)
 }

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use rusqlite::params;
+use rusqlite::named_params;
 
 use crate::domain::{
     AccountId, Answered, CircleCase, CircleId, CircleName, Complaint, Reply, Slug, Subject,
@@ -19,6 +19,9 @@ pub(super) fn subject_of_circle(slug: &str) -> String {
     format!("circle {slug}")
 }
 
+/// Circles by what the audit trail calls them.
+pub(super) type Circles = HashMap<Subject, (CircleName, Slug)>;
+
 impl Reading<'_> {
     /// A circle, shown or not, as a moderator may see it.
     pub fn circle_case(
@@ -27,10 +30,12 @@ impl Reading<'_> {
         vocabulary: &Vocabulary,
     ) -> Result<Option<CircleCase>, StoreError> {
         let Some(circle) = self.any_circle(id, vocabulary)? else { return Ok(None) };
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT closed IS NOT NULL, hidden FROM circle WHERE id = ?1")?;
-        let (closed, hidden) = statement.query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let state = self.one(
+            "SELECT closed IS NOT NULL AS is_closed, hidden FROM circle WHERE id = :circle",
+            named_params! { ":circle": id.0 },
+            |row| Ok((row.get("is_closed")?, row.get("hidden")?)),
+        )?;
+        let Some((closed, hidden)) = state else { return Ok(None) };
         Ok(Some(CircleCase { circle, closed, hidden, answers: self.circle_answers(id)? }))
     }
 
@@ -40,27 +45,23 @@ impl Reading<'_> {
         at_most: u32,
         vocabulary: &Vocabulary,
     ) -> Result<Vec<CircleCase>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
+        let cases = self.all(
             "SELECT id FROM circle WHERE hidden IS NOT NULL AND closed IS NULL
              ORDER BY (SELECT max(at) FROM circle_answer WHERE circle_answer.circle = circle.id)
-                      DESC NULLS LAST, id DESC LIMIT ?1",
+                      DESC NULLS LAST, id DESC LIMIT :at_most",
+            named_params! { ":at_most": at_most },
+            |row| self.circle_case(CircleId(row.get("id")?), vocabulary),
         )?;
-        let mut rows = statement.query([at_most])?;
-        let mut cases = Vec::new();
-        while let Some(row) = rows.next()? {
-            cases.extend(self.circle_case(CircleId(row.get(0)?), vocabulary)?);
-        }
-        Ok(cases)
+        Ok(cases.into_iter().flatten().collect())
     }
 
     /// What the stewards of a circle said to the moderators, oldest first.
     pub fn circle_answers(&self, circle: CircleId) -> Result<Vec<Answered>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT text, at FROM circle_answer WHERE circle = ?1 ORDER BY at, id",
-        )?;
-        let answers = statement
-            .query_map([circle.0], |row| Ok(Answered { text: row.get(0)?, at: row.get(1)? }))?;
-        Ok(answers.collect::<Result<_, _>>()?)
+        self.all(
+            "SELECT text, at FROM circle_answer WHERE circle = :circle ORDER BY at, id",
+            named_params! { ":circle": circle.0 },
+            |row| Ok(Answered { text: row.get("text")?, at: row.get("at")? }),
+        )
     }
 
     /// What somebody said to the moderators as a steward of a circle, oldest first.
@@ -68,32 +69,25 @@ impl Reading<'_> {
         &self,
         account: AccountId,
     ) -> Result<Vec<(Slug, Answered)>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
+        self.all(
             "SELECT slug, text, at FROM circle_answer
              JOIN circle ON circle.id = circle_answer.circle
-             WHERE account = ?1 ORDER BY at, circle_answer.id",
-        )?;
-        let mut rows = statement.query([account.0])?;
-        let mut answers = Vec::new();
-        while let Some(row) = rows.next()? {
-            answers.push((parsed(row, 0)?, Answered { text: row.get(1)?, at: row.get(2)? }));
-        }
-        Ok(answers)
+             WHERE account = :account ORDER BY at, circle_answer.id",
+            named_params! { ":account": account.0 },
+            |row| {
+                Ok((parsed(row, "slug")?, Answered { text: row.get("text")?, at: row.get("at")? }))
+            },
+        )
     }
 
     /// Every circle by what the audit trail calls it.
-    pub(super) fn circles_by_subject(
-        &self,
-    ) -> Result<HashMap<Subject, (CircleName, Slug)>, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT name, slug FROM circle")?;
-        let mut rows = statement.query([])?;
-        let mut circles = HashMap::new();
-        while let Some(row) = rows.next()? {
-            let slug: Slug = parsed(row, 1)?;
+    pub(super) fn circles_by_subject(&self) -> Result<Circles, StoreError> {
+        let circles = self.all("SELECT name, slug FROM circle", &[], |row| {
+            let slug: Slug = parsed(row, "slug")?;
             let subject = self.keyed(&subject_of_circle(slug.as_str()))?;
-            circles.insert(subject, (parsed(row, 0)?, slug));
-        }
-        Ok(circles)
+            Ok((subject, (parsed(row, "name")?, slug)))
+        })?;
+        Ok(circles.into_iter().collect())
     }
 }
 
@@ -111,10 +105,15 @@ impl Writing<'_> {
         reason: &Complaint,
         now: i64,
     ) -> Result<bool, StoreError> {
-        let kept = self.transaction.execute(
+        let kept = self.run(
             "INSERT INTO report (circle, reporter, reason, at)
-             SELECT id, ?2, ?3, ?4 FROM circle WHERE id = ?1",
-            params![circle.0, reporter.map(|AccountId(id)| id), reason.as_str(), now],
+             SELECT id, :reporter, :reason, :now FROM circle WHERE id = :circle",
+            named_params! {
+                ":circle": circle.0,
+                ":reporter": reporter.map(|AccountId(id)| id),
+                ":reason": reason.as_str(),
+                ":now": now,
+            },
         )?;
         Ok(kept > 0)
     }
@@ -127,9 +126,15 @@ impl Writing<'_> {
         answer: &Reply,
         now: i64,
     ) -> Result<(), StoreError> {
-        self.transaction.execute(
-            "INSERT INTO circle_answer (circle, account, text, at) VALUES (?1, ?2, ?3, ?4)",
-            params![circle.0, account.0, answer.as_str(), now],
+        self.run(
+            "INSERT INTO circle_answer (circle, account, text, at)
+             VALUES (:circle, :account, :answer, :now)",
+            named_params! {
+                ":circle": circle.0,
+                ":account": account.0,
+                ":answer": answer.as_str(),
+                ":now": now,
+            },
         )?;
         Ok(())
     }
@@ -137,17 +142,17 @@ impl Writing<'_> {
     /// Forgets circles that were closed at this time or earlier, with all that was in them and why
     /// moderators did something about them. Says how many there were.
     pub fn forget_closed_circles(&mut self, before: i64) -> Result<usize, StoreError> {
-        let slugs: Vec<String> = self
-            .transaction
-            .prepare_cached("SELECT slug FROM circle WHERE closed <= ?1")?
-            .query_map([before], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
+        let slugs: Vec<String> = self.reading().all(
+            "SELECT slug FROM circle WHERE closed <= :before",
+            named_params! { ":before": before },
+            |row| Ok(row.get("slug")?),
+        )?;
         for slug in &slugs {
-            self.transaction.execute(
-                "UPDATE audit SET reason = NULL WHERE subject = ?1",
-                [self.subject(&subject_of_circle(slug))],
+            self.run(
+                "UPDATE audit SET reason = NULL WHERE subject = :subject",
+                named_params! { ":subject": self.subject(&subject_of_circle(slug)) },
             )?;
-            self.transaction.execute("DELETE FROM circle WHERE slug = ?1", [slug])?;
+            self.run("DELETE FROM circle WHERE slug = :slug", named_params! { ":slug": slug })?;
         }
         Ok(slugs.len())
     }

@@ -3,15 +3,16 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Row, named_params};
 
 use crate::domain::{
     AccountId, CircleId, CircleSuggestion, Companion, Email, MySuggestion, Place, PlaceId, Says,
     SuggestionId, Viewer,
 };
 
+use super::places::{PLACE, place_of};
 use super::rows::{parsed, parsed_if_any};
-use super::{Reading, StoreError, Writing, places::place_of};
+use super::{Reading, StoreError, Writing};
 
 /// Somebody who agreed to be counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,123 +51,96 @@ pub struct Addressee {
 
 fn addressee_of(row: &Row) -> Result<Addressee, StoreError> {
     Ok(Addressee {
-        start: SuggestionId(row.get(0)?),
-        account: AccountId(row.get(1)?),
-        email: parsed(row, 2)?,
+        start: SuggestionId(row.get("start")?),
+        account: AccountId(row.get("account")?),
+        email: parsed(row, "email")?,
     })
 }
-
-const PLACE: &str = "place.code, place.name, place.region, place.postcodes, place.country,
-    place.country_name, place.lat, place.lon, place.population, place.zone, place.kind";
 
 impl Reading<'_> {
     /// Everybody who agreed to be counted and can be.
     pub fn counted(&self) -> Result<Vec<Counted>, StoreError> {
-        let mut statement = self.connection.prepare(
-            "SELECT counted.listing, counted.account, place,
+        let query = "SELECT counted.listing AS listing, counted.account AS account, place,
                     EXISTS (SELECT 1 FROM start_person JOIN start ON start.id = start_person.start
                             WHERE start_person.account = counted.account AND begun IS NOT NULL)
-             FROM counted JOIN listing_place USING (listing) ORDER BY counted.listing, ordinal",
-        )?;
-        let mut rows = statement.query([])?;
+                    AS is_asked
+             FROM counted JOIN listing_place USING (listing) ORDER BY counted.listing, ordinal";
         let mut all: Vec<Counted> = Vec::new();
         let mut last: Option<i64> = None;
-        while let Some(row) = rows.next()? {
-            let listing: i64 = row.get(0)?;
+        self.each(query, |row| -> Result<(), StoreError> {
+            let listing: i64 = row.get("listing")?;
             if last.replace(listing) != Some(listing) {
-                let account: Option<i64> = row.get(1)?;
+                let account: Option<i64> = row.get("account")?;
                 all.push(Counted {
                     account: account.map(AccountId),
                     places: Vec::new(),
-                    is_asked: row.get(3)?,
+                    is_asked: row.get("is_asked")?,
                 });
             }
             if let Some(counted) = all.last_mut() {
-                counted.places.push(row.get(2)?);
+                counted.places.push(row.get("place")?);
             }
-        }
+            Ok(())
+        })?;
         Ok(all)
     }
 
     /// Hands over the places of everybody whom everybody may see: the number of a listing, and the
     /// row of a place, in the order of the listing and its places.
     pub fn each_shown_place(&self, mut each: impl FnMut(u32, i64)) -> Result<(), StoreError> {
-        let mut statement = self.connection.prepare(
-            "SELECT listing.id, place FROM public_listing AS listing
+        let query = "SELECT listing.id AS listing, place FROM public_listing AS listing
              JOIN listing_place ON listing_place.listing = listing.id
-             WHERE purpose = 'listed-to-everyone' ORDER BY listing.id, ordinal",
-        )?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            each(row.get(0)?, row.get(1)?);
-        }
-        Ok(())
+             WHERE purpose = 'listed-to-everyone' ORDER BY listing.id, ordinal";
+        self.each(query, |row| {
+            each(row.get("listing")?, row.get("place")?);
+            Ok(())
+        })
     }
 
     /// Every place that is kept, by its row.
     pub fn places_by_row(&self) -> Result<HashMap<i64, Place>, StoreError> {
-        let mut statement =
-            self.connection.prepare(&format!("SELECT {PLACE}, place.id FROM place"))?;
-        let mut rows = statement.query([])?;
+        let query = format!("SELECT {PLACE}, place.id AS id FROM place");
         let mut places = HashMap::new();
-        while let Some(row) = rows.next()? {
-            places.insert(row.get(11)?, place_of(row, 0)?);
-        }
+        self.each(&query, |row| -> Result<(), StoreError> {
+            places.insert(row.get("id")?, place_of(row)?);
+            Ok(())
+        })?;
         Ok(places)
     }
 
     /// The state of the field as it was last counted, as JSON, and when that was.
     pub fn field(&self) -> Result<Option<(String, i64)>, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT state, at FROM field")?;
-        Ok(statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+        self.one("SELECT state, at FROM field", &[], |row| Ok((row.get("state")?, row.get("at")?)))
     }
 
     /// Where circles could start, as the last count found it, the largest groups first. One that
     /// has begun since then is among them: only the next count tells what has changed.
     pub fn starts(&self) -> Result<Vec<CircleSuggestion>, StoreError> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {PLACE}, people FROM start JOIN place ON place.id = start.place
-             WHERE start.at = (SELECT at FROM field) ORDER BY people DESC, longest, start.id"
-        ))?;
-        let mut rows = statement.query([])?;
-        let mut starts = Vec::new();
-        while let Some(row) = rows.next()? {
-            starts.push(CircleSuggestion { place: place_of(row, 0)?, people: row.get(11)? });
-        }
-        Ok(starts)
+        self.all(
+            &format!(
+                "SELECT {PLACE}, people FROM start JOIN place ON place.id = start.place
+                 WHERE start.at = (SELECT at FROM field) ORDER BY people DESC, longest, start.id"
+            ),
+            &[],
+            |row| Ok(CircleSuggestion { place: place_of(row)?, people: row.get("people")? }),
+        )
     }
 
     /// Where somebody could start a circle with others: what they were asked, and what the last
     /// count found if they can be counted at this moment.
     pub fn starts_of(&self, account: AccountId) -> Result<Vec<MySuggestion>, StoreError> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {PLACE}, people, start.id, begun IS NOT NULL, says, start_person.name,
-                    open_circle.slug
+        let query = format!(
+            "SELECT {PLACE}, people, start.id AS start, begun IS NOT NULL AS has_begun, says,
+                    start_person.name AS name, open_circle.slug AS circle
              FROM start_person
              JOIN start ON start.id = start_person.start
              JOIN place ON place.id = start.place
              LEFT JOIN open_circle ON open_circle.id = start.circle
-             WHERE start_person.account = ?1
-               AND (begun IS NOT NULL OR EXISTS (SELECT 1 FROM counted WHERE account = ?1))
+             WHERE start_person.account = :account
+               AND (begun IS NOT NULL OR EXISTS (SELECT 1 FROM counted WHERE account = :account))
              ORDER BY start.id"
-        ))?;
-        let mut rows = statement.query([account.0])?;
-        let mut starts = Vec::new();
-        while let Some(row) = rows.next()? {
-            let says: Option<String> = row.get(14)?;
-            starts.push(MySuggestion {
-                id: SuggestionId(row.get(12)?),
-                start: CircleSuggestion { place: place_of(row, 0)?, people: row.get(11)? },
-                has_begun: row.get(13)?,
-                says: match says.as_deref() {
-                    Some("yes") => parsed_if_any(row, 15)?.map(Says::Yes),
-                    Some(_) => Some(Says::No),
-                    None => None,
-                },
-                circle: parsed_if_any(row, 16)?,
-            });
-        }
-        Ok(starts)
+        );
+        self.all(&query, named_params! { ":account": account.0 }, my_suggestion_of)
     }
 
     /// The others who say yes, with their listings as far as whoever looks may see them. Nobody
@@ -177,47 +151,63 @@ impl Reading<'_> {
         account: AccountId,
         viewer: Viewer,
     ) -> Result<Vec<Companion>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT start_person.name,
+        self.all(
+            "SELECT start_person.name AS name,
                     (SELECT slug FROM public_listing AS listing
                      WHERE listing.account = start_person.account
-                       AND (purpose = 'listed-to-everyone' OR ?3))
-             FROM start_person WHERE start = ?1 AND account <> ?2 AND says = 'yes'
+                       AND (purpose = 'listed-to-everyone' OR :is_member)) AS listing
+             FROM start_person WHERE start = :start AND account <> :account AND says = 'yes'
              ORDER BY start_person.at, account",
-        )?;
-        let mut rows = statement.query(params![start.0, account.0, viewer == Viewer::Member])?;
-        let mut companions = Vec::new();
-        while let Some(row) = rows.next()? {
-            companions.push(Companion { name: parsed(row, 0)?, listing: parsed_if_any(row, 1)? });
-        }
-        Ok(companions)
+            named_params! {
+                ":start": start.0,
+                ":account": account.0,
+                ":is_member": viewer == Viewer::Member,
+            },
+            |row| {
+                let listing = parsed_if_any(row, "listing")?;
+                Ok(Companion { name: parsed(row, "name")?, listing })
+            },
+        )
     }
 
     /// Those who said yes and for whom there is news: somebody else said so since, or a circle has
     /// started. Nobody is among them who was written to after `before`.
     pub fn to_be_told_of_starts(&self, before: i64) -> Result<Vec<(Addressee, Place)>, StoreError> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT me.start, me.account, account.email, {PLACE}
-             FROM start_person AS me
-             JOIN start ON start.id = me.start
-             JOIN place ON place.id = start.place
-             JOIN account ON account.id = me.account
-             LEFT JOIN open_circle ON open_circle.id = start.circle
-             WHERE begun IS NOT NULL AND me.says = 'yes' AND coalesce(me.told, 0) <= ?1
-               AND (open_circle.since > max(me.at, coalesce(me.told, 0))
-                    OR EXISTS (SELECT 1 FROM start_person AS other
-                               WHERE other.start = me.start AND other.account <> me.account
-                                 AND other.says = 'yes'
-                                 AND other.at > max(me.at, coalesce(me.told, 0))))
-             ORDER BY me.start, me.account"
-        ))?;
-        let mut rows = statement.query([before])?;
-        let mut told = Vec::new();
-        while let Some(row) = rows.next()? {
-            told.push((addressee_of(row)?, place_of(row, 3)?));
-        }
-        Ok(told)
+        self.all(
+            &format!(
+                "SELECT me.start AS start, me.account AS account, account.email AS email, {PLACE}
+                 FROM start_person AS me
+                 JOIN start ON start.id = me.start
+                 JOIN place ON place.id = start.place
+                 JOIN account ON account.id = me.account
+                 LEFT JOIN open_circle ON open_circle.id = start.circle
+                 WHERE begun IS NOT NULL AND me.says = 'yes' AND coalesce(me.told, 0) <= :before
+                   AND (open_circle.since > max(me.at, coalesce(me.told, 0))
+                        OR EXISTS (SELECT 1 FROM start_person AS other
+                                   WHERE other.start = me.start AND other.account <> me.account
+                                     AND other.says = 'yes'
+                                     AND other.at > max(me.at, coalesce(me.told, 0))))
+                 ORDER BY me.start, me.account"
+            ),
+            named_params! { ":before": before },
+            |row| Ok((addressee_of(row)?, place_of(row)?)),
+        )
     }
+}
+
+fn my_suggestion_of(row: &Row) -> Result<MySuggestion, StoreError> {
+    let says: Option<String> = row.get("says")?;
+    Ok(MySuggestion {
+        id: SuggestionId(row.get("start")?),
+        start: CircleSuggestion { place: place_of(row)?, people: row.get("people")? },
+        has_begun: row.get("has_begun")?,
+        says: match says.as_deref() {
+            Some("yes") => parsed_if_any(row, "name")?.map(Says::Yes),
+            Some(_) => Some(Says::No),
+            None => None,
+        },
+        circle: parsed_if_any(row, "circle")?,
+    })
 }
 
 impl Writing<'_> {
@@ -229,24 +219,30 @@ impl Writing<'_> {
         starts: &[NewSuggestion],
         now: i64,
     ) -> Result<(), StoreError> {
-        self.transaction.execute("DELETE FROM start WHERE begun IS NULL", [])?;
+        self.run("DELETE FROM start WHERE begun IS NULL", &[])?;
         for NewSuggestion { place, longest_km, people, accounts } in starts {
             let place = self.place_row(place)?;
-            self.transaction
-                .prepare_cached(
-                    "INSERT INTO start (place, longest, people, at) VALUES (?1, ?2, ?3, ?4)",
-                )?
-                .execute(params![place, longest_km, people, now])?;
+            self.run(
+                "INSERT INTO start (place, longest, people, at)
+                 VALUES (:place, :longest_km, :people, :now)",
+                named_params! {
+                    ":place": place,
+                    ":longest_km": longest_km,
+                    ":people": people,
+                    ":now": now,
+                },
+            )?;
             let start = self.transaction.last_insert_rowid();
             for account in accounts {
-                self.transaction
-                    .prepare_cached("INSERT INTO start_person (start, account) VALUES (?1, ?2)")?
-                    .execute([start, account.0])?;
+                self.run(
+                    "INSERT INTO start_person (start, account) VALUES (:start, :account)",
+                    named_params! { ":start": start, ":account": account.0 },
+                )?;
             }
         }
-        self.transaction.execute(
-            "INSERT OR REPLACE INTO field (id, state, at) VALUES (1, ?1, ?2)",
-            params![field, now],
+        self.run(
+            "INSERT OR REPLACE INTO field (id, state, at) VALUES (1, :field, :now)",
+            named_params! { ":field": field, ":now": now },
         )?;
         Ok(())
     }
@@ -263,10 +259,16 @@ impl Writing<'_> {
             Says::Yes(name) => ("yes", Some(name.as_str())),
             Says::No => ("no", None),
         };
-        self.transaction.execute(
-            "UPDATE start_person SET says = ?3, name = ?4, at = ?5
-             WHERE start = ?1 AND account = ?2",
-            params![start.0, account.0, says, name, now],
+        self.run(
+            "UPDATE start_person SET says = :says, name = :name, at = :now
+             WHERE start = :start AND account = :account",
+            named_params! {
+                ":start": start.0,
+                ":account": account.0,
+                ":says": says,
+                ":name": name,
+                ":now": now,
+            },
         )?;
         Ok(())
     }
@@ -278,24 +280,22 @@ impl Writing<'_> {
         start: SuggestionId,
         now: i64,
     ) -> Result<Vec<Addressee>, StoreError> {
-        self.transaction.execute(
-            "DELETE FROM start_person WHERE start = ?1 AND NOT EXISTS
+        self.run(
+            "DELETE FROM start_person WHERE start = :start AND NOT EXISTS
              (SELECT 1 FROM counted WHERE counted.account = start_person.account)",
-            [start.0],
+            named_params! { ":start": start.0 },
         )?;
-        self.transaction
-            .execute("UPDATE start SET begun = ?2 WHERE id = ?1", params![start.0, now])?;
-        let mut statement = self.transaction.prepare_cached(
+        self.run(
+            "UPDATE start SET begun = :now WHERE id = :start",
+            named_params! { ":start": start.0, ":now": now },
+        )?;
+        self.reading().all(
             "SELECT start, account, email FROM start_person
              JOIN account ON account.id = start_person.account
-             WHERE start = ?1 AND says IS NULL ORDER BY account",
-        )?;
-        let mut rows = statement.query([start.0])?;
-        let mut asked = Vec::new();
-        while let Some(row) = rows.next()? {
-            asked.push(addressee_of(row)?);
-        }
-        Ok(asked)
+             WHERE start = :start AND says IS NULL ORDER BY account",
+            named_params! { ":start": start.0 },
+            addressee_of,
+        )
     }
 
     /// Notes that somebody was written to.
@@ -305,9 +305,10 @@ impl Writing<'_> {
         account: AccountId,
         now: i64,
     ) -> Result<(), StoreError> {
-        self.transaction
-            .prepare_cached("UPDATE start_person SET told = ?3 WHERE start = ?1 AND account = ?2")?
-            .execute(params![start.0, account.0, now])?;
+        self.run(
+            "UPDATE start_person SET told = :now WHERE start = :start AND account = :account",
+            named_params! { ":start": start.0, ":account": account.0, ":now": now },
+        )?;
         Ok(())
     }
 
@@ -318,20 +319,20 @@ impl Writing<'_> {
         circle: CircleId,
         place: &PlaceId,
     ) -> Result<(), StoreError> {
-        self.transaction.execute(
-            "UPDATE start SET circle = ?2
+        self.run(
+            "UPDATE start SET circle = :circle
              WHERE circle IS NULL AND begun IS NOT NULL
-               AND place = (SELECT id FROM place WHERE code = ?3)
+               AND place = (SELECT id FROM place WHERE code = :place)
                AND EXISTS (SELECT 1 FROM start_person
-                           WHERE start = start.id AND account = ?1 AND says = 'yes')",
-            params![account.0, circle.0, place.as_str()],
+                           WHERE start = start.id AND account = :account AND says = 'yes')",
+            named_params! { ":account": account.0, ":circle": circle.0, ":place": place.as_str() },
         )?;
         Ok(())
     }
 
     /// Forgets what began at this time or earlier.
     pub fn forget_starts(&mut self, before: i64) -> Result<(), StoreError> {
-        self.transaction.execute("DELETE FROM start WHERE begun <= ?1", [before])?;
+        self.run("DELETE FROM start WHERE begun <= :before", named_params! { ":before": before })?;
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! Who does what at meetings. Whose turn it is, is for `domain::duty` to say.
 
-use rusqlite::{Row, params};
+use rusqlite::{Row, named_params};
 
 use crate::domain::{AccountId, CircleId, RecurrenceId, RoleName, SeriesId, Slug, Zone};
 
@@ -24,62 +24,59 @@ impl Reading<'_> {
     /// Everything that anybody did or is to do at meetings of a circle, whether or not they still
     /// take place.
     pub fn circle_duties(&self, circle: CircleId) -> Result<Vec<Duty>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
+        self.all(
             "SELECT series, slot, role, account FROM duty
-             WHERE series IN (SELECT id FROM series WHERE circle = ?1) ORDER BY slot, series, role",
-        )?;
-        let mut rows = statement.query([circle.0])?;
-        let mut duties = Vec::new();
-        while let Some(row) = rows.next()? {
-            duties.push(duty_of(row, 0)?);
-        }
-        Ok(duties)
+             WHERE series IN (SELECT id FROM series WHERE circle = :circle)
+             ORDER BY slot, series, role",
+            named_params! { ":circle": circle.0 },
+            duty_of,
+        )
     }
 
     /// Everything that somebody did or is to do, in whichever circles: the circle’s address, the zone
     /// of the meetings, and what.
     pub fn duties_of(&self, account: AccountId) -> Result<Vec<(Slug, Zone, Duty)>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT circle.slug, series.zone, series, slot, role, account FROM duty
+        self.all(
+            "SELECT circle.slug AS slug, series.zone AS zone, series, slot, role, account FROM duty
              JOIN series ON series.id = duty.series JOIN circle ON circle.id = series.circle
-             WHERE account = ?1 ORDER BY slot, series, role",
-        )?;
-        let mut rows = statement.query([account.0])?;
-        let mut duties = Vec::new();
-        while let Some(row) = rows.next()? {
-            duties.push((parsed(row, 0)?, parsed(row, 1)?, duty_of(row, 2)?));
-        }
-        Ok(duties)
+             WHERE account = :account ORDER BY slot, series, role",
+            named_params! { ":account": account.0 },
+            |row| Ok((parsed(row, "slug")?, parsed(row, "zone")?, duty_of(row)?)),
+        )
     }
 
     /// Who said that they do not come to a meeting.
     pub fn away(&self, series: SeriesId, slot: RecurrenceId) -> Result<Vec<AccountId>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT account FROM coming WHERE series = ?1 AND slot = ?2 AND says = 'no'",
-        )?;
-        let away = statement
-            .query_map(params![series.0, slot.to_string()], |row| row.get(0).map(AccountId))?;
-        Ok(away.collect::<Result<_, _>>()?)
+        self.all(
+            "SELECT account FROM coming WHERE series = :series AND slot = :slot AND says = 'no'",
+            named_params! { ":series": series.0, ":slot": slot.to_string() },
+            |row| Ok(AccountId(row.get("account")?)),
+        )
     }
 }
 
-/// Reads four columns, from this one on.
-fn duty_of(row: &Row, column: usize) -> Result<Duty, StoreError> {
+fn duty_of(row: &Row) -> Result<Duty, StoreError> {
     Ok(Duty {
-        series: SeriesId(row.get(column)?),
-        slot: parsed(row, column + 1)?,
-        role: parsed(row, column + 2)?,
-        account: AccountId(row.get(column + 3)?),
+        series: SeriesId(row.get("series")?),
+        slot: parsed(row, "slot")?,
+        role: parsed(row, "role")?,
+        account: AccountId(row.get("account")?),
     })
 }
 
 impl Writing<'_> {
     /// Has somebody do something at a meeting, in the stead of whoever was to do it before.
     pub fn assign(&mut self, duty: &Duty, now: i64) -> Result<(), StoreError> {
-        self.transaction.execute(
+        self.run(
             "INSERT OR REPLACE INTO duty (series, slot, role, account, at)
-             VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![duty.series.0, duty.slot.to_string(), duty.role.as_str(), duty.account.0, now,],
+             VALUES (:series, :slot, :role, :account, :now)",
+            named_params! {
+                ":series": duty.series.0,
+                ":slot": duty.slot.to_string(),
+                ":role": duty.role.as_str(),
+                ":account": duty.account.0,
+                ":now": now,
+            },
         )?;
         Ok(())
     }
@@ -91,9 +88,13 @@ impl Writing<'_> {
         slot: RecurrenceId,
         role: &RoleName,
     ) -> Result<(), StoreError> {
-        self.transaction.execute(
-            "DELETE FROM duty WHERE series = ?1 AND slot = ?2 AND role = ?3",
-            params![series.0, slot.to_string(), role.as_str()],
+        self.run(
+            "DELETE FROM duty WHERE series = :series AND slot = :slot AND role = :role",
+            named_params! {
+                ":series": series.0,
+                ":slot": slot.to_string(),
+                ":role": role.as_str(),
+            },
         )?;
         Ok(())
     }

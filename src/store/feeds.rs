@@ -1,7 +1,7 @@
 //! Addresses of calendars of one's own. Only hashes of what is in them are here. Times are in
 //! microseconds since 1970 UTC.
 
-use rusqlite::params;
+use rusqlite::named_params;
 
 use crate::domain::AccountId;
 
@@ -10,18 +10,20 @@ use super::{Reading, StoreError, Writing};
 impl Reading<'_> {
     /// Whose calendar has this in its address.
     pub fn feed_owner(&self, token: &[u8; 32]) -> Result<Option<AccountId>, StoreError> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT account FROM feed WHERE token = ?1")?;
-        let mut rows = statement.query([token])?;
-        Ok(rows.next()?.map(|row| row.get(0).map(AccountId)).transpose()?)
+        self.one(
+            "SELECT account FROM feed WHERE token = :token",
+            named_params! { ":token": token },
+            |row| Ok(AccountId(row.get("account")?)),
+        )
     }
 
     /// Since when somebody's calendar has the address that it has, if it has one.
     pub fn feed_since(&self, account: AccountId) -> Result<Option<i64>, StoreError> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT since FROM feed WHERE account = ?1")?;
-        let mut rows = statement.query([account.0])?;
-        Ok(rows.next()?.map(|row| row.get(0)).transpose()?)
+        self.one(
+            "SELECT since FROM feed WHERE account = :account",
+            named_params! { ":account": account.0 },
+            |row| Ok(row.get("since")?),
+        )
     }
 }
 
@@ -33,17 +35,20 @@ impl Writing<'_> {
         token: &[u8; 32],
         now: i64,
     ) -> Result<(), StoreError> {
-        self.transaction.execute(
-            "INSERT INTO feed (account, token, since) VALUES (?1, ?2, ?3)
-             ON CONFLICT (account) DO UPDATE SET token = ?2, since = ?3",
-            params![account.0, token, now],
+        self.run(
+            "INSERT INTO feed (account, token, since) VALUES (:account, :token, :now)
+             ON CONFLICT (account) DO UPDATE SET token = :token, since = :now",
+            named_params! { ":account": account.0, ":token": token, ":now": now },
         )?;
         Ok(())
     }
 
     /// Takes the address of somebody's calendar away.
     pub fn close_feed(&mut self, account: AccountId) -> Result<(), StoreError> {
-        self.transaction.execute("DELETE FROM feed WHERE account = ?1", [account.0])?;
+        self.run(
+            "DELETE FROM feed WHERE account = :account",
+            named_params! { ":account": account.0 },
+        )?;
         Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! Erasing somebody: everything that is theirs goes, and what remains names nobody. Owns which rows
 //! those are; files are for the caller to remove.
 
-use rusqlite::params;
+use rusqlite::named_params;
 
 use crate::domain::{AccountId, Channel, MessageId, Purpose};
 
@@ -20,43 +20,51 @@ impl Writing<'_> {
         for purpose in Purpose::ALL {
             self.withdraw(&person.subject, purpose, channel, now)?;
         }
-        let slugs: Vec<String> = self
-            .transaction
-            .prepare_cached(
-                "SELECT slug FROM listing WHERE account = ?1 AND reviewed = 1 AND EXISTS
-                 (SELECT 1 FROM ledger WHERE ledger.subject = listing.subject
-                  AND act = 'grant' AND purpose = 'listed-to-everyone')",
-            )?
-            .query_map([account.0], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
+        let slugs: Vec<String> = self.reading().all(
+            "SELECT slug FROM listing WHERE account = :account AND reviewed = 1 AND EXISTS
+             (SELECT 1 FROM ledger WHERE ledger.subject = listing.subject
+              AND act = 'grant' AND purpose = 'listed-to-everyone')",
+            named_params! { ":account": account.0 },
+            |row| Ok(row.get("slug")?),
+        )?;
         for slug in slugs {
-            self.transaction
-                .execute("INSERT OR IGNORE INTO gone VALUES (?1)", [self.subject(&slug)])?;
+            self.run(
+                "INSERT OR IGNORE INTO gone (address) VALUES (:address)",
+                named_params! { ":address": self.subject(&slug) },
+            )?;
         }
         self.hand_over_all(account, now)?;
         self.forget_words(account)?;
         let email = person.email.as_str();
         let letters = self.drop_letters(
-            "DELETE FROM letter WHERE email = ?1 OR author = ?2
-             OR id IN (SELECT letter FROM mention WHERE account = ?2) RETURNING message_id",
-            params![email, account.0],
+            "DELETE FROM letter WHERE email = :email OR author = :account
+             OR id IN (SELECT letter FROM mention WHERE account = :account) RETURNING message_id",
+            named_params! { ":email": email, ":account": account.0 },
         )?;
         for statement in [
-            "DELETE FROM sign_in WHERE email = ?1",
-            "DELETE FROM invitation WHERE email = ?1",
-            "DELETE FROM moderator WHERE email = ?1",
+            "DELETE FROM sign_in WHERE email = :email",
+            "DELETE FROM invitation WHERE email = :email",
+            "DELETE FROM moderator WHERE email = :email",
         ] {
-            self.transaction.execute(statement, [email])?;
+            self.run(statement, named_params! { ":email": email })?;
         }
-        self.transaction
-            .execute("UPDATE audit SET reason = NULL WHERE subject = ?1", [person.subject])?;
+        self.run(
+            "UPDATE audit SET reason = NULL WHERE subject = :subject",
+            named_params! { ":subject": person.subject },
+        )?;
         // What else is theirs goes with these two, by the references to them.
-        self.transaction.execute("DELETE FROM listing WHERE account = ?1", [account.0])?;
-        self.transaction.execute("DELETE FROM account WHERE id = ?1", [account.0])?;
-        self.transaction.execute(
-            "INSERT INTO erased (subject, at) VALUES (?1, ?2)
-             ON CONFLICT (subject) DO UPDATE SET at = ?2",
-            params![person.subject, now],
+        self.run(
+            "DELETE FROM listing WHERE account = :account",
+            named_params! { ":account": account.0 },
+        )?;
+        self.run(
+            "DELETE FROM account WHERE id = :account",
+            named_params! { ":account": account.0 },
+        )?;
+        self.run(
+            "INSERT INTO erased (subject, at) VALUES (:subject, :now)
+             ON CONFLICT (subject) DO UPDATE SET at = :now",
+            named_params! { ":subject": person.subject, ":now": now },
         )?;
         Ok(letters)
     }
@@ -69,7 +77,7 @@ impl Store {
     pub fn scrub(&self) -> Result<bool, StoreError> {
         let connection = self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let busy: bool =
-            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get("busy"))?;
         Ok(!busy)
     }
 }

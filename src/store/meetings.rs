@@ -3,13 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Params, Row, params};
+use rusqlite::{Row, named_params};
 
 use crate::domain::{
     AccountId, CircleId, Email, Name, RecurrenceId, RoleName, Rsvp, SeriesId, Slug, Subject, Zone,
 };
 
-use super::rows::parsed;
+use super::rows::{parsed, text};
 use super::{Reading, StoreError, Writing};
 
 /// A member who is to get a letter about a meeting.
@@ -43,19 +43,19 @@ pub struct Answered {
 }
 
 fn recipient_of(row: &Row) -> Result<Recipient, StoreError> {
-    let zone: Option<String> = row.get(3)?;
+    let zone: Option<String> = row.get("zone")?;
     Ok(Recipient {
-        account: AccountId(row.get(0)?),
-        name: parsed(row, 1)?,
-        email: parsed(row, 2)?,
+        account: AccountId(row.get("account")?),
+        name: parsed(row, "name")?,
+        email: parsed(row, "email")?,
         // A zone that this program's tables do not have is none to say an hour in.
         zone: zone.and_then(|zone| zone.parse().ok()),
-        reminders: row.get(4)?,
+        reminders: row.get("reminders")?,
     })
 }
 
-fn coming_of(row: &Row, column: usize) -> rusqlite::Result<Rsvp> {
-    Ok(row.get::<_, String>(column)?.parse().unwrap_or(Rsvp::No))
+fn coming_of(row: &Row) -> rusqlite::Result<Rsvp> {
+    Ok(text(row, "says")?.parse().unwrap_or(Rsvp::No))
 }
 
 impl Reading<'_> {
@@ -65,18 +65,14 @@ impl Reading<'_> {
         series: SeriesId,
         slot: RecurrenceId,
     ) -> Result<Vec<(AccountId, Name, Rsvp)>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT member.account, member.name, says FROM coming
+        self.all(
+            "SELECT member.account AS account, member.name AS name, says FROM coming
              JOIN series ON series.id = coming.series
              JOIN member ON member.circle = series.circle AND member.account = coming.account
-             WHERE series = ?1 AND slot = ?2 ORDER BY coming.at, member.account",
-        )?;
-        let mut rows = statement.query(params![series.0, slot.to_string()])?;
-        let mut all = Vec::new();
-        while let Some(row) = rows.next()? {
-            all.push((AccountId(row.get(0)?), parsed(row, 1)?, coming_of(row, 2)?));
-        }
-        Ok(all)
+             WHERE series = :series AND slot = :slot ORDER BY coming.at, member.account",
+            named_params! { ":series": series.0, ":slot": slot.to_string() },
+            |row| Ok((AccountId(row.get("account")?), parsed(row, "name")?, coming_of(row)?)),
+        )
     }
 
     /// Who does what at a meeting.
@@ -85,47 +81,42 @@ impl Reading<'_> {
         series: SeriesId,
         slot: RecurrenceId,
     ) -> Result<Vec<(RoleName, Name)>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT role, member.name FROM duty
+        self.all(
+            "SELECT role, member.name AS name FROM duty
              JOIN series ON series.id = duty.series
              JOIN member ON member.circle = series.circle AND member.account = duty.account
-             WHERE series = ?1 AND slot = ?2 ORDER BY role",
-        )?;
-        let mut rows = statement.query(params![series.0, slot.to_string()])?;
-        let mut all = Vec::new();
-        while let Some(row) = rows.next()? {
-            all.push((parsed(row, 0)?, parsed(row, 1)?));
-        }
-        Ok(all)
+             WHERE series = :series AND slot = :slot ORDER BY role",
+            named_params! { ":series": series.0, ":slot": slot.to_string() },
+            |row| Ok((parsed(row, "role")?, parsed(row, "name")?)),
+        )
     }
 
     /// All that somebody ever answered about meetings, oldest first.
     pub fn answered(&self, account: AccountId) -> Result<Vec<Answered>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT circle.slug, slot, series.zone, says, at FROM coming
+        self.all(
+            "SELECT circle.slug AS slug, slot, series.zone AS zone, says, at FROM coming
              JOIN series ON series.id = coming.series JOIN circle ON circle.id = series.circle
-             WHERE account = ?1 ORDER BY at, series, slot",
-        )?;
-        let mut rows = statement.query([account.0])?;
-        let mut all = Vec::new();
-        while let Some(row) = rows.next()? {
-            all.push(Answered {
-                circle: parsed(row, 0)?,
-                slot: parsed(row, 1)?,
-                zone: parsed(row, 2)?,
-                says: coming_of(row, 3)?,
-                at: row.get(4)?,
-            });
-        }
-        Ok(all)
+             WHERE account = :account ORDER BY at, series, slot",
+            named_params! { ":account": account.0 },
+            |row| {
+                Ok(Answered {
+                    circle: parsed(row, "slug")?,
+                    slot: parsed(row, "slot")?,
+                    zone: parsed(row, "zone")?,
+                    says: coming_of(row)?,
+                    at: row.get("at")?,
+                })
+            },
+        )
     }
 
     /// The zone of somebody's listing, shown or not.
     pub fn zone_of(&self, account: AccountId) -> Result<Option<Zone>, StoreError> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT zone FROM listing WHERE account = ?1")?;
-        let mut rows = statement.query([account.0])?;
-        let zone: Option<String> = rows.next()?.map(|row| row.get(0)).transpose()?;
+        let zone: Option<String> = self.one(
+            "SELECT zone FROM listing WHERE account = :account",
+            named_params! { ":account": account.0 },
+            |row| Ok(row.get("zone")?),
+        )?;
         Ok(zone.and_then(|zone| zone.parse().ok()))
     }
 
@@ -137,8 +128,9 @@ impl Reading<'_> {
     ) -> Result<Vec<Recipient>, StoreError> {
         self.recipients(
             "reminders = 1 OR EXISTS (SELECT 1 FROM coming WHERE coming.account = member.account
-                 AND coming.series = series.id AND slot = ?2 AND says <> 'no')",
-            params![series.0, slot.to_string()],
+                 AND coming.series = series.id AND slot = :slot AND says <> 'no')",
+            series,
+            slot,
         )
     }
 
@@ -150,8 +142,9 @@ impl Reading<'_> {
     ) -> Result<Vec<Recipient>, StoreError> {
         self.recipients(
             "reminders = 1 OR EXISTS (SELECT 1 FROM coming WHERE coming.account = member.account
-                 AND coming.series = series.id AND slot >= ?2 AND says <> 'no')",
-            params![series.0, slot.to_string()],
+                 AND coming.series = series.id AND slot >= :slot AND says <> 'no')",
+            series,
+            slot,
         )
     }
 
@@ -164,38 +157,35 @@ impl Reading<'_> {
         self.recipients(
             "reminders = 1 AND NOT EXISTS (SELECT 1 FROM coming
                  WHERE coming.account = member.account AND coming.series = series.id
-                 AND slot = ?2 AND says = 'no')",
-            params![series.0, slot.to_string()],
+                 AND slot = :slot AND says = 'no')",
+            series,
+            slot,
         )
     }
 
     fn recipients(
         &self,
         which: &str,
-        parameters: impl Params,
+        series: SeriesId,
+        slot: RecurrenceId,
     ) -> Result<Vec<Recipient>, StoreError> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT member.account, member.name, account.email, listing.zone, reminders
+        let query = format!(
+            "SELECT member.account AS account, member.name AS name, account.email AS email,
+                    listing.zone AS zone, reminders
              FROM series JOIN member ON member.circle = series.circle
              JOIN account ON account.id = member.account
              LEFT JOIN listing ON listing.account = member.account
-             WHERE series.id = ?1 AND ({which}) ORDER BY member.since, member.account"
-        ))?;
-        let mut rows = statement.query(parameters)?;
-        let mut all = Vec::new();
-        while let Some(row) = rows.next()? {
-            all.push(recipient_of(row)?);
-        }
-        Ok(all)
+             WHERE series.id = :series AND ({which}) ORDER BY member.since, member.account"
+        );
+        let params = named_params! { ":series": series.0, ":slot": slot.to_string() };
+        self.all(&query, params, recipient_of)
     }
 
     /// Circles in which somebody wishes for reminders.
     pub fn circles_to_remind(&self) -> Result<BTreeSet<CircleId>, StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT DISTINCT circle FROM member WHERE reminders = 1")?;
-        let circles = statement.query_map([], |row| row.get(0).map(CircleId))?;
-        Ok(circles.collect::<Result<_, _>>()?)
+        let query = "SELECT DISTINCT circle FROM member WHERE reminders = 1";
+        let circles = self.all(query, &[], |row| Ok(CircleId(row.get("circle")?)))?;
+        Ok(circles.into_iter().collect())
     }
 
     /// For which beginnings a meeting was reminded of.
@@ -204,11 +194,11 @@ impl Reading<'_> {
         series: SeriesId,
         slot: RecurrenceId,
     ) -> Result<Vec<i64>, StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT starts FROM reminded WHERE series = ?1 AND slot = ?2")?;
-        let starts = statement.query_map(params![series.0, slot.to_string()], |row| row.get(0))?;
-        Ok(starts.collect::<Result<_, _>>()?)
+        self.all(
+            "SELECT starts FROM reminded WHERE series = :series AND slot = :slot",
+            named_params! { ":series": series.0, ":slot": slot.to_string() },
+            |row| Ok(row.get("starts")?),
+        )
     }
 }
 
@@ -222,10 +212,17 @@ impl Writing<'_> {
         says: Rsvp,
         now: i64,
     ) -> Result<(), StoreError> {
-        self.transaction.execute(
-            "INSERT INTO coming (series, slot, account, says, at) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT (series, slot, account) DO UPDATE SET says = ?4, at = ?5",
-            params![series.0, slot.to_string(), account.0, says.as_str(), now],
+        self.run(
+            "INSERT INTO coming (series, slot, account, says, at)
+             VALUES (:series, :slot, :account, :says, :now)
+             ON CONFLICT (series, slot, account) DO UPDATE SET says = :says, at = :now",
+            named_params! {
+                ":series": series.0,
+                ":slot": slot.to_string(),
+                ":account": account.0,
+                ":says": says.as_str(),
+                ":now": now,
+            },
         )?;
         Ok(())
     }
@@ -237,45 +234,50 @@ impl Writing<'_> {
         slot: RecurrenceId,
         starts: i64,
     ) -> Result<(), StoreError> {
-        self.transaction.execute(
-            "INSERT OR IGNORE INTO reminded (series, slot, starts) VALUES (?1, ?2, ?3)",
-            params![series.0, slot.to_string(), starts],
+        self.run(
+            "INSERT OR IGNORE INTO reminded (series, slot, starts)
+             VALUES (:series, :slot, :starts)",
+            named_params! { ":series": series.0, ":slot": slot.to_string(), ":starts": starts },
         )?;
         Ok(())
     }
 
     /// Forgets which meetings were reminded of that began before this time.
     pub fn forget_reminded(&mut self, before: i64) -> Result<(), StoreError> {
-        self.transaction.execute("DELETE FROM reminded WHERE starts < ?1", [before])?;
+        self.run(
+            "DELETE FROM reminded WHERE starts < :before",
+            named_params! { ":before": before },
+        )?;
         Ok(())
     }
 
     /// Lets somebody get no more reminders, of any circle. Says whether they are a member of one.
     pub fn stop_reminders(&mut self, account: AccountId) -> Result<bool, StoreError> {
-        let stopped = self
-            .transaction
-            .execute("UPDATE member SET reminders = 0 WHERE account = ?1", [account.0])?;
+        let stopped = self.run(
+            "UPDATE member SET reminders = 0 WHERE account = :account",
+            named_params! { ":account": account.0 },
+        )?;
         Ok(stopped > 0)
     }
 
     /// In a restored store nobody is reminded who does not wish for it now. Says whether all of that
     /// is known.
     pub(super) fn replay_reminders(&mut self, present: &Reading) -> Result<bool, StoreError> {
-        const WISHING: &str = "SELECT account.subject, circle.slug FROM member
+        const WISHING: &str = "SELECT account.subject AS subject, circle.slug AS slug FROM member
             JOIN account ON account.id = member.account JOIN circle ON circle.id = member.circle
             WHERE reminders = 1";
-        let wish = |row: &Row| Ok((row.get::<_, Subject>(0)?, row.get::<_, String>(1)?));
+        let wish = |row: &Row| -> Result<(Subject, String), StoreError> {
+            Ok((row.get("subject")?, row.get("slug")?))
+        };
         let (now, all) = present.salvage(WISHING, &[], wish);
-        let mut statement = self.transaction.prepare(WISHING)?;
-        let then: Vec<(Subject, String)> =
-            statement.query_map([], wish)?.collect::<Result<_, _>>()?;
+        let then = self.reading().all(WISHING, &[], wish)?;
         // Whoever cannot be known to wish for it gets a letter less.
         for (subject, slug) in then.into_iter().filter(|wish| !now.contains(wish)) {
-            self.transaction.execute(
+            self.run(
                 "UPDATE member SET reminders = 0
-                 WHERE account = (SELECT id FROM account WHERE subject = ?1)
-                 AND circle = (SELECT id FROM circle WHERE slug = ?2)",
-                params![subject, slug],
+                 WHERE account = (SELECT id FROM account WHERE subject = :subject)
+                 AND circle = (SELECT id FROM circle WHERE slug = :slug)",
+                named_params! { ":subject": subject, ":slug": slug },
             )?;
         }
         Ok(all)

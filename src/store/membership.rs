@@ -1,7 +1,7 @@
 //! Who belongs to a circle, who looks after it, and who asks to join. Nothing here is for anybody
 //! outside of the circle. Times are in microseconds since 1970 UTC.
 
-use rusqlite::{OptionalExtension, Row, named_params, params};
+use rusqlite::{Row, named_params};
 
 use crate::domain::{AccountId, CircleId, Email, MessageText, Name};
 
@@ -146,11 +146,18 @@ impl Writing<'_> {
         steward: bool,
         now: i64,
     ) -> Result<(), StoreError> {
-        self.transaction.execute(
-            "INSERT OR IGNORE INTO member (circle, account, name, steward, reminders, since, letters)
-             VALUES (?1, ?2, ?3, ?4, 0, ?5,
-                     NOT EXISTS (SELECT 1 FROM member WHERE account = ?2 AND letters = 0))",
-            params![circle.0, account.0, name.as_str(), steward, now],
+        self.run(
+            "INSERT OR IGNORE INTO member
+             (circle, account, name, steward, reminders, since, letters)
+             VALUES (:circle, :account, :name, :steward, 0, :now,
+                     NOT EXISTS (SELECT 1 FROM member WHERE account = :account AND letters = 0))",
+            named_params! {
+                ":circle": circle.0,
+                ":account": account.0,
+                ":name": name.as_str(),
+                ":steward": steward,
+                ":now": now,
+            },
         )?;
         self.drop_asking(circle, account)?;
         Ok(())
@@ -165,10 +172,17 @@ impl Writing<'_> {
         words: Option<&MessageText>,
         now: i64,
     ) -> Result<(), StoreError> {
-        self.transaction.execute(
-            "INSERT INTO asking (circle, account, name, words, at) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT (circle, account) DO UPDATE SET name = ?3, words = ?4",
-            params![circle.0, account.0, name.as_str(), words.map(|words| words.as_str()), now],
+        self.run(
+            "INSERT INTO asking (circle, account, name, words, at)
+             VALUES (:circle, :account, :name, :words, :now)
+             ON CONFLICT (circle, account) DO UPDATE SET name = :name, words = :words",
+            named_params! {
+                ":circle": circle.0,
+                ":account": account.0,
+                ":name": name.as_str(),
+                ":words": words.map(|words| words.as_str()),
+                ":now": now,
+            },
         )?;
         Ok(())
     }
@@ -179,9 +193,9 @@ impl Writing<'_> {
         circle: CircleId,
         account: AccountId,
     ) -> Result<bool, StoreError> {
-        let dropped = self.transaction.execute(
-            "DELETE FROM asking WHERE circle = ?1 AND account = ?2",
-            params![circle.0, account.0],
+        let dropped = self.run(
+            "DELETE FROM asking WHERE circle = :circle AND account = :account",
+            named_params! { ":circle": circle.0, ":account": account.0 },
         )?;
         Ok(dropped > 0)
     }
@@ -190,18 +204,18 @@ impl Writing<'_> {
     /// or to be decided. The last steward cannot be taken out of a circle that is open.
     pub fn part(&mut self, circle: CircleId, account: AccountId) -> Result<(), StoreError> {
         for table in ["coming", "duty"] {
-            self.transaction.execute(
+            self.run(
                 &format!(
-                    "DELETE FROM {table} WHERE account = ?2
-                     AND series IN (SELECT id FROM series WHERE circle = ?1)"
+                    "DELETE FROM {table} WHERE account = :account
+                     AND series IN (SELECT id FROM series WHERE circle = :circle)"
                 ),
-                params![circle.0, account.0],
+                named_params! { ":circle": circle.0, ":account": account.0 },
             )?;
         }
         self.drop_open_opinions(circle, account)?;
-        self.transaction.execute(
-            "DELETE FROM member WHERE circle = ?1 AND account = ?2",
-            params![circle.0, account.0],
+        self.run(
+            "DELETE FROM member WHERE circle = :circle AND account = :account",
+            named_params! { ":circle": circle.0, ":account": account.0 },
         )?;
         Ok(())
     }
@@ -213,9 +227,9 @@ impl Writing<'_> {
         account: AccountId,
         steward: bool,
     ) -> Result<(), StoreError> {
-        self.transaction.execute(
-            "UPDATE member SET steward = ?3 WHERE circle = ?1 AND account = ?2",
-            params![circle.0, account.0, steward],
+        self.run(
+            "UPDATE member SET steward = :steward WHERE circle = :circle AND account = :account",
+            named_params! { ":circle": circle.0, ":account": account.0, ":steward": steward },
         )?;
         Ok(())
     }
@@ -228,9 +242,15 @@ impl Writing<'_> {
         name: &Name,
         reminders: bool,
     ) -> Result<(), StoreError> {
-        self.transaction.execute(
-            "UPDATE member SET name = ?3, reminders = ?4 WHERE circle = ?1 AND account = ?2",
-            params![circle.0, account.0, name.as_str(), reminders],
+        self.run(
+            "UPDATE member SET name = :name, reminders = :reminders
+             WHERE circle = :circle AND account = :account",
+            named_params! {
+                ":circle": circle.0,
+                ":account": account.0,
+                ":name": name.as_str(),
+                ":reminders": reminders,
+            },
         )?;
         Ok(())
     }
@@ -242,17 +262,19 @@ impl Writing<'_> {
         account: AccountId,
         letters: bool,
     ) -> Result<(), StoreError> {
-        self.transaction.execute(
-            "UPDATE member SET letters = ?3 WHERE circle = ?1 AND account = ?2",
-            params![circle.0, account.0, letters],
+        self.run(
+            "UPDATE member SET letters = :letters WHERE circle = :circle AND account = :account",
+            named_params! { ":circle": circle.0, ":account": account.0, ":letters": letters },
         )?;
         Ok(())
     }
 
     /// Has no circle write to somebody about proposals any more.
     pub fn stop_letters(&mut self, account: AccountId) -> Result<(), StoreError> {
-        self.transaction
-            .execute("UPDATE member SET letters = 0 WHERE account = ?1", [account.0])?;
+        self.run(
+            "UPDATE member SET letters = 0 WHERE account = :account",
+            named_params! { ":account": account.0 },
+        )?;
         Ok(())
     }
 
@@ -292,14 +314,10 @@ impl Writing<'_> {
         circle: CircleId,
         account: AccountId,
     ) -> Result<bool, StoreError> {
-        let stewards: Option<(i64, bool)> = self
-            .transaction
-            .query_row(
-                "SELECT count(*), max(account = ?2) FROM member WHERE circle = ?1 AND steward = 1",
-                params![circle.0, account.0],
-                |row| Ok((row.get(0)?, row.get::<_, Option<bool>>(1)?.unwrap_or(false))),
-            )
-            .optional()?;
-        Ok(stewards == Some((1, true)))
+        self.reading().value(
+            "SELECT count(*) = 1 AND max(account = :account) FROM member
+             WHERE circle = :circle AND steward = 1",
+            named_params! { ":circle": circle.0, ":account": account.0 },
+        )
     }
 }

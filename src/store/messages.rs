@@ -1,7 +1,7 @@
 //! What people write to each other through the site, and whom they do not want to hear from. When
 //! one may write is `directory`'s to say. Times are in microseconds since 1970 UTC.
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Row, named_params};
 
 use crate::domain::{AccountId, ListingId, MessageNumber, MessageText, PublicListing, Vocabulary};
 
@@ -22,18 +22,19 @@ pub struct StoredMessage {
     pub text: Option<String>,
 }
 
-fn kept(row: &Row) -> rusqlite::Result<StoredMessage> {
-    Ok(StoredMessage { at: row.get(0)?, text: row.get(1)?, to: row.get(2)? })
+fn kept(row: &Row) -> Result<StoredMessage, StoreError> {
+    Ok(StoredMessage { at: row.get("at")?, text: row.get("body")?, to: row.get("name")? })
 }
 
 impl Reading<'_> {
     /// Whose listing this is, if it is shown and its owner takes letters.
     pub fn reachable(&self, listing: ListingId) -> Result<Option<AccountId>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
+        self.one(
             "SELECT account FROM public_listing
-             WHERE id = ?1 AND letters = 1 AND account IS NOT NULL",
-        )?;
-        Ok(statement.query_row([listing.0], |row| row.get(0).map(AccountId)).optional()?)
+             WHERE id = :listing AND letters = 1 AND account IS NOT NULL",
+            named_params! { ":listing": listing.0 },
+            |row| Ok(AccountId(row.get("account")?)),
+        )
     }
 
     /// What an account shows of itself to anybody, if it is listed.
@@ -42,35 +43,38 @@ impl Reading<'_> {
         account: AccountId,
         vocabulary: &Vocabulary,
     ) -> Result<Option<PublicListing>, StoreError> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {COLUMNS}, {SHOWN_TO} FROM public_listing WHERE account = ?1"
-        ))?;
-        let mut rows = statement.query([account.0])?;
-        rows.next()?.map_or(Ok(None), |row| self.shown(row, vocabulary))
+        self.find(
+            &format!("SELECT {COLUMNS}, {SHOWN_TO} FROM public_listing WHERE account = :account"),
+            named_params! { ":account": account.0 },
+            |row| self.shown(row, vocabulary),
+        )
     }
 
     /// Whether the recipient does not want to hear from the sender.
     pub fn is_blocked(&self, sender: AccountId, recipient: AccountId) -> Result<bool, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM block WHERE recipient = ?1 AND sender = ?2)",
-        )?;
-        Ok(statement.query_row([recipient.0, sender.0], |row| row.get(0))?)
+        self.value(
+            "SELECT EXISTS (SELECT 1 FROM block WHERE recipient = :recipient AND sender = :sender)",
+            named_params! { ":recipient": recipient.0, ":sender": sender.0 },
+        )
     }
 
     /// When the last but `n - 1` message of a sender was written.
     pub fn nth_last_by(&self, sender: AccountId, n: u32) -> Result<Option<i64>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT at FROM message WHERE sender = ?1 ORDER BY at DESC LIMIT 1 OFFSET ?2 - 1",
-        )?;
-        Ok(statement.query_row(params![sender.0, n], |row| row.get(0)).optional()?)
+        self.one(
+            "SELECT at FROM message WHERE sender = :sender ORDER BY at DESC LIMIT 1 OFFSET :n - 1",
+            named_params! { ":sender": sender.0, ":n": n },
+            |row| Ok(row.get("at")?),
+        )
     }
 
     /// When the last but `n - 1` message to a recipient was written.
     pub fn nth_last_to(&self, recipient: AccountId, n: u32) -> Result<Option<i64>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT at FROM message WHERE recipient = ?1 ORDER BY at DESC LIMIT 1 OFFSET ?2 - 1",
-        )?;
-        Ok(statement.query_row(params![recipient.0, n], |row| row.get(0)).optional()?)
+        self.one(
+            "SELECT at FROM message WHERE recipient = :recipient
+             ORDER BY at DESC LIMIT 1 OFFSET :n - 1",
+            named_params! { ":recipient": recipient.0, ":n": n },
+            |row| Ok(row.get("at")?),
+        )
     }
 
     /// Whether the same was written to the same person since then.
@@ -81,49 +85,54 @@ impl Reading<'_> {
         text: &MessageText,
         since: i64,
     ) -> Result<bool, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM message
-                            WHERE sender = ?1 AND recipient = ?2 AND at > ?3 AND body = ?4)",
-        )?;
-        let row = params![sender.0, recipient.0, since, text.as_str()];
-        Ok(statement.query_row(row, |row| row.get(0))?)
+        self.value(
+            "SELECT EXISTS (SELECT 1 FROM message WHERE sender = :sender
+                            AND recipient = :recipient AND at > :since AND body = :text)",
+            named_params! {
+                ":sender": sender.0,
+                ":recipient": recipient.0,
+                ":since": since,
+                ":text": text.as_str(),
+            },
+        )
     }
 
     /// All that somebody wrote, oldest first.
     pub fn messages_by(&self, sender: AccountId) -> Result<Vec<StoredMessage>, StoreError> {
         let is_listed = self.is_listed(sender)?;
-        let mut statement = self.connection.prepare_cached(
+        self.all(
             "SELECT at, body,
                     (SELECT name FROM public_listing WHERE account = message.recipient
-                     AND (purpose = 'listed-to-everyone' OR ?2))
-             FROM message WHERE sender = ?1 ORDER BY id",
-        )?;
-        let messages = statement.query_map(params![sender.0, is_listed], kept)?;
-        Ok(messages.collect::<Result<_, _>>()?)
+                     AND (purpose = 'listed-to-everyone' OR :is_listed)) AS name
+             FROM message WHERE sender = :sender ORDER BY id",
+            named_params! { ":sender": sender.0, ":is_listed": is_listed },
+            kept,
+        )
     }
 
     /// All that somebody got, oldest first.
     pub fn messages_to(&self, recipient: AccountId) -> Result<Vec<StoredMessage>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT at, body, NULL FROM message WHERE recipient = ?1 ORDER BY id",
-        )?;
-        let messages = statement.query_map([recipient.0], kept)?;
-        Ok(messages.collect::<Result<_, _>>()?)
+        self.all(
+            "SELECT at, body, NULL AS name FROM message WHERE recipient = :recipient ORDER BY id",
+            named_params! { ":recipient": recipient.0 },
+            kept,
+        )
     }
 
     /// How many people somebody does not want to hear from.
     pub fn blocked_by(&self, recipient: AccountId) -> Result<u32, StoreError> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT count(*) FROM block WHERE recipient = ?1")?;
-        Ok(statement.query_row([recipient.0], |row| row.get(0))?)
+        self.value(
+            "SELECT count(*) FROM block WHERE recipient = :recipient",
+            named_params! { ":recipient": recipient.0 },
+        )
     }
 
     /// Whether the text of a message has been kept for long enough.
     pub fn message_is_old(&self, now: i64) -> Result<bool, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM message WHERE at <= ?1 AND body IS NOT NULL)",
-        )?;
-        Ok(statement.query_row([now - TEXT_STAYS], |row| row.get(0))?)
+        self.value(
+            "SELECT EXISTS (SELECT 1 FROM message WHERE at <= :end AND body IS NOT NULL)",
+            named_params! { ":end": now - TEXT_STAYS },
+        )
     }
 }
 
@@ -136,18 +145,24 @@ impl Writing<'_> {
         text: &MessageText,
         now: i64,
     ) -> Result<MessageNumber, StoreError> {
-        self.transaction.execute(
-            "INSERT INTO message (sender, recipient, body, at) VALUES (?1, ?2, ?3, ?4)",
-            params![sender.0, recipient.0, text.as_str(), now],
+        self.run(
+            "INSERT INTO message (sender, recipient, body, at)
+             VALUES (:sender, :recipient, :text, :now)",
+            named_params! {
+                ":sender": sender.0,
+                ":recipient": recipient.0,
+                ":text": text.as_str(),
+                ":now": now,
+            },
         )?;
         Ok(MessageNumber(self.transaction.last_insert_rowid()))
     }
 
     /// Forgets what messages said that are older than 30 days, and keeps that they were written.
     pub fn forget_messages(&mut self, now: i64) -> Result<(), StoreError> {
-        self.transaction.execute(
-            "UPDATE message SET body = NULL WHERE at <= ?1 AND body IS NOT NULL",
-            [now - TEXT_STAYS],
+        self.run(
+            "UPDATE message SET body = NULL WHERE at <= :end AND body IS NOT NULL",
+            named_params! { ":end": now - TEXT_STAYS },
         )?;
         Ok(())
     }
@@ -155,18 +170,21 @@ impl Writing<'_> {
     /// Notes that whoever got this message does not want to hear from its writer any more. False
     /// when there is no such message any more.
     pub fn block(&mut self, message: MessageNumber, now: i64) -> Result<bool, StoreError> {
-        let known = self.transaction.execute(
+        let known = self.run(
             "INSERT INTO block (recipient, sender, at)
-             SELECT recipient, sender, ?2 FROM message WHERE id = ?1
+             SELECT recipient, sender, :now FROM message WHERE id = :message
              ON CONFLICT (recipient, sender) DO UPDATE SET at = at",
-            params![message.0, now],
+            named_params! { ":message": message.0, ":now": now },
         )?;
         Ok(known > 0)
     }
 
     /// Lets everybody write again whom somebody did not want to hear from.
     pub fn unblock_all(&mut self, recipient: AccountId) -> Result<(), StoreError> {
-        self.transaction.execute("DELETE FROM block WHERE recipient = ?1", [recipient.0])?;
+        self.run(
+            "DELETE FROM block WHERE recipient = :recipient",
+            named_params! { ":recipient": recipient.0 },
+        )?;
         Ok(())
     }
 
@@ -178,17 +196,16 @@ impl Writing<'_> {
         reason: &str,
         now: i64,
     ) -> Result<bool, StoreError> {
-        self.transaction.execute(
+        self.run(
             "INSERT INTO report (message, reporter, reason, at)
-             SELECT id, recipient, ?2, ?3 FROM message
-             WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM report WHERE report.message = ?1)",
-            params![message.0, reason, now],
+             SELECT id, recipient, :reason, :now FROM message
+             WHERE id = :message
+               AND NOT EXISTS (SELECT 1 FROM report WHERE report.message = :message)",
+            named_params! { ":message": message.0, ":reason": reason, ":now": now },
         )?;
-        let known = self.transaction.query_row(
-            "SELECT EXISTS (SELECT 1 FROM message WHERE id = ?1)",
-            [message.0],
-            |row| row.get(0),
-        )?;
-        Ok(known)
+        self.reading().value(
+            "SELECT EXISTS (SELECT 1 FROM message WHERE id = :message)",
+            named_params! { ":message": message.0 },
+        )
     }
 }

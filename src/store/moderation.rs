@@ -3,16 +3,16 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Params, Row, params};
+use rusqlite::{Row, named_params};
 
 use crate::domain::{
     AccountId, Answered, Case, CircleId, Complaint, Deed, Doer, Email, ListingCase, ListingId,
     Matter, OPERATOR, Reason, Reply, Reported, Slug, Subject, TrailLine, Vocabulary, Whom,
 };
 
-use super::circle_cases::subject_of_circle;
+use super::circle_cases::{Circles, subject_of_circle};
 use super::own_listing::select_mine;
-use super::rows::parsed;
+use super::rows::{Named, parsed, parsed_if_any, text};
 use super::{Reading, StoreError, Writing};
 
 /// A listing that its owner agreed to show and that nobody has looked at yet.
@@ -23,38 +23,29 @@ const WAITS: &str = "reviewed = 0 AND hidden IS NULL AND EXISTS
 impl Reading<'_> {
     /// Everybody who may moderate.
     pub fn moderators(&self) -> Result<Vec<Email>, StoreError> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT email FROM moderator ORDER BY email")?;
-        let mut rows = statement.query([])?;
-        let mut moderators = Vec::new();
-        while let Some(row) = rows.next()? {
-            moderators.push(parsed(row, 0)?);
-        }
-        Ok(moderators)
+        self.all("SELECT email FROM moderator ORDER BY email", &[], |row| parsed(row, "email"))
     }
 
     /// Moderators who were not told anything after `before`, and for whom something has come since
     /// they were told.
     pub fn moderators_to_tell(&self, before: i64) -> Result<Vec<Email>, StoreError> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT email FROM moderator
-             WHERE coalesce(told, 0) <= ?1 AND (
-                 EXISTS (SELECT 1 FROM listing WHERE {WAITS} AND revised > coalesce(told, 0))
-                 OR EXISTS (SELECT 1 FROM report
-                            WHERE settled IS NULL AND at > coalesce(told, 0))
-                 OR EXISTS (SELECT 1 FROM answer JOIN listing ON listing.id = answer.listing
-                            WHERE at > coalesce(told, 0) AND hidden IS NOT NULL)
-                 OR EXISTS (SELECT 1 FROM circle_answer
-                            JOIN circle ON circle.id = circle_answer.circle
-                            WHERE at > coalesce(told, 0) AND hidden IS NOT NULL
-                              AND closed IS NULL))"
-        ))?;
-        let mut rows = statement.query([before])?;
-        let mut moderators = Vec::new();
-        while let Some(row) = rows.next()? {
-            moderators.push(parsed(row, 0)?);
-        }
-        Ok(moderators)
+        self.all(
+            &format!(
+                "SELECT email FROM moderator
+                 WHERE coalesce(told, 0) <= :before AND (
+                     EXISTS (SELECT 1 FROM listing WHERE {WAITS} AND revised > coalesce(told, 0))
+                     OR EXISTS (SELECT 1 FROM report
+                                WHERE settled IS NULL AND at > coalesce(told, 0))
+                     OR EXISTS (SELECT 1 FROM answer JOIN listing ON listing.id = answer.listing
+                                WHERE at > coalesce(told, 0) AND hidden IS NOT NULL)
+                     OR EXISTS (SELECT 1 FROM circle_answer
+                                JOIN circle ON circle.id = circle_answer.circle
+                                WHERE at > coalesce(told, 0) AND hidden IS NOT NULL
+                                  AND closed IS NULL))"
+            ),
+            named_params! { ":before": before },
+            |row| parsed(row, "email"),
+        )
     }
 
     /// The listing at that address, shown or not.
@@ -63,7 +54,7 @@ impl Reading<'_> {
         slug: &Slug,
         vocabulary: &Vocabulary,
     ) -> Result<Option<ListingCase>, StoreError> {
-        Ok(self.cases("slug = ?1", [slug.as_str()], vocabulary)?.pop())
+        Ok(self.cases("slug = :slug", named_params! { ":slug": slug.as_str() }, vocabulary)?.pop())
     }
 
     /// Listings that wait for a first look, those first that have waited longest.
@@ -72,8 +63,8 @@ impl Reading<'_> {
         at_most: u32,
         vocabulary: &Vocabulary,
     ) -> Result<Vec<ListingCase>, StoreError> {
-        let condition = format!("{WAITS} ORDER BY revised LIMIT ?1");
-        self.cases(&condition, [at_most], vocabulary)
+        let condition = format!("{WAITS} ORDER BY revised LIMIT :at_most");
+        self.cases(&condition, named_params! { ":at_most": at_most }, vocabulary)
     }
 
     /// Hidden listings, those first whose owners have answered last.
@@ -84,35 +75,31 @@ impl Reading<'_> {
     ) -> Result<Vec<ListingCase>, StoreError> {
         let condition = "hidden IS NOT NULL
             ORDER BY (SELECT max(at) FROM answer WHERE answer.listing = listing.id) DESC NULLS LAST,
-                     id DESC LIMIT ?1";
-        self.cases(condition, [at_most], vocabulary)
+                     id DESC LIMIT :at_most";
+        self.cases(condition, named_params! { ":at_most": at_most }, vocabulary)
     }
 
     fn cases(
         &self,
         condition: &str,
-        params: impl Params,
+        params: Named,
         vocabulary: &Vocabulary,
     ) -> Result<Vec<ListingCase>, StoreError> {
-        let mut statement = self.connection.prepare_cached(&select_mine(condition))?;
-        let mut rows = statement.query(params)?;
-        let mut cases = Vec::new();
-        while let Some(row) = rows.next()? {
+        self.all(&select_mine(condition), params, |row| {
             let mine = self.mine_of(row, vocabulary)?;
             let answers = self.answers_to(mine.listing.id)?;
-            cases.push(ListingCase { mine, subject: row.get(15)?, revised: row.get(16)?, answers });
-        }
-        Ok(cases)
+            let (subject, revised) = (row.get("subject")?, row.get("revised")?);
+            Ok(ListingCase { mine, subject, revised, answers })
+        })
     }
 
     /// What the owner of a listing said to the moderators, oldest first.
     pub fn answers_to(&self, listing: ListingId) -> Result<Vec<Answered>, StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT text, at FROM answer WHERE listing = ?1 ORDER BY at, id")?;
-        let answers = statement
-            .query_map([listing.0], |row| Ok(Answered { text: row.get(0)?, at: row.get(1)? }))?;
-        Ok(answers.collect::<Result<_, _>>()?)
+        self.all(
+            "SELECT text, at FROM answer WHERE listing = :listing ORDER BY at, id",
+            named_params! { ":listing": listing.0 },
+            |row| Ok(Answered { text: row.get("text")?, at: row.get("at")? }),
+        )
     }
 
     /// Reports that nobody has settled, oldest first.
@@ -121,7 +108,11 @@ impl Reading<'_> {
         at_most: u32,
         vocabulary: &Vocabulary,
     ) -> Result<Vec<Reported>, StoreError> {
-        self.reports("settled IS NULL ORDER BY report.at, report.id LIMIT ?1", at_most, vocabulary)
+        self.reports(
+            "settled IS NULL ORDER BY report.at, report.id LIMIT :at_most",
+            named_params! { ":at_most": at_most },
+            vocabulary,
+        )
     }
 
     /// Reports that somebody made, oldest first.
@@ -130,65 +121,67 @@ impl Reading<'_> {
         reporter: AccountId,
         vocabulary: &Vocabulary,
     ) -> Result<Vec<Reported>, StoreError> {
-        self.reports("reporter = ?1 ORDER BY report.at, report.id", reporter.0, vocabulary)
+        self.reports(
+            "reporter = :reporter ORDER BY report.at, report.id",
+            named_params! { ":reporter": reporter.0 },
+            vocabulary,
+        )
     }
 
     fn reports(
         &self,
         condition: &str,
-        param: impl rusqlite::ToSql,
+        params: Named,
         vocabulary: &Vocabulary,
     ) -> Result<Vec<Reported>, StoreError> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT report.id, reason, report.at, reporter.email, listing.slug, sender.email, body,
-                    report.circle
+        let query = format!(
+            "SELECT report.id AS id, reason, report.at AS at, reporter.email AS reporter_email,
+                    listing.slug AS listing, sender.email AS sender_email, body,
+                    report.circle AS circle
              FROM report
              LEFT JOIN account AS reporter ON reporter.id = report.reporter
              LEFT JOIN listing ON listing.id = report.listing
              LEFT JOIN message ON message.id = report.message
              LEFT JOIN account AS sender ON sender.id = message.sender
              WHERE {condition}"
-        ))?;
-        let mut rows = statement.query([param])?;
-        let mut reports = Vec::new();
-        while let Some(row) = rows.next()? {
-            let Some(about) = self.matter_of(row, vocabulary)? else { continue };
-            let (id, reason, at) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            let reporter = email_if_any(row, 3)?;
-            reports.push(Reported { id, about, reason, reporter, at });
-        }
-        Ok(reports)
+        );
+        let reports = self.all(&query, params, |row| {
+            let Some(about) = self.matter_of(row, vocabulary)? else { return Ok(None) };
+            let (id, reason, at) = (row.get("id")?, row.get("reason")?, row.get("at")?);
+            let reporter = parsed_if_any(row, "reporter_email")?;
+            Ok(Some(Reported { id, about, reason, reporter, at }))
+        })?;
+        Ok(reports.into_iter().flatten().collect())
     }
 
     fn matter_of(&self, row: &Row, vocabulary: &Vocabulary) -> Result<Option<Matter>, StoreError> {
-        if let Some(from) = email_if_any(row, 5)? {
-            return Ok(Some(Matter::Letter { from, text: row.get(6)? }));
+        if let Some(from) = parsed_if_any(row, "sender_email")? {
+            return Ok(Some(Matter::Letter { from, text: row.get("body")? }));
         }
-        if let Some(circle) = row.get::<_, Option<i64>>(7)? {
+        if let Some(circle) = row.get::<_, Option<i64>>("circle")? {
             let case = self.circle_case(CircleId(circle), vocabulary)?;
             return Ok(case.map(Case::Circle).map(Box::new).map(Matter::Case));
         }
-        let case = self.case_at(&parsed(row, 4)?, vocabulary)?;
+        let case = self.case_at(&parsed(row, "listing")?, vocabulary)?;
         Ok(case.map(Case::Listing).map(Box::new).map(Matter::Case))
     }
 
     /// Whom an open report is about; nobody where there is no such report.
     pub fn report_about(&self, report: i64) -> Result<Option<Subject>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT coalesce(listing.subject, sender.subject), circle.slug
+        self.one(
+            "SELECT coalesce(listing.subject, sender.subject) AS person, circle.slug AS circle
              FROM report
              LEFT JOIN circle ON circle.id = report.circle
              LEFT JOIN listing ON listing.id = report.listing
              LEFT JOIN message ON message.id = report.message
              LEFT JOIN account AS sender ON sender.id = message.sender
-             WHERE report.id = ?1 AND settled IS NULL",
-        )?;
-        let mut rows = statement.query([report])?;
-        let Some(row) = rows.next()? else { return Ok(None) };
-        match row.get(0)? {
-            Some(person) => Ok(Some(person)),
-            None => self.keyed(&subject_of_circle(&row.get::<_, String>(1)?)).map(Some),
-        }
+             WHERE report.id = :report AND settled IS NULL",
+            named_params! { ":report": report },
+            |row| match row.get("person")? {
+                Some(person) => Ok(person),
+                None => self.keyed(&subject_of_circle(text(row, "circle")?)),
+            },
+        )
     }
 
     /// What moderators did, newest first.
@@ -197,76 +190,93 @@ impl Reading<'_> {
         for email in self.moderators()? {
             moderators.insert(self.keyed(email.as_str())?, email);
         }
-        let mut statement = self.connection.prepare_cached(
-            "SELECT audit.at, act, reason, moderator, audit.subject,
-                    doer.email, person.email, listing.slug, listing.name
+        let mut circles = None;
+        let trail = self.all(
+            "SELECT audit.at AS at, act, reason, moderator, audit.subject AS subject,
+                    doer.email AS doer, person.email AS person,
+                    listing.slug AS slug, listing.name AS name
              FROM audit
              LEFT JOIN account AS doer ON doer.subject = audit.moderator
              LEFT JOIN account AS person ON person.subject = audit.subject
              LEFT JOIN listing ON listing.subject = audit.subject
-             ORDER BY seq DESC LIMIT ?1",
+             ORDER BY seq DESC LIMIT :at_most",
+            named_params! { ":at_most": at_most },
+            |row| self.line_of(row, &moderators, &mut circles),
         )?;
-        let mut rows = statement.query([at_most])?;
-        let mut circles = None;
-        let mut trail = Vec::new();
-        while let Some(row) = rows.next()? {
-            // A deed that a later version of the program has given up means nothing any more.
-            let Ok(deed) = row.get::<_, String>(1)?.parse::<Deed>() else { continue };
-            let (doer, person): (Subject, Subject) = (row.get(3)?, row.get(4)?);
-            let known = |subject: &Subject, column| -> Result<Option<Email>, StoreError> {
-                Ok(email_if_any(row, column)?.or_else(|| moderators.get(subject).cloned()))
-            };
-            let by = match known(&doer, 5)? {
-                _ if doer == OPERATOR => Doer::Operator,
-                Some(email) => Doer::Moderator(email),
-                None => Doer::Unknown,
-            };
-            // Who is listed is called by what they show, and never by their address.
-            let about = match deed {
-                Deed::Appointed | Deed::Dismissed => {
-                    known(&person, 6)?.map_or(Whom::Unknown, Whom::Moderator)
-                }
-                _ if row.get::<_, Option<String>>(7)?.is_some() => {
-                    Whom::Listed(parsed(row, 8)?, parsed(row, 7)?)
-                }
-                // There are few lines about circles, and all of them have to be tried for one.
-                _ => {
-                    let circles = match &mut circles {
-                        Some(circles) => circles,
-                        None => circles.insert(self.circles_by_subject()?),
-                    };
-                    let known = circles.get(&person).cloned();
-                    known.map_or(Whom::Unknown, |(name, slug)| Whom::Circle(name, slug))
-                }
-            };
-            trail.push(TrailLine { at: row.get(0)?, by, deed, about, reason: row.get(2)? });
+        Ok(trail.into_iter().flatten().collect())
+    }
+
+    /// A line of the trail. A deed that a later version of the program has given up means nothing
+    /// any more.
+    fn line_of(
+        &self,
+        row: &Row,
+        moderators: &HashMap<Subject, Email>,
+        circles: &mut Option<Circles>,
+    ) -> Result<Option<TrailLine>, StoreError> {
+        let Ok(deed) = text(row, "act")?.parse::<Deed>() else { return Ok(None) };
+        let known = |subject: &Subject, column| -> Result<Option<Email>, StoreError> {
+            Ok(parsed_if_any(row, column)?.or_else(|| moderators.get(subject).cloned()))
+        };
+        let (doer, person): (Subject, Subject) = (row.get("moderator")?, row.get("subject")?);
+        let by = match known(&doer, "doer")? {
+            _ if doer == OPERATOR => Doer::Operator,
+            Some(email) => Doer::Moderator(email),
+            None => Doer::Unknown,
+        };
+        let about = match deed {
+            Deed::Appointed | Deed::Dismissed => {
+                known(&person, "person")?.map_or(Whom::Unknown, Whom::Moderator)
+            }
+            _ => self.whom(row, &person, circles)?,
+        };
+        Ok(Some(TrailLine { at: row.get("at")?, by, deed, about, reason: row.get("reason")? }))
+    }
+
+    /// Who is listed is called by what they show, and never by their address.
+    fn whom(
+        &self,
+        row: &Row,
+        person: &Subject,
+        circles: &mut Option<Circles>,
+    ) -> Result<Whom, StoreError> {
+        if let Some(slug) = parsed_if_any(row, "slug")? {
+            return Ok(Whom::Listed(parsed(row, "name")?, slug));
         }
-        Ok(trail)
+        // There are few lines about circles, and all of them have to be tried for one.
+        let circles = match circles {
+            Some(circles) => circles,
+            None => circles.insert(self.circles_by_subject()?),
+        };
+        let known = circles.get(person).cloned();
+        Ok(known.map_or(Whom::Unknown, |(name, slug)| Whom::Circle(name, slug)))
     }
 }
 
 impl Writing<'_> {
     /// Names somebody a moderator, with or without an account. False where they are one.
     pub fn add_moderator(&mut self, email: &Email, now: i64) -> Result<bool, StoreError> {
-        let added = self.transaction.execute(
-            "INSERT OR IGNORE INTO moderator (email, since) VALUES (?1, ?2)",
-            params![email.as_str(), now],
+        let added = self.run(
+            "INSERT OR IGNORE INTO moderator (email, since) VALUES (:email, :now)",
+            named_params! { ":email": email.as_str(), ":now": now },
         )?;
         Ok(added > 0)
     }
 
     /// Has somebody be a moderator no more. False where they were none.
     pub fn remove_moderator(&mut self, email: &Email) -> Result<bool, StoreError> {
-        let removed =
-            self.transaction.execute("DELETE FROM moderator WHERE email = ?1", [email.as_str()])?;
+        let removed = self.run(
+            "DELETE FROM moderator WHERE email = :email",
+            named_params! { ":email": email.as_str() },
+        )?;
         Ok(removed > 0)
     }
 
     /// Notes that a moderator is told that something waits.
     pub fn moderator_told(&mut self, email: &Email, now: i64) -> Result<(), StoreError> {
-        self.transaction.execute(
-            "UPDATE moderator SET told = ?2 WHERE email = ?1",
-            params![email.as_str(), now],
+        self.run(
+            "UPDATE moderator SET told = :now WHERE email = :email",
+            named_params! { ":email": email.as_str(), ":now": now },
         )?;
         Ok(())
     }
@@ -280,16 +290,26 @@ impl Writing<'_> {
         reason: Option<&str>,
         now: i64,
     ) -> Result<(), StoreError> {
-        self.transaction.execute(
-            "INSERT INTO audit (at, moderator, act, subject, reason) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![now, moderator, deed.as_str(), about, reason],
+        self.run(
+            "INSERT INTO audit (at, moderator, act, subject, reason)
+             VALUES (:now, :moderator, :deed, :about, :reason)",
+            named_params! {
+                ":now": now,
+                ":moderator": moderator,
+                ":deed": deed.as_str(),
+                ":about": about,
+                ":reason": reason,
+            },
         )?;
         Ok(())
     }
 
     /// Notes that a moderator has looked at a listing.
     pub fn reviewed(&mut self, listing: ListingId) -> Result<(), StoreError> {
-        self.transaction.execute("UPDATE listing SET reviewed = 1 WHERE id = ?1", [listing.0])?;
+        self.run(
+            "UPDATE listing SET reviewed = 1 WHERE id = :listing",
+            named_params! { ":listing": listing.0 },
+        )?;
         Ok(())
     }
 
@@ -299,9 +319,9 @@ impl Writing<'_> {
         listing: ListingId,
         reason: Option<&Reason>,
     ) -> Result<(), StoreError> {
-        self.transaction.execute(
-            "UPDATE listing SET hidden = ?2 WHERE id = ?1",
-            params![listing.0, reason.map(Reason::as_str)],
+        self.run(
+            "UPDATE listing SET hidden = :reason WHERE id = :listing",
+            named_params! { ":listing": listing.0, ":reason": reason.map(Reason::as_str) },
         )?;
         Ok(())
     }
@@ -314,18 +334,25 @@ impl Writing<'_> {
         reason: &Complaint,
         now: i64,
     ) -> Result<bool, StoreError> {
-        let kept = self.transaction.execute(
+        let kept = self.run(
             "INSERT INTO report (listing, reporter, reason, at)
-             SELECT id, ?2, ?3, ?4 FROM listing WHERE id = ?1",
-            params![listing.0, reporter.map(|AccountId(id)| id), reason.as_str(), now],
+             SELECT id, :reporter, :reason, :now FROM listing WHERE id = :listing",
+            named_params! {
+                ":listing": listing.0,
+                ":reporter": reporter.map(|AccountId(id)| id),
+                ":reason": reason.as_str(),
+                ":now": now,
+            },
         )?;
         Ok(kept > 0)
     }
 
     /// Puts a report aside as dealt with.
     pub fn settle(&mut self, report: i64, now: i64) -> Result<(), StoreError> {
-        self.transaction
-            .execute("UPDATE report SET settled = ?2 WHERE id = ?1", params![report, now])?;
+        self.run(
+            "UPDATE report SET settled = :now WHERE id = :report",
+            named_params! { ":report": report, ":now": now },
+        )?;
         Ok(())
     }
 
@@ -336,17 +363,10 @@ impl Writing<'_> {
         answer: &Reply,
         now: i64,
     ) -> Result<(), StoreError> {
-        self.transaction.execute(
-            "INSERT INTO answer (listing, text, at) VALUES (?1, ?2, ?3)",
-            params![listing.0, answer.as_str(), now],
+        self.run(
+            "INSERT INTO answer (listing, text, at) VALUES (:listing, :answer, :now)",
+            named_params! { ":listing": listing.0, ":answer": answer.as_str(), ":now": now },
         )?;
         Ok(())
-    }
-}
-
-fn email_if_any(row: &Row, column: usize) -> Result<Option<Email>, StoreError> {
-    match row.get_ref(column)? {
-        rusqlite::types::ValueRef::Null => Ok(None),
-        _ => parsed(row, column).map(Some),
     }
 }

@@ -2,7 +2,7 @@
 //! requests are to be told of, and when letters about it went out. Times are in microseconds since
 //! 1970 UTC.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::named_params;
 
 use crate::domain::{AccountId, AlertRequestId, ListingId, MessageId};
 
@@ -19,51 +19,50 @@ pub struct Arrival {
 impl Reading<'_> {
     /// The arrival that has waited longest.
     pub fn first_arrival(&self) -> Result<Option<Arrival>, StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT id, listing FROM arrival ORDER BY id LIMIT 1")?;
-        let arrival = statement
-            .query_row([], |row| Ok(Arrival { id: row.get(0)?, listing: ListingId(row.get(1)?) }))
-            .optional()?;
-        Ok(arrival)
+        self.one("SELECT id, listing FROM arrival ORDER BY id LIMIT 1", &[], |row| {
+            Ok(Arrival { id: row.get("id")?, listing: ListingId(row.get("listing")?) })
+        })
     }
 
     /// When somebody was last written to about new neighbours.
     pub fn last_news_letter(&self, account: AccountId) -> Result<Option<i64>, StoreError> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT at FROM news_letter WHERE account = ?1")?;
-        Ok(statement.query_row([account.0], |row| row.get(0)).optional()?)
+        self.one(
+            "SELECT at FROM news_letter WHERE account = :account",
+            named_params! { ":account": account.0 },
+            |row| Ok(row.get("at")?),
+        )
     }
 
     /// Who has something to be told of and was not written to after `since`.
     pub fn to_be_told(&self, since: i64) -> Result<Vec<AccountId>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT DISTINCT request.account FROM news JOIN request ON request.id = news.request
+        self.all(
+            "SELECT DISTINCT request.account AS account
+             FROM news JOIN request ON request.id = news.request
              WHERE news.told IS NULL AND NOT EXISTS
                 (SELECT 1 FROM news_letter
-                 WHERE news_letter.account = request.account AND at > ?1)
+                 WHERE news_letter.account = request.account AND at > :since)
              ORDER BY request.account",
-        )?;
-        let accounts = statement.query_map([since], |row| row.get(0).map(AccountId))?;
-        Ok(accounts.collect::<Result<_, _>>()?)
+            named_params! { ":since": since },
+            |row| Ok(AccountId(row.get("account")?)),
+        )
     }
 
     /// The listings that the owner of a request is to be told of.
     pub fn news_for(&self, request: AlertRequestId) -> Result<Vec<ListingId>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT listing FROM news WHERE request = ?1 AND told IS NULL ORDER BY listing",
-        )?;
-        let listings = statement.query_map([request.0], |row| row.get(0).map(ListingId))?;
-        Ok(listings.collect::<Result<_, _>>()?)
+        self.all(
+            "SELECT listing FROM news WHERE request = :request AND told IS NULL ORDER BY listing",
+            named_params! { ":request": request.0 },
+            |row| Ok(ListingId(row.get("listing")?)),
+        )
     }
 
     /// Whose listing that is; nobody's where its owner does not exist.
     pub fn owner_of(&self, listing: ListingId) -> Result<Option<AccountId>, StoreError> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT account FROM listing WHERE id = ?1")?;
-        let owner: Option<Option<i64>> =
-            statement.query_row([listing.0], |row| row.get(0)).optional()?;
-        Ok(owner.flatten().map(AccountId))
+        self.one(
+            "SELECT account FROM listing WHERE id = :listing AND account IS NOT NULL",
+            named_params! { ":listing": listing.0 },
+            |row| Ok(AccountId(row.get("account")?)),
+        )
     }
 }
 
@@ -75,13 +74,13 @@ impl Writing<'_> {
         listing: ListingId,
         of: &[AlertRequestId],
     ) -> Result<(), StoreError> {
-        let mut statement = self.transaction.prepare_cached(
-            "INSERT OR IGNORE INTO news (request, listing)
-             SELECT request.id, listing.id FROM request, listing
-             WHERE request.id = ?1 AND listing.id = ?2",
-        )?;
         for request in of {
-            statement.execute(params![request.0, listing.0])?;
+            self.run(
+                "INSERT OR IGNORE INTO news (request, listing)
+                 SELECT request.id, listing.id FROM request, listing
+                 WHERE request.id = :request AND listing.id = :listing",
+                named_params! { ":request": request.0, ":listing": listing.0 },
+            )?;
         }
         Ok(())
     }
@@ -89,7 +88,7 @@ impl Writing<'_> {
     /// Forgets an arrival that was held against all requests. One of the same listing that came
     /// meanwhile stays.
     pub fn settle_arrival(&mut self, arrival: Arrival) -> Result<(), StoreError> {
-        self.transaction.execute("DELETE FROM arrival WHERE id = ?1", [arrival.id])?;
+        self.run("DELETE FROM arrival WHERE id = :id", named_params! { ":id": arrival.id })?;
         Ok(())
     }
 
@@ -100,20 +99,20 @@ impl Writing<'_> {
         listing: ListingId,
         now: i64,
     ) -> Result<(), StoreError> {
-        self.transaction
-            .prepare_cached("UPDATE news SET told = ?3 WHERE request = ?1 AND listing = ?2")?
-            .execute(params![request.0, listing.0, now])?;
+        self.run(
+            "UPDATE news SET told = :now WHERE request = :request AND listing = :listing",
+            named_params! { ":request": request.0, ":listing": listing.0, ":now": now },
+        )?;
         Ok(())
     }
 
     /// Forgets what somebody was still to be told of.
     pub fn drop_news(&mut self, account: AccountId) -> Result<(), StoreError> {
-        self.transaction
-            .prepare_cached(
-                "DELETE FROM news WHERE told IS NULL
-                 AND request IN (SELECT id FROM request WHERE account = ?1)",
-            )?
-            .execute([account.0])?;
+        self.run(
+            "DELETE FROM news WHERE told IS NULL
+             AND request IN (SELECT id FROM request WHERE account = :account)",
+            named_params! { ":account": account.0 },
+        )?;
         Ok(())
     }
 
@@ -125,16 +124,16 @@ impl Writing<'_> {
         of: &[AccountId],
         now: i64,
     ) -> Result<(), StoreError> {
-        self.transaction
-            .prepare_cached("INSERT OR REPLACE INTO news_letter (account, at) VALUES (?1, ?2)")?
-            .execute(params![account.0, now])?;
+        self.run(
+            "INSERT OR REPLACE INTO news_letter (account, at) VALUES (:account, :now)",
+            named_params! { ":account": account.0, ":now": now },
+        )?;
         for person in of {
-            self.transaction
-                .prepare_cached(
-                    "INSERT OR IGNORE INTO mention (letter, account)
-                     SELECT id, ?2 FROM letter WHERE message_id = ?1",
-                )?
-                .execute(params![letter.to_string(), person.0])?;
+            self.run(
+                "INSERT OR IGNORE INTO mention (letter, account)
+                 SELECT id, :person FROM letter WHERE message_id = :letter",
+                named_params! { ":letter": letter.to_string(), ":person": person.0 },
+            )?;
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! What people have of their own: a listing with its state, a draft, and what the ledger holds of
 //! them. For its owner alone; what others may see is in `read`.
 
-use rusqlite::{Row, params};
+use rusqlite::{Row, named_params};
 
 use crate::domain::{
     AccountId, Act, Audience, ConsentRecord, Draft, ListingId, Mine, Pause, Purpose, Subject,
@@ -9,6 +9,7 @@ use crate::domain::{
 };
 
 use super::read::COLUMNS;
+use super::rows::text;
 use super::{Reading, StoreError, Writing};
 
 impl Reading<'_> {
@@ -18,22 +19,24 @@ impl Reading<'_> {
         account: AccountId,
         vocabulary: &Vocabulary,
     ) -> Result<Option<Mine>, StoreError> {
-        let mut statement = self.connection.prepare_cached(&select_mine("account = ?1"))?;
-        let mut rows = statement.query([account.0])?;
-        rows.next()?.map(|row| self.mine_of(row, vocabulary)).transpose()
+        self.one(
+            &select_mine("account = :account"),
+            named_params! { ":account": account.0 },
+            |row| self.mine_of(row, vocabulary),
+        )
     }
 
     /// Reads a row of [`select_mine`].
     pub(super) fn mine_of(&self, row: &Row, vocabulary: &Vocabulary) -> Result<Mine, StoreError> {
-        let paused: Option<String> = row.get(10)?;
-        let account: Option<i64> = row.get(13)?;
-        let purpose: Option<String> = row.get(14)?;
-        let purpose = purpose.and_then(|word| word.parse::<Purpose>().ok());
+        let paused: Option<String> = row.get("paused")?;
+        let account: Option<i64> = row.get("account")?;
+        let purpose: Option<String> = row.get("purpose")?;
+        let purpose = purpose.and_then(|word| word.parse().ok());
         Ok(Mine {
             listing: self.listing_of(row, vocabulary)?,
-            paused: paused.and_then(|word| word.parse::<Pause>().ok()),
-            hidden: row.get(11)?,
-            reviewed: row.get(12)?,
+            paused: paused.and_then(|word| word.parse().ok()),
+            hidden: row.get("hidden")?,
+            reviewed: row.get("reviewed")?,
             account: account.map(AccountId),
             audience: Audience::ALL
                 .into_iter()
@@ -43,18 +46,19 @@ impl Reading<'_> {
 
     /// Whether somebody is listed, and so may see what is for members.
     pub fn is_listed(&self, account: AccountId) -> Result<bool, StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM public_listing WHERE account = ?1)")?;
-        Ok(statement.query_row([account.0], |row| row.get(0))?)
+        self.value(
+            "SELECT EXISTS (SELECT 1 FROM public_listing WHERE account = :account)",
+            named_params! { ":account": account.0 },
+        )
     }
 
     /// What an account has written and not published.
     pub fn draft(&self, account: AccountId) -> Result<Option<Draft>, StoreError> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT typed FROM draft WHERE account = ?1")?;
-        let mut rows = statement.query([account.0])?;
-        rows.next()?.map(|row| typed(&row.get::<_, String>(0)?)).transpose()
+        self.one(
+            "SELECT typed FROM draft WHERE account = :account",
+            named_params! { ":account": account.0 },
+            |row| typed(text(row, "typed")?),
+        )
     }
 
     /// The last that somebody said about a purpose.
@@ -63,33 +67,32 @@ impl Reading<'_> {
         subject: &Subject,
         purpose: Purpose,
     ) -> Result<Option<ConsentRecord>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
+        self.find(
             "SELECT purpose, act, wording, at, channel FROM ledger
-             WHERE subject = ?1 AND purpose = ?2 ORDER BY seq DESC LIMIT 1",
-        )?;
-        let mut rows = statement.query(params![subject, purpose.as_str()])?;
-        Ok(rows.next()?.map(said).transpose()?.flatten())
+             WHERE subject = :subject AND purpose = :purpose ORDER BY seq DESC LIMIT 1",
+            named_params! { ":subject": subject, ":purpose": purpose.as_str() },
+            said,
+        )
     }
 
     /// All that somebody ever said, oldest first.
     pub fn all_said(&self, subject: &Subject) -> Result<Vec<ConsentRecord>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT purpose, act, wording, at, channel FROM ledger WHERE subject = ?1 ORDER BY seq",
+        let all = self.all(
+            "SELECT purpose, act, wording, at, channel FROM ledger
+             WHERE subject = :subject ORDER BY seq",
+            named_params! { ":subject": subject },
+            said,
         )?;
-        let mut rows = statement.query([subject])?;
-        let mut all = Vec::new();
-        while let Some(row) = rows.next()? {
-            all.extend(said(row)?);
-        }
-        Ok(all)
+        Ok(all.into_iter().flatten().collect())
     }
 
     /// The whole text of a wording that somebody was asked with.
     pub fn wording(&self, hash: &[u8; 32]) -> Result<Option<String>, StoreError> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT text FROM wording WHERE hash = ?1")?;
-        let mut rows = statement.query([hash])?;
-        Ok(rows.next()?.map(|row| row.get(0)).transpose()?)
+        self.one(
+            "SELECT text FROM wording WHERE hash = :hash",
+            named_params! { ":hash": hash },
+            |row| Ok(row.get("text")?),
+        )
     }
 }
 
@@ -98,7 +101,8 @@ pub(super) fn select_mine(condition: &str) -> String {
     format!(
         "SELECT {COLUMNS}, paused, hidden, reviewed, account,
                 (SELECT purpose FROM standing WHERE standing.listing = listing.id
-                 AND purpose IN ('listed-to-everyone', 'listed-to-members')), subject, revised
+                 AND purpose IN ('listed-to-everyone', 'listed-to-members')) AS purpose,
+                subject, revised
          FROM listing WHERE {condition}"
     )
 }
@@ -111,50 +115,56 @@ impl Writing<'_> {
         draft: &Draft,
         now: i64,
     ) -> Result<(), StoreError> {
-        self.transaction.execute(
-            "INSERT INTO draft (account, typed, revised) VALUES (?1, ?2, ?3)
-             ON CONFLICT (account) DO UPDATE SET typed = ?2, revised = ?3",
-            params![account.0, as_json(draft), now],
+        self.run(
+            "INSERT INTO draft (account, typed, revised) VALUES (:account, :typed, :now)
+             ON CONFLICT (account) DO UPDATE SET typed = :typed, revised = :now",
+            named_params! { ":account": account.0, ":typed": as_json(draft), ":now": now },
         )?;
         Ok(())
     }
 
     /// Forgets what an account has written and not published.
     pub fn drop_draft(&mut self, account: AccountId) -> Result<(), StoreError> {
-        self.transaction.execute("DELETE FROM draft WHERE account = ?1", [account.0])?;
+        self.run(
+            "DELETE FROM draft WHERE account = :account",
+            named_params! { ":account": account.0 },
+        )?;
         Ok(())
     }
 
     /// Lets a listing rest, or go on.
     pub fn pause(&mut self, listing: ListingId, pause: Option<Pause>) -> Result<(), StoreError> {
-        self.transaction.execute(
-            "UPDATE listing SET paused = ?2 WHERE id = ?1",
-            params![listing.0, pause.map(|one| one.as_str())],
+        self.run(
+            "UPDATE listing SET paused = :pause WHERE id = :listing",
+            named_params! { ":listing": listing.0, ":pause": pause.map(Pause::as_str) },
         )?;
         Ok(())
     }
 
     /// Notes that its owner says a listing is true, which also answers the yearly question.
     pub fn affirm(&mut self, listing: ListingId, now: i64) -> Result<(), StoreError> {
-        self.transaction.execute(
-            "UPDATE listing SET affirmed = ?2, asked = NULL WHERE id = ?1",
-            params![listing.0, now],
+        self.run(
+            "UPDATE listing SET affirmed = :now, asked = NULL WHERE id = :listing",
+            named_params! { ":listing": listing.0, ":now": now },
         )?;
         Ok(())
     }
 
     /// Keeps a listing from being seen until a moderator has looked at it.
     pub fn await_review(&mut self, listing: ListingId) -> Result<(), StoreError> {
-        self.transaction.execute("UPDATE listing SET reviewed = 0 WHERE id = ?1", [listing.0])?;
+        self.run(
+            "UPDATE listing SET reviewed = 0 WHERE id = :listing",
+            named_params! { ":listing": listing.0 },
+        )?;
         Ok(())
     }
 }
 
-fn said(row: &Row) -> rusqlite::Result<Option<ConsentRecord>> {
-    let (purpose, act): (String, String) = (row.get(0)?, row.get(1)?);
-    let (wording, at, channel) = (row.get(2)?, row.get(3)?, row.get(4)?);
+fn said(row: &Row) -> Result<Option<ConsentRecord>, StoreError> {
+    let (wording, at, channel) = (row.get("wording")?, row.get("at")?, row.get("channel")?);
     // A purpose that a later version of the program has given up means nothing any more.
-    let known = purpose.parse::<Purpose>().ok().zip(act.parse::<Act>().ok());
+    let purpose = text(row, "purpose")?.parse::<Purpose>().ok();
+    let known = purpose.zip(text(row, "act")?.parse::<Act>().ok());
     Ok(known.map(|(purpose, act)| ConsentRecord { purpose, act, wording, at, channel }))
 }
 

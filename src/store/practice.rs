@@ -2,14 +2,14 @@
 //! they are looked through; who may read and write them is `directory`'s. Times are in microseconds
 //! since 1970 UTC.
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Row, named_params};
 
 use crate::domain::{
     AccountId, CircleId, CircleName, CommentId, CommentText, EntryId, EntryKind, EntrySearch, Name,
     Shareable, Slug,
 };
 
-use super::rows::{parsed, parsed_if_any};
+use super::rows::{parsed, parsed_if_any, text};
 use super::{Reading, StoreError, Writing};
 
 /// So many entries are found at once.
@@ -90,32 +90,31 @@ pub enum Contributed {
     Comment(CommentId, CommentText),
 }
 
-const COLUMNS: &str = "entry.id, entry.account, member.name, kind, title, text, link, entry.at,
-    revised, (SELECT count(*) FROM response WHERE response.entry = entry.id)";
+const COLUMNS: &str = "entry.id AS id, entry.account AS account, member.name AS name, kind, title,
+    text, link, entry.at AS at, revised,
+    (SELECT count(*) FROM response WHERE response.entry = entry.id) AS responses";
 
 const FROM: &str = "entry LEFT JOIN member
     ON member.circle = entry.circle AND member.account = entry.account";
 
 fn entry_of(row: &Row) -> Result<Entry, StoreError> {
     Ok(Entry {
-        id: EntryId(row.get(0)?),
-        account: AccountId(row.get(1)?),
-        by: parsed_if_any(row, 2)?,
-        said: said_in(row, 3)?,
-        at: row.get(7)?,
-        revised: row.get(8)?,
-        responses: row.get(9)?,
+        id: EntryId(row.get("id")?),
+        account: AccountId(row.get("account")?),
+        by: parsed_if_any(row, "name")?,
+        said: said_in(row)?,
+        at: row.get("at")?,
+        revised: row.get("revised")?,
+        responses: row.get("responses")?,
     })
 }
 
-/// What an entry says, from four columns.
-fn said_in(row: &Row, first: usize) -> Result<Shareable, StoreError> {
-    let kind: String = row.get(first)?;
+fn said_in(row: &Row) -> Result<Shareable, StoreError> {
     Ok(Shareable {
-        kind: kind.parse().unwrap_or(EntryKind::Story),
-        title: parsed(row, first + 1)?,
-        text: parsed(row, first + 2)?,
-        link: parsed_if_any(row, first + 3)?,
+        kind: text(row, "kind")?.parse().unwrap_or(EntryKind::Story),
+        title: parsed(row, "title")?,
+        text: parsed(row, "text")?,
+        link: parsed_if_any(row, "link")?,
     })
 }
 
@@ -127,27 +126,28 @@ impl Reading<'_> {
             true => (">", "ASC", 0),
             false => ("<", "DESC", i64::MAX),
         };
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM {FROM} WHERE entry.circle = ?1 AND entry.id {beyond} ?2
+        let query = format!(
+            "SELECT {COLUMNS} FROM {FROM} WHERE entry.circle = :circle AND entry.id {beyond} :after
              ORDER BY entry.id {order}"
-        ))?;
+        );
         let after = search.after.map_or(first, |EntryId(id)| id);
-        let mut rows = statement.query([circle.0, after])?;
-        let (mut found, mut next, mut read) = (Vec::new(), None, 0);
-        while let Some(row) = rows.next()? {
-            if found.len() == AT_A_TIME || read > READ_AT_MOST {
-                return Ok(Entries { found, next });
-            }
-            let entry = entry_of(row)?;
-            next = Some(entry.id);
-            read += EACH;
-            if search.kind.is_none_or(|kind| kind == entry.said.kind)
-                && self.has(&entry, search, &mut read)?
-            {
-                found.push(entry);
-            }
-        }
-        Ok(Entries { found, next: None })
+        let (mut found, mut last, mut read) = (Vec::new(), None, 0);
+        let next =
+            self.find(&query, named_params! { ":circle": circle.0, ":after": after }, |row| {
+                if found.len() == AT_A_TIME || read > READ_AT_MOST {
+                    return Ok(last);
+                }
+                let entry = entry_of(row)?;
+                last = Some(entry.id);
+                read += EACH;
+                if search.kind.is_none_or(|kind| kind == entry.said.kind)
+                    && self.has(&entry, search, &mut read)?
+                {
+                    found.push(entry);
+                }
+                Ok(None)
+            })?;
+        Ok(Entries { found, next })
     }
 
     /// Whether all that is looked for is in an entry or the responses to it.
@@ -165,57 +165,54 @@ impl Reading<'_> {
         if find_in(entry.said.title.as_str()) || find_in(entry.said.text.as_str()) {
             return Ok(true);
         }
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT text FROM response WHERE entry = ?1 ORDER BY id")?;
-        let mut rows = statement.query([entry.id.0])?;
-        while let Some(row) = rows.next()? {
-            if find_in(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        let found = self.find(
+            "SELECT text FROM response WHERE entry = :entry ORDER BY id",
+            named_params! { ":entry": entry.id.0 },
+            |row| Ok(find_in(text(row, "text")?).then_some(())),
+        )?;
+        Ok(found.is_some())
     }
 
     /// An entry of a circle.
     pub fn entry(&self, circle: CircleId, id: EntryId) -> Result<Option<Entry>, StoreError> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM {FROM} WHERE entry.circle = ?1 AND entry.id = ?2"
-        ))?;
-        let mut rows = statement.query([circle.0, id.0])?;
-        rows.next()?.map(entry_of).transpose()
+        self.one(
+            &format!(
+                "SELECT {COLUMNS} FROM {FROM} WHERE entry.circle = :circle AND entry.id = :id"
+            ),
+            named_params! { ":circle": circle.0, ":id": id.0 },
+            entry_of,
+        )
     }
 
     /// What was said to an entry, oldest first.
     pub fn responses(&self, entry: EntryId) -> Result<Vec<Comment>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT response.id, response.account, member.name, response.text, response.at
+        self.all(
+            "SELECT response.id AS id, response.account AS account, member.name AS name,
+                    response.text AS text, response.at AS at
              FROM response JOIN entry ON entry.id = response.entry
              LEFT JOIN member
                  ON member.circle = entry.circle AND member.account = response.account
-             WHERE response.entry = ?1 ORDER BY response.id",
-        )?;
-        let mut rows = statement.query([entry.0])?;
-        let mut responses = Vec::new();
-        while let Some(row) = rows.next()? {
-            responses.push(Comment {
-                id: CommentId(row.get(0)?),
-                account: AccountId(row.get(1)?),
-                by: parsed_if_any(row, 2)?,
-                text: parsed(row, 3)?,
-                at: row.get(4)?,
-            });
-        }
-        Ok(responses)
+             WHERE response.entry = :entry ORDER BY response.id",
+            named_params! { ":entry": entry.0 },
+            |row| {
+                Ok(Comment {
+                    id: CommentId(row.get("id")?),
+                    account: AccountId(row.get("account")?),
+                    by: parsed_if_any(row, "name")?,
+                    text: parsed(row, "text")?,
+                    at: row.get("at")?,
+                })
+            },
+        )
     }
 
     /// How many entries and responses somebody has written since then, and not taken back.
     pub fn shared_since(&self, account: AccountId, since: i64) -> Result<u32, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT (SELECT count(*) FROM entry WHERE account = ?1 AND at > ?2)
-                  + (SELECT count(*) FROM response WHERE account = ?1 AND at > ?2)",
-        )?;
-        Ok(statement.query_row([account.0, since], |row| row.get(0))?)
+        self.value(
+            "SELECT (SELECT count(*) FROM entry WHERE account = :account AND at > :since)
+                  + (SELECT count(*) FROM response WHERE account = :account AND at > :since)",
+            named_params! { ":account": account.0, ":since": since },
+        )
     }
 
     /// The entry in which somebody has shared just the same since then.
@@ -226,20 +223,20 @@ impl Reading<'_> {
         said: &Shareable,
         since: i64,
     ) -> Result<Option<EntryId>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT id FROM entry WHERE account = ?1 AND at > ?2 AND circle = ?3
-             AND kind = ?4 AND title = ?5 AND text = ?6 AND link IS ?7",
-        )?;
-        let row = params![
-            account.0,
-            since,
-            circle.0,
-            said.kind.as_str(),
-            said.title.as_str(),
-            said.text.as_str(),
-            said.link.as_ref().map(|link| link.as_str()),
-        ];
-        Ok(statement.query_row(row, |row| row.get(0).map(EntryId)).optional()?)
+        self.one(
+            "SELECT id FROM entry WHERE account = :account AND at > :since AND circle = :circle
+             AND kind = :kind AND title = :title AND text = :text AND link IS :link",
+            named_params! {
+                ":account": account.0,
+                ":since": since,
+                ":circle": circle.0,
+                ":kind": said.kind.as_str(),
+                ":title": said.title.as_str(),
+                ":text": said.text.as_str(),
+                ":link": said.link.as_ref().map(|link| link.as_str()),
+            },
+            |row| Ok(EntryId(row.get("id")?)),
+        )
     }
 
     /// Whether somebody has said just the same to an entry since then.
@@ -250,12 +247,16 @@ impl Reading<'_> {
         text: &CommentText,
         since: i64,
     ) -> Result<bool, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM response
-                            WHERE account = ?1 AND at > ?2 AND entry = ?3 AND text = ?4)",
-        )?;
-        let row = params![account.0, since, entry.0, text.as_str()];
-        Ok(statement.query_row(row, |row| row.get(0))?)
+        self.value(
+            "SELECT EXISTS (SELECT 1 FROM response WHERE account = :account AND at > :since
+                            AND entry = :entry AND text = :text)",
+            named_params! {
+                ":account": account.0,
+                ":since": since,
+                ":entry": entry.0,
+                ":text": text.as_str(),
+            },
+        )
     }
 
     /// At most so many of the entries and responses that somebody wrote before then in any circle,
@@ -266,40 +267,43 @@ impl Reading<'_> {
         before: i64,
         at_most: usize,
     ) -> Result<Vec<Contribution>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT circle.slug, circle.name,
-                    EXISTS (SELECT 1 FROM member
-                            WHERE member.circle = circle.id AND member.account = ?1),
-                    own.entry, own.response, own.kind, own.title, own.text, own.link, own.at
+        self.all(
+            "SELECT circle.slug AS circle_slug, circle.name AS circle_name,
+                    EXISTS (SELECT 1 FROM member WHERE member.circle = circle.id
+                            AND member.account = :account) AS belongs,
+                    entry, response, kind, title, text, link, at
              FROM (SELECT id AS entry, NULL AS response, circle, kind, title, text, link, at
-                   FROM entry WHERE account = ?1
+                   FROM entry WHERE account = :account
                    UNION ALL
                    SELECT entry.id, response.id, entry.circle, NULL, NULL, response.text, NULL,
                           response.at
                    FROM response JOIN entry ON entry.id = response.entry
-                   WHERE response.account = ?1) AS own
+                   WHERE response.account = :account) AS own
              JOIN circle ON circle.id = own.circle
-             WHERE own.at < ?2 ORDER BY own.at DESC LIMIT ?3",
-        )?;
-        let limit = i64::try_from(at_most).unwrap_or(i64::MAX);
-        let mut rows = statement.query([account.0, before, limit])?;
-        let mut contributions = Vec::new();
-        while let Some(row) = rows.next()? {
-            let response: Option<i64> = row.get(4)?;
-            contributions.push(Contribution {
-                circle: parsed(row, 0)?,
-                name: parsed(row, 1)?,
-                belongs: row.get(2)?,
-                entry: EntryId(row.get(3)?),
-                what: match response {
-                    Some(id) => Contributed::Comment(CommentId(id), parsed(row, 7)?),
-                    None => Contributed::Entry(said_in(row, 5)?),
-                },
-                at: row.get(9)?,
-            });
-        }
-        Ok(contributions)
+             WHERE own.at < :before ORDER BY own.at DESC LIMIT :at_most",
+            named_params! {
+                ":account": account.0,
+                ":before": before,
+                ":at_most": i64::try_from(at_most).unwrap_or(i64::MAX),
+            },
+            contribution_of,
+        )
     }
+}
+
+fn contribution_of(row: &Row) -> Result<Contribution, StoreError> {
+    let response: Option<i64> = row.get("response")?;
+    Ok(Contribution {
+        circle: parsed(row, "circle_slug")?,
+        name: parsed(row, "circle_name")?,
+        belongs: row.get("belongs")?,
+        entry: EntryId(row.get("entry")?),
+        what: match response {
+            Some(id) => Contributed::Comment(CommentId(id), parsed(row, "text")?),
+            None => Contributed::Entry(said_in(row)?),
+        },
+        at: row.get("at")?,
+    })
 }
 
 impl Writing<'_> {
@@ -311,18 +315,18 @@ impl Writing<'_> {
         said: &Shareable,
         now: i64,
     ) -> Result<EntryId, StoreError> {
-        self.transaction.execute(
+        self.run(
             "INSERT INTO entry (circle, account, kind, title, text, link, at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            params![
-                circle.0,
-                account.0,
-                said.kind.as_str(),
-                said.title.as_str(),
-                said.text.as_str(),
-                said.link.as_ref().map(|link| link.as_str()),
-                now,
-            ],
+             VALUES (:circle, :account, :kind, :title, :text, :link, :now)",
+            named_params! {
+                ":circle": circle.0,
+                ":account": account.0,
+                ":kind": said.kind.as_str(),
+                ":title": said.title.as_str(),
+                ":text": said.text.as_str(),
+                ":link": said.link.as_ref().map(|link| link.as_str()),
+                ":now": now,
+            },
         )?;
         Ok(EntryId(self.transaction.last_insert_rowid()))
     }
@@ -334,17 +338,18 @@ impl Writing<'_> {
         said: &Shareable,
         now: i64,
     ) -> Result<(), StoreError> {
-        self.transaction.execute(
-            "UPDATE entry SET kind = ?2, title = ?3, text = ?4, link = ?5, revised = ?6
-             WHERE id = ?1",
-            params![
-                entry.0,
-                said.kind.as_str(),
-                said.title.as_str(),
-                said.text.as_str(),
-                said.link.as_ref().map(|link| link.as_str()),
-                now,
-            ],
+        self.run(
+            "UPDATE entry SET kind = :kind, title = :title, text = :text, link = :link,
+                              revised = :now
+             WHERE id = :entry",
+            named_params! {
+                ":entry": entry.0,
+                ":kind": said.kind.as_str(),
+                ":title": said.title.as_str(),
+                ":text": said.text.as_str(),
+                ":link": said.link.as_ref().map(|link| link.as_str()),
+                ":now": now,
+            },
         )?;
         Ok(())
     }
@@ -357,22 +362,31 @@ impl Writing<'_> {
         text: &CommentText,
         now: i64,
     ) -> Result<(), StoreError> {
-        self.transaction.execute(
-            "INSERT INTO response (entry, account, text, at) VALUES (?1, ?2, ?3, ?4)",
-            params![entry.0, account.0, text.as_str(), now],
+        self.run(
+            "INSERT INTO response (entry, account, text, at)
+             VALUES (:entry, :account, :text, :now)",
+            named_params! {
+                ":entry": entry.0,
+                ":account": account.0,
+                ":text": text.as_str(),
+                ":now": now,
+            },
         )?;
         Ok(())
     }
 
     /// Erases an entry with all that was said to it.
     pub fn remove_entry(&mut self, entry: EntryId) -> Result<(), StoreError> {
-        self.transaction.execute("DELETE FROM entry WHERE id = ?1", [entry.0])?;
+        self.run("DELETE FROM entry WHERE id = :entry", named_params! { ":entry": entry.0 })?;
         Ok(())
     }
 
     /// Erases a response.
     pub fn remove_response(&mut self, response: CommentId) -> Result<(), StoreError> {
-        self.transaction.execute("DELETE FROM response WHERE id = ?1", [response.0])?;
+        self.run(
+            "DELETE FROM response WHERE id = :response",
+            named_params! { ":response": response.0 },
+        )?;
         Ok(())
     }
 }

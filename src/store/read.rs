@@ -3,15 +3,16 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, OptionalExtension, Row, Rows, Transaction, params};
+use rusqlite::{Connection, Row, Rows, Transaction, named_params};
 
 use crate::domain::{
-    ActiveConsents, Listing, ListingId, Mask, Outline, Place, Point, Public, PublicListing,
+    ActiveConsents, Facet, Listing, ListingId, Mask, Outline, Place, Point, Public, PublicListing,
     Purpose, Slug, Spot, Viewer, Vocabulary,
 };
 
-use super::rows::{keyed, parsed, parsed_if_any, unreadable};
-use super::{StoreError, places::place_of};
+use super::StoreError;
+use super::places::{PLACE, place_of};
+use super::rows::{keyed, parsed, parsed_if_any, text, unreadable};
 
 /// What changed since a reader last looked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,10 +32,10 @@ pub struct Reading<'a> {
 pub(super) const COLUMNS: &str =
     "id, slug, name, pronouns, headline, about, website, zone, demo, letters";
 
-/// The columns behind them that say to whom a public listing is shown, for [`standing`].
+/// The columns beside them that say to whom a public listing is shown, for [`standing`].
 pub(super) const SHOWN_TO: &str = "purpose,
     (SELECT standing.purpose FROM standing WHERE standing.listing = public_listing.id
-     AND standing.purpose = 'found-by-search-engines')";
+     AND standing.purpose = 'found-by-search-engines') AS beside";
 
 const IS_DEMONSTRATED: &str = "SELECT EXISTS (SELECT 1 FROM listing WHERE demo = 1)";
 
@@ -49,11 +50,11 @@ impl<'a> Reading<'a> {
         id: ListingId,
         vocabulary: &Vocabulary,
     ) -> Result<Option<PublicListing>, StoreError> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {COLUMNS}, {SHOWN_TO} FROM public_listing WHERE id = ?1"
-        ))?;
-        let mut rows = statement.query([id.0])?;
-        rows.next()?.map_or(Ok(None), |row| self.shown(row, vocabulary))
+        self.find(
+            &format!("SELECT {COLUMNS}, {SHOWN_TO} FROM public_listing WHERE id = :id"),
+            named_params! { ":id": id.0 },
+            |row| self.shown(row, vocabulary),
+        )
     }
 
     /// What whoever looks may see at that address, if anything. One that is for others is not even
@@ -64,24 +65,26 @@ impl<'a> Reading<'a> {
         viewer: Viewer,
         vocabulary: &Vocabulary,
     ) -> Result<Option<PublicListing>, StoreError> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {COLUMNS}, {SHOWN_TO} FROM public_listing
-             WHERE slug = ?1 AND (purpose = 'listed-to-everyone' OR ?2)"
-        ))?;
-        let mut rows = statement.query(params![slug.as_str(), viewer == Viewer::Member])?;
-        rows.next()?.map_or(Ok(None), |row| self.shown(row, vocabulary))
+        let is_member = viewer == Viewer::Member;
+        self.find(
+            &format!(
+                "SELECT {COLUMNS}, {SHOWN_TO} FROM public_listing
+                 WHERE slug = :slug AND (purpose = 'listed-to-everyone' OR :is_member)"
+            ),
+            named_params! { ":slug": slug.as_str(), ":is_member": is_member },
+            |row| self.shown(row, vocabulary),
+        )
     }
 
     /// Whether there was something for everybody to see at that address once.
     pub fn was_shown(&self, slug: &Slug) -> Result<bool, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM gone WHERE address = ?2)
+        self.value(
+            "SELECT EXISTS (SELECT 1 FROM gone WHERE address = :address)
                  OR EXISTS (SELECT 1 FROM listing JOIN ledger USING (subject)
-                            WHERE listing.slug = ?1 AND reviewed = 1 AND ledger.act = 'grant'
+                            WHERE listing.slug = :slug AND reviewed = 1 AND ledger.act = 'grant'
                               AND ledger.purpose = 'listed-to-everyone')",
-        )?;
-        let address = self.keyed(slug.as_str())?;
-        Ok(statement.query_row(params![slug.as_str(), address], |row| row.get(0))?)
+            named_params! { ":slug": slug.as_str(), ":address": self.keyed(slug.as_str())? },
+        )
     }
 
     /// Hands over every listing that everybody may see, in the order in which they were made.
@@ -94,14 +97,10 @@ impl<'a> Reading<'a> {
             "SELECT {COLUMNS}, {SHOWN_TO} FROM public_listing
              WHERE purpose = 'listed-to-everyone' ORDER BY id"
         );
-        let mut statement = self.connection.prepare(&query).map_err(StoreError::from)?;
-        let mut rows = statement.query([]).map_err(StoreError::from)?;
-        while let Some(row) = rows.next().map_err(StoreError::from)? {
-            if let Some(listing) = self.shown(row, vocabulary)? {
-                each(listing)?;
-            }
-        }
-        Ok(())
+        self.each(&query, |row| match self.shown(row, vocabulary)? {
+            Some(listing) => each(listing),
+            None => Ok(()),
+        })
     }
 
     /// Hands over the outline of every public listing, for whomever it is. The three tables are read side by side in
@@ -115,23 +114,25 @@ impl<'a> Reading<'a> {
         let masks = self.masks(vocabulary)?;
         let mut listings = self
             .connection
-            .prepare("SELECT id, zone, purpose, NULL FROM public_listing ORDER BY id")?;
+            .prepare("SELECT id, zone, purpose, NULL AS beside FROM public_listing ORDER BY id")?;
         let mut places = self.connection.prepare(
             "SELECT listing, ordinal, place FROM listing_place ORDER BY listing, ordinal",
         )?;
         let mut terms = self
             .connection
             .prepare("SELECT listing, term FROM listing_term ORDER BY listing, term")?;
-        let mut places = Following::start(places.query([])?, |row| Ok((row.get(1)?, row.get(2)?)))?;
-        let mut terms = Following::start(terms.query([])?, |row| row.get(1))?;
+        let mut places = Following::start(places.query([])?, |row| {
+            Ok((row.get("ordinal")?, row.get("place")?))
+        })?;
+        let mut terms = Following::start(terms.query([])?, |row| row.get("term"))?;
         let mut rows = listings.query([])?;
         while let Some(row) = rows.next()? {
-            let id: u32 = row.get(0)?;
+            let id: u32 = row.get("id")?;
             let mut outline = Outline {
                 id: ListingId(id),
                 terms: Mask::NONE,
                 spots: Vec::new(),
-                zone: row.get(1)?,
+                zone: row.get("zone")?,
             };
             places.catch_up(id, |(ordinal, place): (u8, i64)| {
                 outline
@@ -141,7 +142,7 @@ impl<'a> Reading<'a> {
             terms.catch_up(id, |term: i64| {
                 outline.terms = outline.terms.with(masks.get(&term).copied().unwrap_or_default());
             })?;
-            if let Some(outline) = standing(row, 2)?.publish(outline) {
+            if let Some(outline) = standing(row)?.publish(outline) {
                 each(outline);
             }
         }
@@ -150,43 +151,42 @@ impl<'a> Reading<'a> {
 
     /// The newest change there is.
     pub fn newest_change(&self) -> Result<i64, StoreError> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT coalesce(max(seq), 0) FROM change")?;
-        Ok(statement.query_row([], |row| row.get(0))?)
+        self.value("SELECT coalesce(max(seq), 0) FROM change", &[])
     }
 
     /// What changed after that one.
     pub fn changes_after(&self, seq: i64) -> Result<Changes, StoreError> {
         let newest = self.newest_change()?;
-        let mut statement = self.connection.prepare_cached(
-            "SELECT DISTINCT listing FROM change WHERE seq > ?1 AND seq <= ?2 ORDER BY listing",
+        let listings = self.all(
+            "SELECT DISTINCT listing FROM change WHERE seq > :seq AND seq <= :newest
+             ORDER BY listing",
+            named_params! { ":seq": seq, ":newest": newest },
+            |row| Ok(ListingId(row.get("listing")?)),
         )?;
-        let listings = statement
-            .query_map([seq, newest], |row| row.get(0).map(ListingId))?
-            .collect::<Result<_, _>>()?;
         Ok(Changes { newest, listings })
     }
 
     /// How many listings there are of people who exist and of people who do not, public or not.
     pub fn population(&self) -> Result<(u32, u32), StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT count(*) FILTER (WHERE demo = 0), count(*) FILTER (WHERE demo = 1) FROM listing",
-        )?;
-        Ok(statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
+        Ok((
+            self.value("SELECT count(*) FROM listing WHERE demo = 0", &[])?,
+            self.value("SELECT count(*) FROM listing WHERE demo = 1", &[])?,
+        ))
     }
 
     /// Whether any listing, public or not, is of somebody who does not exist. Looks into an index that
     /// holds nobody else, so it takes as long among a million people as among none.
     pub fn is_demonstrated(&self) -> Result<bool, StoreError> {
-        let mut statement = self.connection.prepare_cached(IS_DEMONSTRATED)?;
-        Ok(statement.query_row([], |row| row.get(0))?)
+        self.value(IS_DEMONSTRATED, &[])
     }
 
     /// A key of this store, made when it was.
     pub fn secret(&self, name: &str) -> Result<Option<[u8; 32]>, StoreError> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT value FROM secret WHERE name = ?1")?;
-        Ok(statement.query_row([name], |row| row.get(0)).optional()?)
+        self.one(
+            "SELECT value FROM secret WHERE name = :name",
+            named_params! { ":name": name },
+            |row| Ok(row.get("value")?),
+        )
     }
 
     /// The keyed hash of a text, by which the store can know again what it does not keep.
@@ -200,77 +200,69 @@ impl<'a> Reading<'a> {
         vocabulary: &Vocabulary,
     ) -> Result<Option<PublicListing>, StoreError> {
         let listing = self.listing_of(row, vocabulary)?;
-        Ok(standing(row, 10)?.publish(listing))
+        Ok(standing(row)?.publish(listing))
     }
 
-    /// Reads a listing whose row begins with [`COLUMNS`].
+    /// Reads the columns of [`COLUMNS`].
     pub(super) fn listing_of(
         &self,
         row: &Row,
         vocabulary: &Vocabulary,
     ) -> Result<Listing, StoreError> {
-        let id = ListingId(row.get(0)?);
+        let id = ListingId(row.get("id")?);
         Ok(Listing {
             id,
-            slug: parsed(row, 1)?,
-            name: parsed(row, 2)?,
-            pronouns: parsed_if_any(row, 3)?,
-            headline: parsed_if_any(row, 4)?,
-            about: parsed_if_any(row, 5)?,
-            website: parsed_if_any(row, 6)?,
+            slug: parsed(row, "slug")?,
+            name: parsed(row, "name")?,
+            pronouns: parsed_if_any(row, "pronouns")?,
+            headline: parsed_if_any(row, "headline")?,
+            about: parsed_if_any(row, "about")?,
+            website: parsed_if_any(row, "website")?,
             terms: self.terms_of(id, vocabulary)?,
             places: self.places_of(id)?,
-            zone: row.get(7)?,
-            demo: row.get(8)?,
-            letters: row.get(9)?,
+            zone: row.get("zone")?,
+            demo: row.get("demo")?,
+            letters: row.get("letters")?,
         })
     }
 
     fn terms_of(&self, id: ListingId, vocabulary: &Vocabulary) -> Result<Mask, StoreError> {
-        let mut statement = self.connection.prepare_cached(
+        let terms = self.all(
             "SELECT facet, slug FROM listing_term JOIN term ON term.id = listing_term.term
-             WHERE listing = ?1",
+             WHERE listing = :listing",
+            named_params! { ":listing": id.0 },
+            |row| Ok(term_of(row, vocabulary)?),
         )?;
-        let mut rows = statement.query([id.0])?;
-        let mut terms = Mask::NONE;
-        while let Some(row) = rows.next()? {
-            terms = terms.with(term_of(row, 0, 1, vocabulary)?);
-        }
-        Ok(terms)
+        Ok(terms.into_iter().fold(Mask::NONE, Mask::with))
     }
 
     fn places_of(&self, id: ListingId) -> Result<Vec<Place>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT code, name, region, postcodes, country, country_name, lat, lon, population,
-                    zone, kind
-             FROM listing_place JOIN place ON place.id = listing_place.place
-             WHERE listing = ?1 ORDER BY ordinal",
-        )?;
-        let mut rows = statement.query([id.0])?;
-        let mut places = Vec::new();
-        while let Some(row) = rows.next()? {
-            places.push(place_of(row, 0)?);
-        }
-        Ok(places)
+        self.all(
+            &format!(
+                "SELECT {PLACE} FROM listing_place JOIN place ON place.id = listing_place.place
+                 WHERE listing = :listing ORDER BY ordinal"
+            ),
+            named_params! { ":listing": id.0 },
+            place_of,
+        )
     }
 
     fn points(&self) -> Result<HashMap<i64, Point>, StoreError> {
-        let mut statement = self.connection.prepare("SELECT id, lat, lon FROM place")?;
-        let mut rows = statement.query([])?;
         let mut points = HashMap::new();
-        while let Some(row) = rows.next()? {
-            points.insert(row.get(0)?, Point::new(row.get(1)?, row.get(2)?).map_err(unreadable)?);
-        }
+        self.each("SELECT id, lat, lon FROM place", |row| -> Result<(), StoreError> {
+            let point = Point::new(row.get("lat")?, row.get("lon")?).map_err(unreadable)?;
+            points.insert(row.get("id")?, point);
+            Ok(())
+        })?;
         Ok(points)
     }
 
     fn masks(&self, vocabulary: &Vocabulary) -> Result<HashMap<i64, Mask>, StoreError> {
-        let mut statement = self.connection.prepare("SELECT id, facet, slug FROM term")?;
-        let mut rows = statement.query([])?;
         let mut masks = HashMap::new();
-        while let Some(row) = rows.next()? {
-            masks.insert(row.get(0)?, term_of(row, 1, 2, vocabulary)?);
-        }
+        self.each("SELECT id, facet, slug FROM term", |row| -> Result<(), StoreError> {
+            masks.insert(row.get("id")?, term_of(row, vocabulary)?);
+            Ok(())
+        })?;
         Ok(masks)
     }
 }
@@ -292,7 +284,7 @@ impl<'s, T> Following<'s, T> {
     fn step(&mut self) -> rusqlite::Result<()> {
         let read = self.read;
         self.ahead = match self.rows.next()? {
-            Some(row) => Some((row.get(0)?, read(row)?)),
+            Some(row) => Some((row.get("listing")?, read(row)?)),
             None => None,
         };
         Ok(())
@@ -314,22 +306,16 @@ impl<'s, T> Following<'s, T> {
 
 /// The bit of a stored term. One that the vocabulary no longer has gives none: the listing keeps
 /// it in the store, and nobody is shown a word that has no label.
-fn term_of(
-    row: &Row,
-    facet: usize,
-    slug: usize,
-    vocabulary: &Vocabulary,
-) -> rusqlite::Result<Mask> {
-    let facet: String = row.get(facet)?;
-    let slug: String = row.get(slug)?;
-    let facet = facet.parse().ok();
-    Ok(facet.and_then(|facet| vocabulary.mask(facet, &slug).ok()).unwrap_or_default())
+fn term_of(row: &Row, vocabulary: &Vocabulary) -> rusqlite::Result<Mask> {
+    let (facet, slug) = (text(row, "facet")?, text(row, "slug")?);
+    let facet = facet.parse::<Facet>().ok();
+    Ok(facet.and_then(|facet| vocabulary.mask(facet, slug).ok()).unwrap_or_default())
 }
 
-/// What stands for a listing, of two columns as in [`SHOWN_TO`].
-pub(super) fn standing(row: &Row, column: usize) -> rusqlite::Result<ActiveConsents> {
-    let audience: String = row.get(column)?;
-    let beside: Option<String> = row.get(column + 1)?;
+/// What stands for a listing, by the columns of [`SHOWN_TO`].
+fn standing(row: &Row) -> rusqlite::Result<ActiveConsents> {
+    let audience: String = row.get("purpose")?;
+    let beside: Option<String> = row.get("beside")?;
     let purposes = [Some(audience), beside].into_iter().flatten();
     Ok(ActiveConsents::new(purposes.filter_map(|word| word.parse::<Purpose>().ok())))
 }
@@ -343,7 +329,7 @@ mod tests {
         let store = crate::store::schema::fresh().expect("a store");
         let mut plan =
             store.prepare(&format!("EXPLAIN QUERY PLAN {IS_DEMONSTRATED}")).expect("a plan");
-        let steps = plan.query_map([], |row| row.get::<_, String>(3)).expect("a plan");
+        let steps = plan.query_map([], |row| row.get::<_, String>("detail")).expect("a plan");
         let steps: Vec<String> = steps.collect::<Result<_, _>>().expect("text");
         // The index holds the invented alone, so to go through it is no more than to look at one.
         assert!(steps.iter().any(|step| step.contains("INDEX listing_demo")), "{steps:?}");

@@ -6,11 +6,11 @@ mod circles;
 
 mod starts;
 
-use rusqlite::{OptionalExtension, Row, ToSql, params};
+use rusqlite::{Row, named_params};
 
 use crate::domain::{AccountId, Audience, Channel, Email, Pause, Purpose, Subject};
 
-use super::rows::parsed;
+use super::rows::{Named, parsed, text};
 use super::{Reading, StoreError, Writing};
 
 /// Tables whose numbers may stand in links of letters that were sent already. A number that was
@@ -63,16 +63,25 @@ struct Known {
 
 const KNOWN: &str = "revised, paused, hidden, reviewed,
     (SELECT purpose FROM standing WHERE standing.listing = listing.id
-     AND purpose IN ('listed-to-everyone', 'listed-to-members'))";
+     AND purpose IN ('listed-to-everyone', 'listed-to-members')) AS purpose";
 
-fn known(row: &Row) -> rusqlite::Result<Known> {
-    let purpose: Option<String> = row.get(4)?;
+fn known(row: &Row) -> Result<Known, StoreError> {
+    let purpose: Option<String> = row.get("purpose")?;
     let purpose = purpose.and_then(|word| word.parse::<Purpose>().ok());
     Ok(Known {
         audience: Audience::ALL.into_iter().find(|a| Some(a.purpose()) == purpose),
-        revised: row.get(0)?,
-        state: State { paused: row.get(1)?, hidden: row.get(2)?, reviewed: row.get(3)? },
+        revised: row.get("revised")?,
+        state: State {
+            paused: row.get("paused")?,
+            hidden: row.get("hidden")?,
+            reviewed: row.get("reviewed")?,
+        },
     })
+}
+
+/// Whose something is, and when it was.
+pub(super) fn dated(row: &Row) -> Result<(Subject, i64), StoreError> {
+    Ok((row.get("subject")?, row.get("at")?))
 }
 
 impl Known {
@@ -111,7 +120,8 @@ impl Reading<'_> {
         let somebody = "SELECT EXISTS (SELECT 1 FROM account) OR EXISTS (SELECT 1 FROM erased)
                             OR EXISTS (SELECT 1 FROM listing WHERE demo = 0)
                             OR EXISTS (SELECT 1 FROM invitation)";
-        Ok(!self.connection.query_row(somebody, [], |row| row.get::<_, bool>(0))?)
+        let is_somebodys: bool = self.value(somebody, &[])?;
+        Ok(!is_somebodys)
     }
 
     /// Everything that a query finds, up to where the store cannot be read any more; and whether
@@ -119,25 +129,21 @@ impl Reading<'_> {
     pub(super) fn salvage<T>(
         &self,
         query: &str,
-        parameters: &[&dyn ToSql],
-        read: impl FnMut(&Row) -> rusqlite::Result<T>,
+        params: Named,
+        mut map: impl FnMut(&Row) -> Result<T, StoreError>,
     ) -> (Vec<T>, bool) {
         let mut found = Vec::new();
-        let all = || -> rusqlite::Result<()> {
-            let mut statement = self.connection.prepare(query)?;
-            for row in statement.query_map(parameters, read)? {
-                found.push(row?);
-            }
-            Ok(())
-        };
-        let is_all = all().is_ok();
+        let end = self.find::<()>(query, params, |row| {
+            found.push(map(row)?);
+            Ok(None)
+        });
+        let is_all = end.is_ok();
         (found, is_all)
     }
 
     fn known_of(&self, subject: &Subject) -> Result<Option<Known>, StoreError> {
-        let query = format!("SELECT {KNOWN} FROM listing WHERE subject = ?1");
-        let mut statement = self.connection.prepare_cached(&query)?;
-        Ok(statement.query_row([subject], known).optional()?)
+        let query = format!("SELECT {KNOWN} FROM listing WHERE subject = :subject");
+        self.one(&query, named_params! { ":subject": subject }, known)
     }
 }
 
@@ -147,7 +153,7 @@ impl Writing<'_> {
     /// in any case.
     pub fn replay(&mut self, present: Option<&Reading>, now: i64) -> Result<Replayed, StoreError> {
         for table in ["session", "sign_in", "letter", "feed"] {
-            self.transaction.execute(&format!("DELETE FROM {table}"), [])?;
+            self.run(&format!("DELETE FROM {table}"), &[])?;
         }
         self.forget_count()?;
         let mut replayed = Replayed { is_complete: present.is_some(), ..Replayed::default() };
@@ -167,20 +173,24 @@ impl Writing<'_> {
     }
 
     fn pass_over_numbers(&self, present: Option<&Reading>) -> Result<(), StoreError> {
-        let last = |connection: &rusqlite::Connection, table: &str| {
-            connection.query_row(
-                "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = ?1",
-                [table],
-                |row| row.get::<_, i64>(0),
+        let last = |reading: &Reading, table| -> Result<i64, StoreError> {
+            reading.value(
+                "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = :table",
+                named_params! { ":table": table },
             )
         };
         for table in NUMBERED {
-            let ours = last(self.transaction, table)?;
-            let given = present.and_then(|present| last(present.connection, table).ok());
+            let ours = last(&self.reading(), table)?;
+            let given = present.and_then(|present| last(present, table).ok());
             let passed = given.map_or(ours + LEAP, |given| given.max(ours));
-            self.transaction.execute("DELETE FROM sqlite_sequence WHERE name = ?1", [table])?;
-            self.transaction
-                .execute("INSERT INTO sqlite_sequence VALUES (?1, ?2)", params![table, passed])?;
+            self.run(
+                "DELETE FROM sqlite_sequence WHERE name = :table",
+                named_params! { ":table": table },
+            )?;
+            self.run(
+                "INSERT INTO sqlite_sequence (name, seq) VALUES (:table, :passed)",
+                named_params! { ":table": table, ":passed": passed },
+            )?;
         }
         Ok(())
     }
@@ -193,41 +203,47 @@ impl Writing<'_> {
         now: i64,
         replayed: &mut Replayed,
     ) -> Result<(), StoreError> {
-        let dated = |row: &Row| Ok((row.get::<_, Subject>(0)?, row.get::<_, i64>(1)?));
         let (erased, all_erased) = present.salvage("SELECT subject, at FROM erased", &[], dated);
         for (subject, at) in erased {
-            let account: Option<i64> = self
-                .transaction
-                .prepare_cached("SELECT id FROM account WHERE subject = ?1 AND since <= ?2")?
-                .query_row(params![subject, at], |row| row.get(0))
-                .optional()?;
-            let before: Option<i64> = self
-                .transaction
-                .prepare_cached("SELECT at FROM erased WHERE subject = ?1")?
-                .query_row([subject], |row| row.get(0))
-                .optional()?;
+            let account = self.reading().one(
+                "SELECT id FROM account WHERE subject = :subject AND since <= :at",
+                named_params! { ":subject": subject, ":at": at },
+                |row| Ok(AccountId(row.get("id")?)),
+            )?;
+            let before: Option<i64> = self.reading().one(
+                "SELECT at FROM erased WHERE subject = :subject",
+                named_params! { ":subject": subject },
+                |row| Ok(row.get("at")?),
+            )?;
             if let Some(account) = account {
-                self.erase(AccountId(account), Channel::Restore, now)?;
+                self.erase(account, Channel::Restore, now)?;
                 replayed.erased += 1;
             }
             // It is dated as it was, so that somebody who came back since is not taken for one who
             // left after that.
-            self.transaction
-                .prepare_cached("INSERT OR REPLACE INTO erased (subject, at) VALUES (?1, ?2)")?
-                .execute(params![subject, before.map_or(at, |before| before.max(at))])?;
+            self.run(
+                "INSERT OR REPLACE INTO erased (subject, at) VALUES (:subject, :at)",
+                named_params! {
+                    ":subject": subject,
+                    ":at": before.map_or(at, |before| before.max(at)),
+                },
+            )?;
         }
-        let (gone, all_gone) =
-            present.salvage("SELECT address FROM gone", &[], |row| row.get::<_, [u8; 32]>(0));
+        let (gone, all_gone) = present
+            .salvage("SELECT address FROM gone", &[], |row| Ok(row.get::<_, [u8; 32]>("address")?));
         for address in gone {
-            self.transaction.execute("INSERT OR IGNORE INTO gone VALUES (?1)", [address])?;
+            self.run(
+                "INSERT OR IGNORE INTO gone (address) VALUES (:address)",
+                named_params! { ":address": address },
+            )?;
         }
         let (uninvited, all_uninvited) =
             present.salvage("SELECT subject, at FROM uninvited", &[], dated);
         for (subject, at) in uninvited {
-            self.transaction.execute(
-                "INSERT INTO uninvited (subject, at) VALUES (?1, ?2)
+            self.run(
+                "INSERT INTO uninvited (subject, at) VALUES (:subject, :at)
                  ON CONFLICT (subject) DO UPDATE SET at = max(at, excluded.at)",
-                params![subject, at],
+                named_params! { ":subject": subject, ":at": at },
             )?;
         }
         replayed.is_complete &= all_erased && all_gone && all_uninvited;
@@ -240,30 +256,32 @@ impl Writing<'_> {
         present: &Reading,
         replayed: &mut Replayed,
     ) -> Result<(), StoreError> {
-        let mut statement = self.transaction.prepare("SELECT email, at FROM invitation")?;
-        let mut rows = statement.query([])?;
         let mut over = Vec::new();
-        while let Some(row) = rows.next()? {
-            let (email, at): (Email, i64) = (parsed(row, 0)?, row.get(1)?);
-            let left: bool = self
-                .transaction
-                .prepare_cached(
-                    "SELECT EXISTS (SELECT 1 FROM uninvited WHERE subject = ?1)
-                         OR EXISTS (SELECT 1 FROM erased WHERE subject = ?1 AND at >= ?2)",
-                )?
-                .query_row(params![self.subject(email.as_str()), at], |row| row.get(0))?;
-            let open: rusqlite::Result<bool> = present
-                .connection
-                .prepare_cached("SELECT EXISTS (SELECT 1 FROM invitation WHERE email = ?1)")
-                .and_then(|mut open| open.query_row([email.as_str()], |row| row.get(0)));
-            replayed.is_complete &= open.is_ok();
-            if left || !open.unwrap_or(true) {
-                over.push(email);
-            }
-        }
+        self.reading().each(
+            "SELECT email, at FROM invitation",
+            |row| -> Result<(), StoreError> {
+                let (email, at): (Email, i64) = (parsed(row, "email")?, row.get("at")?);
+                let left: bool = self.reading().value(
+                    "SELECT EXISTS (SELECT 1 FROM uninvited WHERE subject = :subject)
+                     OR EXISTS (SELECT 1 FROM erased WHERE subject = :subject AND at >= :at)",
+                    named_params! { ":subject": self.subject(email.as_str()), ":at": at },
+                )?;
+                let open: Result<bool, StoreError> = present.value(
+                    "SELECT EXISTS (SELECT 1 FROM invitation WHERE email = :email)",
+                    named_params! { ":email": email.as_str() },
+                );
+                replayed.is_complete &= open.is_ok();
+                if left || !open.unwrap_or(true) {
+                    over.push(email);
+                }
+                Ok(())
+            },
+        )?;
         for email in over {
-            self.transaction
-                .execute("DELETE FROM invitation WHERE email = ?1", [email.as_str()])?;
+            self.run(
+                "DELETE FROM invitation WHERE email = :email",
+                named_params! { ":email": email.as_str() },
+            )?;
         }
         Ok(())
     }
@@ -275,16 +293,13 @@ impl Writing<'_> {
         now: i64,
         replayed: &mut Replayed,
     ) -> Result<(), StoreError> {
-        let mut statement = self.transaction.prepare(
-            "SELECT subject, purpose, at, max(seq) FROM ledger
-             GROUP BY subject, purpose HAVING act = 'grant'",
-        )?;
-        let mut rows = statement.query([])?;
+        // With max() the other columns are those of the newest line.
+        let standing = "SELECT subject, purpose, at, max(seq) FROM ledger
+             GROUP BY subject, purpose HAVING act = 'grant'";
         let mut withdrawn = Vec::new();
-        while let Some(row) = rows.next()? {
-            let (subject, word, at): (Subject, String, i64) =
-                (row.get(0)?, row.get(1)?, row.get(2)?);
-            let Ok(purpose) = word.parse::<Purpose>() else { continue };
+        self.reading().each(standing, |row| -> Result<(), StoreError> {
+            let (subject, at) = dated(row)?;
+            let Ok(purpose) = text(row, "purpose")?.parse::<Purpose>() else { return Ok(()) };
             match present.last_said(&subject, purpose) {
                 Ok(Some(said)) if !said.stands() && said.at >= at => {
                     withdrawn.push((subject, purpose));
@@ -292,8 +307,8 @@ impl Writing<'_> {
                 Ok(_) => {}
                 Err(_) => replayed.is_complete = false,
             }
-        }
-        drop(rows);
+            Ok(())
+        })?;
         for (subject, purpose) in &withdrawn {
             self.withdraw(subject, *purpose, Channel::Restore, now)?;
         }
@@ -309,13 +324,10 @@ impl Writing<'_> {
         replayed: &mut Replayed,
     ) -> Result<(), StoreError> {
         let query = format!("SELECT {KNOWN}, id, subject FROM listing");
-        let mut statement = self.transaction.prepare(&query)?;
-        let mut rows = statement.query([])?;
         let mut changed = Vec::new();
-        while let Some(row) = rows.next()? {
-            let (ours, id, subject): (Known, i64, Subject) =
-                (known(row)?, row.get(5)?, row.get(6)?);
-            match present.known_of(&subject) {
+        self.reading().each(&query, |row| -> Result<(), StoreError> {
+            let (ours, id): (Known, i64) = (known(row)?, row.get("id")?);
+            match present.known_of(&row.get("subject")?) {
                 Ok(present) => {
                     let state = ours.at_most(present);
                     if state != ours.state {
@@ -327,14 +339,19 @@ impl Writing<'_> {
                 // What cannot be known is as the backup has it.
                 Err(_) => replayed.is_complete = false,
             }
-        }
-        drop(rows);
+            Ok(())
+        })?;
         for (id, State { paused, hidden, reviewed }) in changed {
-            self.transaction
-                .prepare_cached(
-                    "UPDATE listing SET paused = ?2, hidden = ?3, reviewed = ?4 WHERE id = ?1",
-                )?
-                .execute(params![id, paused, hidden, reviewed])?;
+            self.run(
+                "UPDATE listing SET paused = :paused, hidden = :hidden, reviewed = :reviewed
+                 WHERE id = :id",
+                named_params! {
+                    ":id": id,
+                    ":paused": paused,
+                    ":hidden": hidden,
+                    ":reviewed": reviewed,
+                },
+            )?;
         }
         Ok(())
     }
@@ -348,54 +365,64 @@ impl Writing<'_> {
     ) -> Result<(), StoreError> {
         let (moderators, all_moderators) =
             present.salvage("SELECT email, since FROM moderator", &[], |row| {
-                Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?))
+                Ok((row.get::<_, String>("email")?, row.get::<_, i64>("since")?))
             });
         if all_moderators {
-            self.transaction.execute("DELETE FROM moderator", [])?;
-            for moderator in moderators {
-                self.transaction
-                    .execute("INSERT INTO moderator (email, since) VALUES (?1, ?2)", moderator)?;
+            self.run("DELETE FROM moderator", &[])?;
+            for (email, since) in moderators {
+                self.run(
+                    "INSERT INTO moderator (email, since) VALUES (:email, :since)",
+                    named_params! { ":email": email, ":since": since },
+                )?;
             }
         }
         let (blocks, all_blocks) = present.salvage(
-            "SELECT recipient.subject, sender.subject, block.at FROM block
-             JOIN account AS recipient ON recipient.id = block.recipient
+            "SELECT recipient.subject AS subject, sender.subject AS sender, block.at AS at
+             FROM block JOIN account AS recipient ON recipient.id = block.recipient
              JOIN account AS sender ON sender.id = block.sender",
             &[],
-            |row| Ok((row.get::<_, Subject>(0)?, row.get::<_, Subject>(1)?, row.get::<_, i64>(2)?)),
+            |row| Ok((dated(row)?, row.get::<_, Subject>("sender")?)),
         );
-        for block in blocks {
-            self.transaction.execute(
-                "INSERT OR IGNORE INTO block
-                 SELECT recipient.id, sender.id, ?3 FROM account AS recipient, account AS sender
-                 WHERE recipient.subject = ?1 AND sender.subject = ?2",
-                block,
+        for ((recipient, at), sender) in blocks {
+            self.run(
+                "INSERT OR IGNORE INTO block (recipient, sender, at)
+                 SELECT recipient.id, sender.id, :at
+                 FROM account AS recipient, account AS sender
+                 WHERE recipient.subject = :recipient AND sender.subject = :sender",
+                named_params! { ":recipient": recipient, ":sender": sender, ":at": at },
             )?;
         }
-        let last: i64 =
-            self.transaction
-                .query_row("SELECT coalesce(max(seq), 0) FROM audit", [], |row| row.get(0))?;
-        let (audit, all_audit) = present.salvage(
-            "SELECT at, moderator, act, subject, reason FROM audit WHERE seq > ?1 ORDER BY seq",
-            &[&last],
-            |row| {
-                Ok((
-                    row.get::<_, i64>(0)?,
-                    row.get::<_, Subject>(1)?,
-                    row.get::<_, String>(2)?,
-                    row.get::<_, Subject>(3)?,
-                    row.get::<_, Option<String>>(4)?,
-                ))
-            },
-        );
-        for line in audit {
-            self.transaction.execute(
-                "INSERT INTO audit (at, moderator, act, subject, reason)
-                 VALUES (?1, ?2, ?3, ?4, ?5)",
-                line,
-            )?;
-        }
+        let all_audit = self.replay_audit(present)?;
         replayed.is_complete &= all_moderators && all_blocks && all_audit;
         Ok(())
+    }
+
+    /// Says whether all of the audit trail is known.
+    fn replay_audit(&mut self, present: &Reading) -> Result<bool, StoreError> {
+        let last: i64 = self.reading().value("SELECT coalesce(max(seq), 0) FROM audit", &[])?;
+        let (audit, all) = present.salvage(
+            "SELECT at, moderator, act, subject, reason FROM audit WHERE seq > :last ORDER BY seq",
+            named_params! { ":last": last },
+            |row| {
+                let (subject, at) = dated(row)?;
+                let moderator: Subject = row.get("moderator")?;
+                let act: String = row.get("act")?;
+                Ok((at, moderator, act, subject, row.get::<_, Option<String>>("reason")?))
+            },
+        );
+        for (at, moderator, act, subject, reason) in audit {
+            self.run(
+                "INSERT INTO audit (at, moderator, act, subject, reason)
+                 VALUES (:at, :moderator, :act, :subject, :reason)",
+                named_params! {
+                    ":at": at,
+                    ":moderator": moderator,
+                    ":act": act,
+                    ":subject": subject,
+                    ":reason": reason,
+                },
+            )?;
+        }
+        Ok(all)
     }
 }

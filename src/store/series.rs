@@ -4,73 +4,68 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use rusqlite::{Row, params};
+use rusqlite::{Row, named_params};
 
 use crate::domain::{
     CircleId, Inside, MeetingOverride, Planned, RecurrenceId, Series, SeriesId, Whereabouts,
 };
 
-use super::rows::{parsed, parsed_if_any, unreadable};
+use super::rows::{parsed, parsed_if_any};
 use super::{Reading, StoreError, Writing};
 
 /// Without the columns that are for members alone.
 const COLUMNS: &str = "id, circle, uid, title, first, minutes, zone, rhythm, last,
-    CASE place_for WHEN 'everyone' THEN place END, online, sequence, revised";
+    CASE place_for WHEN 'everyone' THEN place END AS shown_place, online, sequence, revised";
 
 impl Reading<'_> {
     /// The series of a circle, in the order in which they were planned.
     pub fn series_of_circle(&self, circle: CircleId) -> Result<Vec<Series>, StoreError> {
-        self.series_where("circle = ?1 AND withdrawn IS NULL", circle.0)
+        self.series_where("circle = :id AND withdrawn IS NULL", circle.0)
     }
 
     /// One series, of whichever circle.
     pub fn series(&self, id: SeriesId) -> Result<Option<Series>, StoreError> {
-        Ok(self.series_where("id = ?1 AND withdrawn IS NULL", id.0)?.pop())
+        Ok(self.series_where("id = :id AND withdrawn IS NULL", id.0)?.pop())
     }
 
     fn series_where(&self, which: &str, id: i64) -> Result<Vec<Series>, StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached(&format!("SELECT {COLUMNS} FROM series WHERE {which} ORDER BY id"))?;
-        let mut rows = statement.query([id])?;
-        let mut all = Vec::new();
-        while let Some(row) = rows.next()? {
-            all.push(self.series_of(row)?);
-        }
-        Ok(all)
+        self.all(
+            &format!("SELECT {COLUMNS} FROM series WHERE {which} ORDER BY id"),
+            named_params! { ":id": id },
+            |row| self.series_of(row),
+        )
     }
 
     /// Hands over every series of circles that everybody may see.
     pub fn each_series(&self, mut each: impl FnMut(Series)) -> Result<(), StoreError> {
-        let mut statement = self.connection.prepare(&format!(
+        let query = format!(
             "SELECT {COLUMNS} FROM series WHERE withdrawn IS NULL
              AND circle IN (SELECT id FROM open_circle) ORDER BY id"
-        ))?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
+        );
+        self.each(&query, |row| {
             each(self.series_of(row)?);
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     fn series_of(&self, row: &Row) -> Result<Series, StoreError> {
-        let id = SeriesId(row.get(0)?);
-        let last: Option<String> = row.get(8)?;
+        let id = SeriesId(row.get("id")?);
+        let last: Option<String> = row.get("last")?;
         Ok(Series {
             id,
-            circle: CircleId(row.get(1)?),
-            uid: row.get(2)?,
-            title: parsed_if_any(row, 3)?,
-            first: parsed::<RecurrenceId>(row, 4)?.0,
-            minutes: row.get(5)?,
-            zone: parsed(row, 6)?,
-            rhythm: parsed(row, 7)?,
+            circle: CircleId(row.get("circle")?),
+            uid: row.get("uid")?,
+            title: parsed_if_any(row, "title")?,
+            first: parsed::<RecurrenceId>(row, "first")?.0,
+            minutes: row.get("minutes")?,
+            zone: parsed(row, "zone")?,
+            rhythm: parsed(row, "rhythm")?,
             last: last.and_then(|last| last.parse().ok()),
-            place: parsed_if_any(row, 9)?,
-            online: row.get(10)?,
+            place: parsed_if_any(row, "shown_place")?,
+            online: row.get("online")?,
             exceptions: self.exceptions(id)?,
-            sequence: row.get(11)?,
-            revised: row.get(12)?,
+            sequence: row.get("sequence")?,
+            revised: row.get("revised")?,
         })
     }
 
@@ -78,29 +73,13 @@ impl Reading<'_> {
         &self,
         series: SeriesId,
     ) -> Result<BTreeMap<RecurrenceId, MeetingOverride>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
+        let exceptions = self.all(
             "SELECT slot, cancelled, moved, minutes, note, sequence, at FROM exception
-             WHERE series = ?1",
+             WHERE series = :series",
+            named_params! { ":series": series.0 },
+            |row| Ok((parsed(row, "slot")?, exception_of(row)?)),
         )?;
-        let mut rows = statement.query([series.0])?;
-        let mut exceptions = BTreeMap::new();
-        while let Some(row) = rows.next()? {
-            let moved: Option<String> = row.get(2)?;
-            let moved: Option<RecurrenceId> =
-                moved.map(|moved| moved.parse()).transpose().map_err(unreadable)?;
-            exceptions.insert(
-                parsed(row, 0)?,
-                MeetingOverride {
-                    cancelled: row.get(1)?,
-                    moved: moved.map(|slot| slot.0),
-                    minutes: row.get(3)?,
-                    note: parsed_if_any(row, 4)?,
-                    sequence: row.get(5)?,
-                    at: row.get(6)?,
-                },
-            );
-        }
-        Ok(exceptions)
+        Ok(exceptions.into_iter().collect())
     }
 
     /// The slots from this one on at which somebody has a role.
@@ -109,26 +88,37 @@ impl Reading<'_> {
         series: SeriesId,
         from: RecurrenceId,
     ) -> Result<Vec<RecurrenceId>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT DISTINCT slot FROM duty WHERE series = ?1 AND slot >= ?2 ORDER BY slot",
-        )?;
-        let mut rows = statement.query(params![series.0, from.to_string()])?;
-        let mut slots = Vec::new();
-        while let Some(row) = rows.next()? {
-            slots.push(parsed(row, 0)?);
-        }
-        Ok(slots)
+        self.all(
+            "SELECT DISTINCT slot FROM duty WHERE series = :series AND slot >= :from ORDER BY slot",
+            named_params! { ":series": series.0, ":from": from.to_string() },
+            |row| parsed(row, "slot"),
+        )
     }
 
     /// What only members know of a series. Whether whoever asks is one is the caller's to know.
     pub fn inside(&self, series: SeriesId) -> Result<Inside, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT CASE place_for WHEN 'members' THEN place END, link FROM series WHERE id = ?1",
+        let inside = self.one(
+            "SELECT CASE place_for WHEN 'members' THEN place END AS inner_place, link
+             FROM series WHERE id = :series",
+            named_params! { ":series": series.0 },
+            |row| {
+                let place = parsed_if_any::<Whereabouts>(row, "inner_place")?;
+                Ok(Inside { place, link: parsed_if_any(row, "link")? })
+            },
         )?;
-        let mut rows = statement.query([series.0])?;
-        let Some(row) = rows.next()? else { return Ok(Inside::default()) };
-        Ok(Inside { place: parsed_if_any::<Whereabouts>(row, 0)?, link: parsed_if_any(row, 1)? })
+        Ok(inside.unwrap_or_default())
     }
+}
+
+fn exception_of(row: &Row) -> Result<MeetingOverride, StoreError> {
+    Ok(MeetingOverride {
+        cancelled: row.get("cancelled")?,
+        moved: parsed_if_any::<RecurrenceId>(row, "moved")?.map(|slot| slot.0),
+        minutes: row.get("minutes")?,
+        note: parsed_if_any(row, "note")?,
+        sequence: row.get("sequence")?,
+        at: row.get("at")?,
+    })
 }
 
 impl Writing<'_> {
@@ -144,28 +134,28 @@ impl Writing<'_> {
     ) -> Result<SeriesId, StoreError> {
         let place = planned.place.as_ref().or(planned.inside.place.as_ref());
         let for_members = planned.inside.place.is_some();
-        self.transaction
-            .prepare_cached(
-                "INSERT INTO series (circle, uid, title, first, minutes, zone, rhythm, last, place,
-                                     place_for, online, link, sequence, revised, follows)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, ?13, ?14)",
-            )?
-            .execute(params![
-                circle.0,
-                uid,
-                planned.title.as_ref().map(|title| title.as_str()),
-                RecurrenceId(planned.first).to_string(),
-                planned.minutes,
-                planned.zone.name(),
-                planned.rhythm.to_string(),
-                planned.last.map(|last| last.to_string()),
-                place.map(|place| place.as_str()),
-                if for_members { "members" } else { "everyone" },
-                planned.online,
-                planned.inside.link.as_ref().map(|link| link.as_str()),
-                now,
-                follows.map(|series| series.0),
-            ])?;
+        self.run(
+            "INSERT INTO series (circle, uid, title, first, minutes, zone, rhythm, last, place,
+                                 place_for, online, link, sequence, revised, follows)
+             VALUES (:circle, :uid, :title, :first, :minutes, :zone, :rhythm, :last, :place,
+                     :place_for, :online, :link, 0, :now, :follows)",
+            named_params! {
+                ":circle": circle.0,
+                ":uid": uid,
+                ":title": planned.title.as_ref().map(|title| title.as_str()),
+                ":first": RecurrenceId(planned.first).to_string(),
+                ":minutes": planned.minutes,
+                ":zone": planned.zone.name(),
+                ":rhythm": planned.rhythm.to_string(),
+                ":last": planned.last.map(|last| last.to_string()),
+                ":place": place.map(|place| place.as_str()),
+                ":place_for": if for_members { "members" } else { "everyone" },
+                ":online": planned.online,
+                ":link": planned.inside.link.as_ref().map(|link| link.as_str()),
+                ":now": now,
+                ":follows": follows.map(|series| series.0),
+            },
+        )?;
         Ok(SeriesId(self.transaction.last_insert_rowid()))
     }
 
@@ -174,14 +164,15 @@ impl Writing<'_> {
         let after =
             RecurrenceId(last.tomorrow().unwrap_or(last).to_datetime(jiff::civil::Time::MIN));
         for table in ["exception", "coming", "duty"] {
-            self.transaction.execute(
-                &format!("DELETE FROM {table} WHERE series = ?1 AND slot >= ?2"),
-                params![series.0, after.to_string()],
+            self.run(
+                &format!("DELETE FROM {table} WHERE series = :series AND slot >= :after"),
+                named_params! { ":series": series.0, ":after": after.to_string() },
             )?;
         }
-        self.transaction.execute(
-            "UPDATE series SET last = ?2, sequence = sequence + 1, revised = ?3 WHERE id = ?1",
-            params![series.0, last.to_string(), now],
+        self.run(
+            "UPDATE series SET last = :last, sequence = sequence + 1, revised = :now
+             WHERE id = :series",
+            named_params! { ":series": series.0, ":last": last.to_string(), ":now": now },
         )?;
         Ok(())
     }
@@ -190,13 +181,15 @@ impl Writing<'_> {
     /// who was to do what, is forgotten.
     pub fn withdraw_series(&mut self, series: SeriesId, now: i64) -> Result<(), StoreError> {
         for table in ["coming", "duty"] {
-            self.transaction
-                .execute(&format!("DELETE FROM {table} WHERE series = ?1"), [series.0])?;
+            self.run(
+                &format!("DELETE FROM {table} WHERE series = :series"),
+                named_params! { ":series": series.0 },
+            )?;
         }
-        self.transaction.execute(
-            "UPDATE series SET withdrawn = ?2, sequence = sequence + 1, revised = ?2
-             WHERE id = ?1 AND withdrawn IS NULL",
-            params![series.0, now],
+        self.run(
+            "UPDATE series SET withdrawn = :now, sequence = sequence + 1, revised = :now
+             WHERE id = :series AND withdrawn IS NULL",
+            named_params! { ":series": series.0, ":now": now },
         )?;
         Ok(())
     }
@@ -209,27 +202,30 @@ impl Writing<'_> {
         slot: RecurrenceId,
         exception: &MeetingOverride,
     ) -> Result<(), StoreError> {
-        self.transaction
-            .prepare_cached(
-                "INSERT OR REPLACE INTO exception
-                 (series, slot, cancelled, moved, minutes, note, sequence, at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            )?
-            .execute(params![
-                series.0,
-                slot.to_string(),
-                exception.cancelled,
-                exception.moved.map(|moved| RecurrenceId(moved).to_string()),
-                exception.minutes,
-                exception.note.as_ref().map(|note| note.as_str()),
-                exception.sequence,
-                exception.at,
-            ])?;
+        self.run(
+            "INSERT OR REPLACE INTO exception
+             (series, slot, cancelled, moved, minutes, note, sequence, at)
+             VALUES (:series, :slot, :cancelled, :moved, :minutes, :note, :sequence, :at)",
+            named_params! {
+                ":series": series.0,
+                ":slot": slot.to_string(),
+                ":cancelled": exception.cancelled,
+                ":moved": exception.moved.map(|moved| RecurrenceId(moved).to_string()),
+                ":minutes": exception.minutes,
+                ":note": exception.note.as_ref().map(|note| note.as_str()),
+                ":sequence": exception.sequence,
+                ":at": exception.at,
+            },
+        )?;
         // Who keeps a copy of the series looks at its own count alone.
-        self.transaction.execute(
-            "UPDATE series SET sequence = max(sequence + 1, ?2), revised = max(revised, ?3)
-             WHERE id = ?1",
-            params![series.0, exception.sequence, exception.at],
+        self.run(
+            "UPDATE series SET sequence = max(sequence + 1, :sequence), revised = max(revised, :at)
+             WHERE id = :series",
+            named_params! {
+                ":series": series.0,
+                ":sequence": exception.sequence,
+                ":at": exception.at,
+            },
         )?;
         Ok(())
     }
@@ -240,9 +236,15 @@ impl Writing<'_> {
         from: (SeriesId, RecurrenceId),
         to: (SeriesId, RecurrenceId),
     ) -> Result<(), StoreError> {
-        self.transaction.execute(
-            "UPDATE OR IGNORE duty SET series = ?3, slot = ?4 WHERE series = ?1 AND slot = ?2",
-            params![from.0.0, from.1.to_string(), to.0.0, to.1.to_string()],
+        self.run(
+            "UPDATE OR IGNORE duty SET series = :to_series, slot = :to_slot
+             WHERE series = :series AND slot = :slot",
+            named_params! {
+                ":series": from.0.0,
+                ":slot": from.1.to_string(),
+                ":to_series": to.0.0,
+                ":to_slot": to.1.to_string(),
+            },
         )?;
         Ok(())
     }

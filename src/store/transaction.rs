@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Transaction, named_params};
 
 use crate::domain::{
     AccountId, Act, Channel, ConsentRecord, Facet, GENESIS, LedgerEntry, Listing, ListingId, Place,
@@ -48,20 +48,20 @@ impl<'a> Writing<'a> {
             return Ok(value);
         }
         let value: [u8; 32] = rand::random();
-        self.transaction
-            .execute("INSERT INTO secret (name, value) VALUES (?1, ?2)", params![name, value])?;
+        self.run(
+            "INSERT INTO secret (name, value) VALUES (:name, :value)",
+            named_params! { ":name": name, ":value": value },
+        )?;
         Ok(value)
     }
 
     /// The id that the next new listing gets.
     pub fn next_id(&self) -> Result<ListingId, StoreError> {
-        let last: Option<u32> = self
-            .transaction
-            .query_row("SELECT seq FROM sqlite_sequence WHERE name = 'listing'", [], |row| {
-                row.get(0)
-            })
-            .optional()?;
-        Ok(ListingId(last.unwrap_or(0) + 1))
+        let last: u32 = self.reading().value(
+            "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'listing'",
+            &[],
+        )?;
+        Ok(ListingId(last + 1))
     }
 
     /// Keeps a new listing. Nobody else sees it before its owner's first grant is recorded.
@@ -74,27 +74,27 @@ impl<'a> Writing<'a> {
         vocabulary: &Vocabulary,
         now: i64,
     ) -> Result<(), StoreError> {
-        self.transaction
-            .prepare_cached(
-                "INSERT INTO listing (id, slug, subject, name, pronouns, headline, about, website,
-                                      zone, demo, letters, revised, affirmed, account)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13)",
-            )?
-            .execute(params![
-                listing.id.0,
-                listing.slug.as_str(),
-                subject,
-                listing.name.as_str(),
-                listing.pronouns.as_ref().map(|text| text.as_str()),
-                listing.headline.as_ref().map(|text| text.as_str()),
-                listing.about.as_ref().map(|text| text.as_str()),
-                listing.website.as_ref().map(|text| text.as_str()),
-                listing.zone,
-                listing.demo,
-                listing.letters,
-                now,
-                account.map(|AccountId(id)| id),
-            ])?;
+        self.run(
+            "INSERT INTO listing (id, slug, subject, name, pronouns, headline, about, website,
+                                  zone, demo, letters, revised, affirmed, account)
+             VALUES (:id, :slug, :subject, :name, :pronouns, :headline, :about, :website, :zone,
+                     :demo, :letters, :now, :now, :account)",
+            named_params! {
+                ":id": listing.id.0,
+                ":slug": listing.slug.as_str(),
+                ":subject": subject,
+                ":name": listing.name.as_str(),
+                ":pronouns": listing.pronouns.as_ref().map(|text| text.as_str()),
+                ":headline": listing.headline.as_ref().map(|text| text.as_str()),
+                ":about": listing.about.as_ref().map(|text| text.as_str()),
+                ":website": listing.website.as_ref().map(|text| text.as_str()),
+                ":zone": listing.zone,
+                ":demo": listing.demo,
+                ":letters": listing.letters,
+                ":now": now,
+                ":account": account.map(|AccountId(id)| id),
+            },
+        )?;
         self.add_places_and_terms(listing, vocabulary)
     }
 
@@ -106,23 +106,27 @@ impl<'a> Writing<'a> {
         now: i64,
     ) -> Result<bool, StoreError> {
         let before = self.places_and_terms(listing.id)?;
-        self.transaction.execute("DELETE FROM listing_place WHERE listing = ?1", [listing.id.0])?;
+        self.run(
+            "DELETE FROM listing_place WHERE listing = :listing",
+            named_params! { ":listing": listing.id.0 },
+        )?;
         self.drop_terms(listing.id, vocabulary)?;
-        let revised = self.transaction.execute(
-            "UPDATE listing SET name = ?2, pronouns = ?3, headline = ?4, about = ?5, website = ?6,
-                                zone = ?7, letters = ?8, revised = ?9
-             WHERE id = ?1",
-            params![
-                listing.id.0,
-                listing.name.as_str(),
-                listing.pronouns.as_ref().map(|text| text.as_str()),
-                listing.headline.as_ref().map(|text| text.as_str()),
-                listing.about.as_ref().map(|text| text.as_str()),
-                listing.website.as_ref().map(|text| text.as_str()),
-                listing.zone,
-                listing.letters,
-                now,
-            ],
+        let revised = self.run(
+            "UPDATE listing SET name = :name, pronouns = :pronouns, headline = :headline,
+                                about = :about, website = :website, zone = :zone,
+                                letters = :letters, revised = :now
+             WHERE id = :id",
+            named_params! {
+                ":id": listing.id.0,
+                ":name": listing.name.as_str(),
+                ":pronouns": listing.pronouns.as_ref().map(|text| text.as_str()),
+                ":headline": listing.headline.as_ref().map(|text| text.as_str()),
+                ":about": listing.about.as_ref().map(|text| text.as_str()),
+                ":website": listing.website.as_ref().map(|text| text.as_str()),
+                ":zone": listing.zone,
+                ":letters": listing.letters,
+                ":now": now,
+            },
         )?;
         if revised == 0 {
             return Ok(false);
@@ -130,10 +134,11 @@ impl<'a> Writing<'a> {
         self.add_places_and_terms(listing, vocabulary)?;
         if !self.places_and_terms(listing.id)?.is_subset(&before) {
             // Who has moved, or does something new, is a new neighbour to somebody.
-            self.transaction.execute(
+            self.run(
                 "INSERT OR REPLACE INTO arrival (listing) SELECT id FROM listing
-                 WHERE id = ?1 AND demo = 0 AND paused IS NULL AND hidden IS NULL AND reviewed = 1",
-                [listing.id.0],
+                 WHERE id = :listing AND demo = 0
+                   AND paused IS NULL AND hidden IS NULL AND reviewed = 1",
+                named_params! { ":listing": listing.id.0 },
             )?;
         }
         Ok(true)
@@ -141,12 +146,13 @@ impl<'a> Writing<'a> {
 
     /// The rows of a listing's places and terms.
     fn places_and_terms(&self, listing: ListingId) -> Result<HashSet<(bool, i64)>, StoreError> {
-        let mut statement = self.transaction.prepare_cached(
-            "SELECT 0, place FROM listing_place WHERE listing = ?1
-             UNION ALL SELECT 1, term FROM listing_term WHERE listing = ?1",
+        let rows = self.reading().all(
+            "SELECT 0 AS is_term, place AS id FROM listing_place WHERE listing = :listing
+             UNION ALL SELECT 1, term FROM listing_term WHERE listing = :listing",
+            named_params! { ":listing": listing.0 },
+            |row| Ok((row.get("is_term")?, row.get("id")?)),
         )?;
-        let rows = statement.query_map([listing.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        Ok(rows.into_iter().collect())
     }
 
     /// Writes a grant or a withdrawal into the ledger; the schema draws the consequence.
@@ -159,18 +165,17 @@ impl<'a> Writing<'a> {
         now: i64,
     ) -> Result<(), StoreError> {
         let hash = wording.hash();
-        self.transaction
-            .prepare_cached(
-                "INSERT OR IGNORE INTO wording (hash, purpose, language, version, text)
-                 VALUES (?1, ?2, ?3, ?4, ?5)",
-            )?
-            .execute(params![
-                hash,
-                wording.purpose.as_str(),
-                wording.language,
-                wording.version,
-                wording.text
-            ])?;
+        self.run(
+            "INSERT OR IGNORE INTO wording (hash, purpose, language, version, text)
+             VALUES (:hash, :purpose, :language, :version, :text)",
+            named_params! {
+                ":hash": hash,
+                ":purpose": wording.purpose.as_str(),
+                ":language": wording.language,
+                ":version": wording.version,
+                ":text": wording.text,
+            },
+        )?;
         self.seal(subject, wording.purpose, act, &hash, channel, now)
     }
 
@@ -211,20 +216,19 @@ impl<'a> Writing<'a> {
             channel: channel.as_str(),
         };
         let seal = entry.seal(&before);
-        self.transaction
-            .prepare_cached(
-                "INSERT INTO ledger (subject, purpose, act, wording, at, channel, seal)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            )?
-            .execute(params![
-                subject,
-                entry.purpose,
-                entry.act,
-                wording,
-                now,
-                entry.channel,
-                seal
-            ])?;
+        self.run(
+            "INSERT INTO ledger (subject, purpose, act, wording, at, channel, seal)
+             VALUES (:subject, :purpose, :act, :wording, :now, :channel, :seal)",
+            named_params! {
+                ":subject": subject,
+                ":purpose": entry.purpose,
+                ":act": entry.act,
+                ":wording": wording,
+                ":now": now,
+                ":channel": entry.channel,
+                ":seal": seal,
+            },
+        )?;
         self.last_seal = Some(seal);
         Ok(())
     }
@@ -239,22 +243,24 @@ impl<'a> Writing<'a> {
         if let Some(seal) = self.last_seal {
             return Ok(seal);
         }
-        let last = self
-            .transaction
-            .query_row("SELECT seal FROM ledger ORDER BY seq DESC LIMIT 1", [], |row| row.get(0))
-            .optional()?;
+        let query = "SELECT seal FROM ledger ORDER BY seq DESC LIMIT 1";
+        let last = self.reading().one(query, &[], |row| Ok(row.get("seal")?))?;
         Ok(last.unwrap_or(GENESIS))
     }
 
     /// Takes a listing's terms away, but for those that the vocabulary has lost: an operator who
     /// brings a word back finds it where it was.
     fn drop_terms(&self, listing: ListingId, vocabulary: &Vocabulary) -> Result<(), StoreError> {
-        let mut statement = self.transaction.prepare_cached(
-            "DELETE FROM listing_term WHERE listing = ?1
-             AND term = (SELECT id FROM term WHERE facet = ?2 AND slug = ?3)",
-        )?;
         for (_, term) in vocabulary.terms() {
-            statement.execute(params![listing.0, term.facet.as_str(), term.slug])?;
+            self.run(
+                "DELETE FROM listing_term WHERE listing = :listing
+                 AND term = (SELECT id FROM term WHERE facet = :facet AND slug = :slug)",
+                named_params! {
+                    ":listing": listing.0,
+                    ":facet": term.facet.as_str(),
+                    ":slug": term.slug,
+                },
+            )?;
         }
         Ok(())
     }
@@ -266,11 +272,11 @@ impl<'a> Writing<'a> {
     ) -> Result<(), StoreError> {
         for (ordinal, place) in (0u8..).zip(&listing.places) {
             let place = self.place_row(place)?;
-            self.transaction
-                .prepare_cached(
-                    "INSERT INTO listing_place (listing, ordinal, place) VALUES (?1, ?2, ?3)",
-                )?
-                .execute(params![listing.id.0, ordinal, place])?;
+            self.run(
+                "INSERT INTO listing_place (listing, ordinal, place)
+                 VALUES (:listing, :ordinal, :place)",
+                named_params! { ":listing": listing.id.0, ":ordinal": ordinal, ":place": place },
+            )?;
         }
         for bit in listing.terms.bits() {
             let Some(term) = vocabulary.term(bit) else { continue };
@@ -278,9 +284,10 @@ impl<'a> Writing<'a> {
                 Some(row) => *row,
                 None => self.term_row(bit, term.facet, &term.slug)?,
             };
-            self.transaction
-                .prepare_cached("INSERT INTO listing_term (listing, term) VALUES (?1, ?2)")?
-                .execute(params![listing.id.0, row])?;
+            self.run(
+                "INSERT INTO listing_term (listing, term) VALUES (:listing, :term)",
+                named_params! { ":listing": listing.id.0, ":term": row },
+            )?;
         }
         Ok(())
     }
@@ -290,11 +297,11 @@ impl<'a> Writing<'a> {
         if let Some(row) = self.places.get(&place.id) {
             return Ok(*row);
         }
-        let known: Option<i64> = self
-            .transaction
-            .prepare_cached("SELECT id FROM place WHERE code = ?1")?
-            .query_row([place.id.as_str()], |row| row.get(0))
-            .optional()?;
+        let known = self.reading().one(
+            "SELECT id FROM place WHERE code = :code",
+            named_params! { ":code": place.id.as_str() },
+            |row| Ok(row.get("id")?),
+        )?;
         let row = match known {
             Some(row) => row,
             None => self.add_place(place)?,
@@ -304,14 +311,13 @@ impl<'a> Writing<'a> {
     }
 
     fn term_row(&mut self, bit: usize, facet: Facet, slug: &str) -> Result<i64, StoreError> {
-        self.transaction.execute(
-            "INSERT OR IGNORE INTO term (facet, slug) VALUES (?1, ?2)",
-            params![facet.as_str(), slug],
+        self.run(
+            "INSERT OR IGNORE INTO term (facet, slug) VALUES (:facet, :slug)",
+            named_params! { ":facet": facet.as_str(), ":slug": slug },
         )?;
-        let row = self.transaction.query_row(
-            "SELECT id FROM term WHERE facet = ?1 AND slug = ?2",
-            params![facet.as_str(), slug],
-            |row| row.get(0),
+        let row = self.reading().value(
+            "SELECT id FROM term WHERE facet = :facet AND slug = :slug",
+            named_params! { ":facet": facet.as_str(), ":slug": slug },
         )?;
         self.terms.insert(bit, row);
         Ok(row)

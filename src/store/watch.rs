@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, OpenFlags};
 
+use super::rows::only;
 use super::{StoreError, schema};
 
 /// Every search asks, on whichever thread it runs, and none should wait for another that asks at the
@@ -27,7 +28,7 @@ impl Lookout {
     /// connection counts for itself.
     fn version(&self) -> Result<i64, StoreError> {
         let mut statement = self.connection.prepare_cached("PRAGMA data_version")?;
-        Ok(statement.query_row([], |row| row.get(0))?)
+        Ok(statement.query_row([], only)?)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The import rule, read from the sources: arrows between rooms run one way, and each outside
 //! crate that belongs to one room stays in it. Nothing is built or run here.
 
+mod statements;
 mod vendor;
 
 use std::collections::BTreeSet;

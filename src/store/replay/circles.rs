@@ -4,7 +4,7 @@
 //! That something is not in the store that is replaced tells nothing, for that may itself be an older
 //! backup; so whatever is taken back leaves its number behind in `taken_back`.
 
-use rusqlite::params;
+use rusqlite::{Row, named_params};
 
 use crate::domain::{AccountId, CircleId};
 
@@ -22,32 +22,36 @@ impl Writing<'_> {
     ) -> Result<(), StoreError> {
         let (taken_back, all_taken_back) =
             present.salvage("SELECT what, id, account FROM taken_back", &[], |row| {
-                Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?))
+                let (id, account): (i64, i64) = (row.get("id")?, row.get("account")?);
+                Ok((row.get::<_, String>("what")?, id, account))
             });
-        for line in &taken_back {
-            self.transaction
-                .prepare_cached("INSERT OR IGNORE INTO taken_back VALUES (?1, ?2, ?3)")?
-                .execute(params![line.0, line.1, line.2])?;
+        for (what, id, account) in &taken_back {
+            self.run(
+                "INSERT OR IGNORE INTO taken_back (what, id, account)
+                 VALUES (:what, :id, :account)",
+                named_params! { ":what": what, ":id": id, ":account": account },
+            )?;
         }
         replayed.is_complete &= all_taken_back;
-        self.transaction.execute(
+        self.run(
             "DELETE FROM circle WHERE id IN (SELECT id FROM taken_back WHERE what = 'circle')",
-            [],
+            &[],
         )?;
         self.replay_circle_states(present, replayed)?;
         self.replay_membership(present, now, replayed)?;
         for table in ["entry", "response"] {
-            self.transaction.execute(
+            self.run(
                 &format!(
-                    "DELETE FROM {table} WHERE id IN (SELECT id FROM taken_back WHERE what = ?1)"
+                    "DELETE FROM {table}
+                     WHERE id IN (SELECT id FROM taken_back WHERE what = :table)"
                 ),
-                [table],
+                named_params! { ":table": table },
             )?;
         }
-        self.transaction.execute(
+        self.run(
             "DELETE FROM asking WHERE (circle, account) IN
              (SELECT id, account FROM taken_back WHERE what = 'asking')",
-            [],
+            &[],
         )?;
         Ok(())
     }
@@ -61,35 +65,37 @@ impl Writing<'_> {
     ) -> Result<(), StoreError> {
         let (states, all) =
             present.salvage("SELECT id, since, closed, hidden, findable FROM circle", &[], |row| {
-                Ok((
-                    row.get::<_, i64>(0)?,
-                    row.get::<_, i64>(1)?,
-                    row.get::<_, Option<i64>>(2)?,
-                    row.get::<_, Option<String>>(3)?,
-                    row.get::<_, bool>(4)?,
-                ))
+                let (id, since): (i64, i64) = (row.get("id")?, row.get("since")?);
+                let (closed, hidden): (Option<i64>, Option<String>) =
+                    (row.get("closed")?, row.get("hidden")?);
+                Ok((id, since, closed, hidden, row.get::<_, bool>("findable")?))
             });
         for (id, since, closed, hidden, findable) in states {
-            self.transaction
-                .prepare_cached(
-                    "UPDATE circle SET closed = coalesce(closed, ?3), hidden = ?4,
-                                       findable = min(findable, ?5)
-                     WHERE id = ?1 AND since = ?2 AND (closed IS NULL AND ?3 IS NOT NULL
-                                                       OR hidden IS NOT ?4 OR findable > ?5)",
-                )?
-                .execute(params![id, since, closed, hidden, findable])?;
+            self.run(
+                "UPDATE circle SET closed = coalesce(closed, :closed), hidden = :hidden,
+                                   findable = min(findable, :findable)
+                 WHERE id = :id AND since = :since
+                   AND (closed IS NULL AND :closed IS NOT NULL
+                        OR hidden IS NOT :hidden OR findable > :findable)",
+                named_params! {
+                    ":id": id,
+                    ":since": since,
+                    ":closed": closed,
+                    ":hidden": hidden,
+                    ":findable": findable,
+                },
+            )?;
         }
         let (called_off, all_called_off) = present.salvage(
             "SELECT uid, withdrawn FROM series WHERE withdrawn IS NOT NULL",
             &[],
-            |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)),
+            |row| Ok((row.get::<_, String>("uid")?, row.get::<_, i64>("withdrawn")?)),
         );
-        for series in called_off {
-            self.transaction
-                .prepare_cached(
-                    "UPDATE series SET withdrawn = ?2 WHERE uid = ?1 AND withdrawn IS NULL",
-                )?
-                .execute(series)?;
+        for (uid, withdrawn) in called_off {
+            self.run(
+                "UPDATE series SET withdrawn = :withdrawn WHERE uid = :uid AND withdrawn IS NULL",
+                named_params! { ":uid": uid, ":withdrawn": withdrawn },
+            )?;
         }
         replayed.is_complete &= all && all_called_off;
         Ok(())
@@ -102,30 +108,31 @@ impl Writing<'_> {
         now: i64,
         replayed: &mut Replayed,
     ) -> Result<(), StoreError> {
+        let membership = |row: &Row| -> Result<(CircleId, AccountId), StoreError> {
+            Ok((CircleId(row.get("circle")?), AccountId(row.get("account")?)))
+        };
         let (members, all) =
             present.salvage("SELECT circle, account, steward FROM member", &[], |row| {
-                Ok((CircleId(row.get(0)?), AccountId(row.get(1)?), row.get::<_, bool>(2)?))
+                Ok((membership(row)?, row.get::<_, bool>("steward")?))
             });
         replayed.is_complete &= all;
         // Those first who take over from somebody.
-        for (circle, account, _) in members.iter().filter(|(_, _, steward)| *steward) {
+        for ((circle, account), _) in members.iter().filter(|(_, steward)| *steward) {
             self.set_steward(*circle, *account, true)?;
         }
-        let gone: Vec<(CircleId, AccountId)> = self
-            .transaction
-            .prepare(
-                "SELECT circle, account FROM member WHERE (circle, account) IN
-                 (SELECT id, account FROM taken_back WHERE what = 'member')",
-            )?
-            .query_map([], |row| Ok((CircleId(row.get(0)?), AccountId(row.get(1)?))))?
-            .collect::<Result<_, _>>()?;
+        let gone = self.reading().all(
+            "SELECT circle, account FROM member WHERE (circle, account) IN
+             (SELECT id, account FROM taken_back WHERE what = 'member')",
+            &[],
+            membership,
+        )?;
         for (circle, account) in gone {
             if let Some(member) = self.reading().member(circle, account)? {
                 self.hand_over(circle, &member, now)?;
             }
             self.part(circle, account)?;
         }
-        for (circle, account, _) in members.iter().filter(|(_, _, steward)| !steward) {
+        for ((circle, account), _) in members.iter().filter(|(_, steward)| !steward) {
             let steward = self.reading().member(*circle, *account)?.is_some_and(|me| me.steward);
             if steward && !self.is_last_steward(*circle, *account)? {
                 self.set_steward(*circle, *account, false)?;

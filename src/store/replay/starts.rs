@@ -1,16 +1,39 @@
 //! What a restored store is told of circles that could start, and of who was asked.
 
-use rusqlite::params;
+use rusqlite::{Row, named_params};
 
 use super::Replayed;
 use crate::domain::Subject;
 use crate::store::{Reading, StoreError, Writing};
 
+/// One that has begun.
+struct Begun {
+    id: i64,
+    longest: f64,
+    people: i64,
+    at: i64,
+    begun: i64,
+    place: String,
+    circle: Option<String>,
+}
+
+fn begun_of(row: &Row) -> Result<Begun, StoreError> {
+    Ok(Begun {
+        id: row.get("id")?,
+        longest: row.get("longest")?,
+        people: row.get("people")?,
+        at: row.get("at")?,
+        begun: row.get("begun")?,
+        place: row.get("place")?,
+        circle: row.get("circle")?,
+    })
+}
+
 impl Writing<'_> {
     /// What was counted is counted anew, of those who are there to be counted.
     pub(super) fn forget_count(&mut self) -> Result<(), StoreError> {
-        self.transaction.execute("DELETE FROM start WHERE begun IS NULL", [])?;
-        self.transaction.execute("DELETE FROM field", [])?;
+        self.run("DELETE FROM start WHERE begun IS NULL", &[])?;
+        self.run("DELETE FROM field", &[])?;
         Ok(())
     }
 
@@ -21,57 +44,71 @@ impl Writing<'_> {
         present: &Reading,
         replayed: &mut Replayed,
     ) -> Result<(), StoreError> {
-        self.transaction.execute("DELETE FROM start", [])?;
+        self.run("DELETE FROM start", &[])?;
         let (starts, all_starts) = present.salvage(
-            "SELECT start.id, longest, people, start.at, begun, place.code, circle.slug FROM start
-             JOIN place ON place.id = start.place LEFT JOIN circle ON circle.id = start.circle
-             WHERE begun IS NOT NULL",
+            "SELECT start.id AS id, longest, people, start.at AS at, begun, place.code AS place,
+                    circle.slug AS circle
+             FROM start JOIN place ON place.id = start.place
+             LEFT JOIN circle ON circle.id = start.circle WHERE begun IS NOT NULL",
             &[],
-            |row| {
-                let numbers = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?);
-                Ok((numbers, row.get::<_, String>(5)?, row.get::<_, Option<String>>(6)?))
-            },
+            begun_of,
         );
         replayed.is_complete &= all_starts;
         let places = present.kept_places().unwrap_or_default();
-        for (numbers, code, slug) in starts {
-            let (id, longest, people, at, begun): (i64, f64, i64, i64, i64) = numbers;
-            let Some(place) = places.iter().find(|place| place.id.as_str() == code) else {
+        for start in starts {
+            let Some(place) = places.iter().find(|place| place.id.as_str() == start.place) else {
                 replayed.is_complete = false;
                 continue;
             };
             let place = self.place_row(place)?;
-            self.transaction.execute(
+            self.run(
                 "INSERT INTO start (id, place, longest, people, at, begun, circle)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT id FROM circle WHERE slug = ?7))",
-                params![id, place, longest, people, at, begun, slug],
-            )?;
-            let (answers, all_answers) = present.salvage(
-                "SELECT subject, says, name, start_person.at, told FROM start_person
-                 JOIN account ON account.id = start_person.account WHERE start = ?1",
-                &[&id],
-                |row| {
-                    Ok((
-                        row.get::<_, Subject>(0)?,
-                        row.get::<_, Option<String>>(1)?,
-                        row.get::<_, Option<String>>(2)?,
-                        row.get::<_, Option<i64>>(3)?,
-                        row.get::<_, Option<i64>>(4)?,
-                    ))
+                 VALUES (:id, :place, :longest, :people, :at, :begun,
+                         (SELECT id FROM circle WHERE slug = :circle))",
+                named_params! {
+                    ":id": start.id,
+                    ":place": place,
+                    ":longest": start.longest,
+                    ":people": start.people,
+                    ":at": start.at,
+                    ":begun": start.begun,
+                    ":circle": start.circle,
                 },
-            );
-            replayed.is_complete &= all_answers;
-            for (subject, says, name, at, told) in answers {
-                self.transaction.execute(
-                    "INSERT INTO start_person (start, account, says, name, at, told)
-                     SELECT ?1, id, ?3, ?4, ?5, ?6 FROM account
-                     WHERE subject = ?2 AND 'grant' =
-                         (SELECT act FROM ledger WHERE ledger.subject = ?2
-                          AND purpose = 'counted-for-circles' ORDER BY seq DESC LIMIT 1)",
-                    params![id, subject, says, name, at, told],
-                )?;
-            }
+            )?;
+            replayed.is_complete &= self.replay_answers(present, start.id)?;
         }
         Ok(())
+    }
+
+    /// Who was asked to start that one, and what they said. Says whether all of that is known.
+    fn replay_answers(&mut self, present: &Reading, start: i64) -> Result<bool, StoreError> {
+        let (answers, all) = present.salvage(
+            "SELECT subject, says, name, start_person.at AS at, told FROM start_person
+             JOIN account ON account.id = start_person.account WHERE start = :start",
+            named_params! { ":start": start },
+            |row| {
+                let said: (Option<String>, Option<String>) = (row.get("says")?, row.get("name")?);
+                let when: (Option<i64>, Option<i64>) = (row.get("at")?, row.get("told")?);
+                Ok((row.get::<_, Subject>("subject")?, said, when))
+            },
+        );
+        for (subject, (says, name), (at, told)) in answers {
+            self.run(
+                "INSERT INTO start_person (start, account, says, name, at, told)
+                 SELECT :start, id, :says, :name, :at, :told FROM account
+                 WHERE subject = :subject AND 'grant' =
+                     (SELECT act FROM ledger WHERE ledger.subject = :subject
+                      AND purpose = 'counted-for-circles' ORDER BY seq DESC LIMIT 1)",
+                named_params! {
+                    ":start": start,
+                    ":subject": subject,
+                    ":says": says,
+                    ":name": name,
+                    ":at": at,
+                    ":told": told,
+                },
+            )?;
+        }
+        Ok(all)
     }
 }
