@@ -15,7 +15,7 @@ use nearfield::calendar::Calendar;
 use nearfield::directory::{Cursor, Directory, Here};
 use nearfield::domain::{
     Circle, CircleId, Inside, JoinPolicy, Mask, MeetingOverride, Nth, Place, Planned, RecurrenceId,
-    RecurrenceRule, Series, SeriesId, Slug, Vocabulary, Weekdays,
+    RecurrenceRule, Series, SeriesId, Slug, UnixMicros, Vocabulary, Weekdays,
 };
 use nearfield::gazetteer::Gazetteer;
 use nearfield::store::{Store, StoreError, Writing};
@@ -226,7 +226,7 @@ fn fill(folder: &Path, circles: usize, places: &[(u64, Place)]) -> Result<(), St
             for number in batch {
                 let place = drawn(places, &mut rng);
                 let circle = circle(*number, place);
-                let id = writing.add_circle(&circle, &vocabulary, 0)?;
+                let id = writing.add_circle(&circle, &vocabulary, UnixMicros(0))?;
                 for series in 0..SERIES_A_CIRCLE {
                     let uid = format!("{number}-{series}");
                     add_series(writing, id, &circle, &uid, &mut rng)?;
@@ -297,7 +297,7 @@ fn add_series(
         online: of.online,
         inside: Inside::default(),
     };
-    let series = writing.add_series(circle, &planned, uid, None, 0)?;
+    let series = writing.add_series(circle, &planned, uid, None, UnixMicros(0))?;
     if rng.random_bool(0.05) {
         let slot = RecurrenceId(planned.first);
         let moved = rng.random_bool(0.5).then(|| slot.0.saturating_add(1.day()));
@@ -329,7 +329,7 @@ fn calendar(series: impl Iterator<Item = (RecurrenceRule, Option<Date>)>) -> Cal
             online: true,
             exceptions: BTreeMap::new(),
             sequence: 0,
-            revised: 0,
+            revised: UnixMicros(0),
         }));
     }
     calendar

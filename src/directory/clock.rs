@@ -4,23 +4,26 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-/// Tells the time in microseconds since 1970 UTC.
+use crate::domain::UnixMicros;
+
+/// Tells the time.
 #[derive(Debug, Default)]
 pub struct Clock {
+    /// In microseconds.
     ahead: AtomicI64,
 }
 
 impl Clock {
     /// Now.
-    pub fn now(&self) -> i64 {
-        Timestamp::now().as_microsecond() + self.ahead.load(Ordering::Relaxed)
+    pub fn now(&self) -> UnixMicros {
+        UnixMicros(Timestamp::now().as_microsecond() + self.ahead.load(Ordering::Relaxed))
     }
 
-    /// The same as an instant.
+    /// The same for calendars.
     pub fn timestamp(&self) -> Timestamp {
-        Timestamp::from_microsecond(self.now()).unwrap_or(Timestamp::MAX)
+        self.now().timestamp()
     }
 
     /// Sets it ahead of the machine's clock by so much more.
@@ -30,12 +33,12 @@ impl Clock {
     }
 }
 
-/// So many minutes, in the clock's unit.
-pub(in crate::directory) const fn minutes(number: i64) -> i64 {
-    number * 60 * 1_000_000
+/// So many minutes.
+pub(in crate::directory) const fn minutes(number: i64) -> SignedDuration {
+    SignedDuration::from_mins(number)
 }
 
-/// So many days, in the clock's unit.
-pub(in crate::directory) const fn days(number: i64) -> i64 {
-    minutes(number * 24 * 60)
+/// So many days of 24 hours.
+pub(in crate::directory) const fn days(number: i64) -> SignedDuration {
+    SignedDuration::from_hours(24 * number)
 }

@@ -1,7 +1,7 @@
 //! What somebody wishes to be told of: people of some kind who come near a place. Owns how such a
 //! wish is kept and what it means; who meets it, and when they are told, is decided outside.
 
-use super::{Facet, Mask, Place, Radius, Selection, Vocabulary};
+use super::{Facet, Mask, Place, Radius, Selection, UnixMicros, Vocabulary};
 
 /// So many requests one person may have.
 pub const REQUESTS_AT_MOST: usize = 10;
@@ -21,8 +21,8 @@ pub struct AlertRequest {
     pub within: Radius,
     /// What the people must have.
     pub wanted: Wanted,
-    /// When it was made, in microseconds since 1970 UTC.
-    pub at: i64,
+    /// When it was made.
+    pub at: UnixMicros,
 }
 
 /// Which terms somebody asked for, by their names: those last, where bits are one run's.

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use strum::{EnumString, IntoStaticStr};
 
 use super::word::word;
-use super::{Listing, ListingId, Mask, Slug, Spot};
+use super::{Listing, ListingId, Mask, Slug, Spot, UnixMicros};
 
 /// What a person can say yes or no to, each on its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr)]
@@ -178,8 +178,8 @@ pub struct ConsentRecord {
     pub act: Act,
     /// Which words they had before them.
     pub wording: WordingHash,
-    /// When, in microseconds since 1970 UTC.
-    pub at: i64,
+    /// When.
+    pub at: UnixMicros,
     /// By which way.
     pub channel: String,
 }
@@ -217,8 +217,8 @@ pub struct LedgerEntry<'a> {
     pub act: &'a str,
     /// Hash of the wording that was shown.
     pub wording: &'a [u8],
-    /// When, in microseconds since 1970 UTC.
-    pub at: i64,
+    /// When.
+    pub at: UnixMicros,
     /// By which way: the site, a letter, the demo.
     pub channel: &'a str,
 }
@@ -229,7 +229,7 @@ impl LedgerEntry<'_> {
     pub fn seal(&self, before: &Seal) -> Seal {
         let mut hash = Sha256::new();
         hash.update(before);
-        let at = self.at.to_be_bytes();
+        let at = self.at.0.to_be_bytes();
         let parts: [&[u8]; 6] = [
             self.subject,
             self.purpose.as_bytes(),
@@ -337,6 +337,6 @@ impl From<&PublicListing> for Public<Outline> {
 pub struct Address {
     /// The last part of its address.
     pub slug: Slug,
-    /// When it was last changed, in microseconds since 1970 UTC.
-    pub revised: i64,
+    /// When it was last changed.
+    pub revised: UnixMicros,
 }

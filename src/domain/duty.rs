@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use super::{AccountId, RoleName};
+use super::{AccountId, RoleName, UnixMicros};
 
 /// Somebody's turn at one meeting.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,8 +13,8 @@ pub struct Turn {
     pub role: RoleName,
     /// Who.
     pub account: AccountId,
-    /// When the meeting begins, in microseconds since 1970 UTC.
-    pub starts: i64,
+    /// When the meeting begins.
+    pub starts: UnixMicros,
 }
 
 /// How often each member of a circle has had a turn, and when.
@@ -35,20 +35,20 @@ pub struct Turns {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Had {
     number: usize,
-    last: Option<i64>,
+    last: Option<UnixMicros>,
 }
 
 impl Had {
-    fn one_more(&mut self, starts: i64) {
+    fn one_more(&mut self, starts: UnixMicros) {
         self.number += 1;
         self.last = self.last.max(Some(starts));
     }
 }
 
 impl Turns {
-    /// Of these members, with when each joined (microseconds since 1970 UTC) and in that order, and
+    /// Of these members, with when each joined and in that order, and
     /// all turns there have been and are to be.
-    pub fn new(members: &[(AccountId, i64)], turns: &[Turn]) -> Turns {
+    pub fn new(members: &[(AccountId, UnixMicros)], turns: &[Turn]) -> Turns {
         let mut all = Turns {
             members: members.iter().map(|(account, _)| *account).collect(),
             ..Turns::default()
@@ -81,7 +81,7 @@ impl Turns {
     /// while somebody has none, unless nobody else is left.
     pub fn share_out(
         &mut self,
-        starts: i64,
+        starts: UnixMicros,
         roles: &[RoleName],
         taken: &[Turn],
         away: &[AccountId],
@@ -139,7 +139,7 @@ mod tests {
     }
 
     fn circle(members: i64) -> Turns {
-        let members: Vec<(AccountId, i64)> = (1..=members).map(|id| (AccountId(id), id)).collect();
+        let members: Vec<_> = (1..=members).map(|id| (AccountId(id), UnixMicros(id))).collect();
         Turns::new(&members, &[])
     }
 
@@ -152,7 +152,7 @@ mod tests {
         let roles = roles(&["host", "notes"]);
         let mut turns = circle(2);
         let rounds: Vec<Vec<i64>> =
-            (10..14).map(|at| who(&turns.share_out(at, &roles, &[], &[]))).collect();
+            (10..14).map(|at| who(&turns.share_out(UnixMicros(at), &roles, &[], &[]))).collect();
         assert_eq!(rounds, [[1, 2], [2, 1], [1, 2], [2, 1]]);
     }
 
@@ -164,21 +164,22 @@ mod tests {
             let away: Vec<AccountId> = away.iter().map(|id| AccountId(*id)).collect();
             who(&turns.share_out(at, &roles, &[], &away))
         };
-        assert_eq!(next(10, &[1]), [2]);
-        assert_eq!(next(11, &[]), [1]);
-        assert_eq!(next(12, &[]), [3]);
-        assert_eq!(next(13, &[1, 2, 3]), [] as [i64; 0]);
+        assert_eq!(next(UnixMicros(10), &[1]), [2]);
+        assert_eq!(next(UnixMicros(11), &[]), [1]);
+        assert_eq!(next(UnixMicros(12), &[]), [3]);
+        assert_eq!(next(UnixMicros(13), &[1, 2, 3]), [] as [i64; 0]);
     }
 
     #[test]
     fn nobody_has_two_roles_unless_they_are_too_few() {
         let roles = roles(&["host", "facilitator", "notes"]);
         let mut few = circle(2);
-        assert_eq!(who(&few.share_out(10, &roles, &[], &[])), [1, 2, 1]);
+        assert_eq!(who(&few.share_out(UnixMicros(10), &roles, &[], &[])), [1, 2, 1]);
         assert_eq!(few.numbers(), [(AccountId(1), 2), (AccountId(2), 1)]);
         let mut enough = circle(3);
-        let taken = [Turn { role: roles[1].clone(), account: AccountId(1), starts: 10 }];
-        assert_eq!(who(&enough.share_out(10, &roles, &taken, &[])), [2, 3]);
+        let taken =
+            [Turn { role: roles[1].clone(), account: AccountId(1), starts: UnixMicros(10) }];
+        assert_eq!(who(&enough.share_out(UnixMicros(10), &roles, &taken, &[])), [2, 3]);
     }
 
     #[test]
@@ -186,11 +187,13 @@ mod tests {
         let roles = roles(&["host"]);
         let mut turns = circle(2);
         let past: Vec<Turn> =
-            (10..30).flat_map(|at| turns.share_out(at, &roles, &[], &[])).collect();
-        let members = [(AccountId(1), 1), (AccountId(2), 2), (AccountId(3), 100)];
+            (10..30).flat_map(|at| turns.share_out(UnixMicros(at), &roles, &[], &[])).collect();
+        let members =
+            [(1, 1), (2, 2), (3, 100)].map(|(id, since)| (AccountId(id), UnixMicros(since)));
         let mut turns = Turns::new(&members, &past);
-        let next: Vec<i64> =
-            (101..107).flat_map(|at| who(&turns.share_out(at, &roles, &[], &[]))).collect();
+        let next: Vec<i64> = (101..107)
+            .flat_map(|at| who(&turns.share_out(UnixMicros(at), &roles, &[], &[])))
+            .collect();
         assert_eq!(next, [3, 1, 2, 3, 1, 2]);
     }
 }

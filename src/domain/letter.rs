@@ -4,7 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Email, Refusal};
+use super::{Email, Refusal, UnixMicros};
 
 /// One letter in plain text. Whatever is in it was checked when it was made: no control character
 /// can reach a header.
@@ -78,8 +78,8 @@ pub struct Posted {
     pub id: MessageId,
     /// What it says, and to whom.
     pub letter: Letter,
-    /// When it was written, in microseconds since 1970 UTC.
-    pub written: i64,
+    /// When it was written.
+    pub written: UnixMicros,
 }
 
 /// 128 random bits, written as 32 digits of base 16: what stands before the `@` of a Message-ID.

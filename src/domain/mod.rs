@@ -28,6 +28,7 @@ mod proposal;
 mod refusal;
 mod search;
 pub mod statistics;
+mod unix_micros;
 mod vocabulary;
 mod word;
 
@@ -79,4 +80,5 @@ pub use proposal::{
 };
 pub use refusal::{Refusal, RefusalKind};
 pub use search::{AFTER_AT_MOST, Near, Radius, Search, Selection};
+pub use unix_micros::UnixMicros;
 pub use vocabulary::{Term, Vocabulary};

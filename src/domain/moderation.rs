@@ -5,7 +5,9 @@ use strum::{EnumString, IntoStaticStr};
 
 use super::listing::text;
 use super::word::word;
-use super::{Circle, CircleId, CircleName, Email, ListingId, Mine, Name, Slug, Subject};
+use super::{
+    Circle, CircleId, CircleName, Email, ListingId, Mine, Name, Slug, Subject, UnixMicros,
+};
 
 text!(
     /// Why a listing or a circle is hidden, for whoever looks after it to read: 1 to 500 characters.
@@ -60,9 +62,9 @@ pub struct ListingCase {
     pub mine: Mine,
     /// What the ledger calls its owner.
     pub subject: Subject,
-    /// When it was last changed, in microseconds since 1970 UTC. Tells whether it is still what a
+    /// When it was last changed. Tells whether it is still what a
     /// moderator has looked at.
-    pub revised: i64,
+    pub revised: UnixMicros,
     /// What its owner said to the moderators, oldest first.
     pub answers: Vec<Answered>,
 }
@@ -146,8 +148,8 @@ impl Case {
 pub struct Answered {
     /// What it says.
     pub text: String,
-    /// When, in microseconds since 1970 UTC.
-    pub at: i64,
+    /// When.
+    pub at: UnixMicros,
 }
 
 /// A report that was made.
@@ -161,8 +163,8 @@ pub struct Reported {
     pub reason: String,
     /// Who says so; nobody where they had not signed in.
     pub reporter: Option<Email>,
-    /// When, in microseconds since 1970 UTC.
-    pub at: i64,
+    /// When.
+    pub at: UnixMicros,
 }
 
 /// What a report is about.
@@ -192,8 +194,8 @@ impl Matter {
 /// A line of the audit trail as a moderator reads it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrailLine {
-    /// When, in microseconds since 1970 UTC.
-    pub at: i64,
+    /// When.
+    pub at: UnixMicros,
     /// Who did it.
     pub by: Doer,
     /// What.

@@ -23,7 +23,7 @@ impl UpcomingMeeting<'_> {
     fn changed(&self) -> Timestamp {
         let exception = self.series.exceptions.get(&self.meeting.slot);
         let at = exception.map_or(self.series.revised, |exception| exception.at);
-        Timestamp::from_microsecond(at).unwrap_or(Timestamp::UNIX_EPOCH)
+        at.timestamp()
     }
 }
 

@@ -1,12 +1,11 @@
 //! The state of the field as JSON, for the API and for the store. Owns the names of its fields; what
 //! may be told at all is `domain::statistics`'s.
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::Country;
 use crate::domain::statistics::{Area, Line, Region, State, Told, WITHHELD_BELOW};
+use crate::domain::{Country, UnixMicros};
 
 /// The state of the field, counted once a day. A number that is null is withheld, because it is
 /// smaller than `withheld_below`.
@@ -52,12 +51,10 @@ pub struct FieldNumbers {
 }
 
 impl Field {
-    /// As it was counted at that time, in microseconds since 1970 UTC.
-    pub fn new(state: &State, at: i64) -> Field {
+    /// As it was counted at that time.
+    pub fn new(state: &State, at: UnixMicros) -> Field {
         Field {
-            counted: Timestamp::from_microsecond(at)
-                .map(|at| at.strftime("%Y-%m-%d").to_string())
-                .ok(),
+            counted: Some(at.timestamp().strftime("%Y-%m-%d").to_string()),
             ..Field::from(state)
         }
     }

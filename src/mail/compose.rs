@@ -17,7 +17,7 @@ const LINE_AT_MOST: usize = 998;
 pub(super) fn compose(sender: &Sender, posted: &Posted) -> Result<Message, NotSent> {
     let letter = &posted.letter;
     let to = address(&letter.to)?;
-    let written = Duration::from_micros(u64::try_from(posted.written).unwrap_or(0));
+    let written = Duration::from_micros(u64::try_from(posted.written.0).unwrap_or(0));
     let mut message = Message::builder()
         .from(sender.mailbox().clone())
         .to(Mailbox::new(None, to.clone()))

@@ -1,9 +1,9 @@
 //! Accounts, how people come in, and their visits. Only hashes of what letters and cookies carry
-//! are here. Times are in microseconds since 1970 UTC.
+//! are here.
 
 use rusqlite::{Row, named_params};
 
-use crate::domain::{AccountId, Email, Next, Subject};
+use crate::domain::{AccountId, Email, Next, Subject, UnixMicros};
 
 use super::rows::{parsed, text};
 use super::{Reading, StoreError, Writing};
@@ -18,7 +18,7 @@ pub struct Account {
     /// What the ledger calls its owner.
     pub subject: Subject,
     /// Since when.
-    pub since: i64,
+    pub since: UnixMicros,
 }
 
 /// A letter that lets somebody in, as hashes of what it carries.
@@ -35,7 +35,7 @@ pub struct LoginToken<'a> {
     /// Where to go afterwards.
     pub next: &'a Next,
     /// Of no use after this.
-    pub expires: i64,
+    pub expires: UnixMicros,
 }
 
 /// What a code that was typed comes to.
@@ -75,8 +75,8 @@ impl Reading<'_> {
     pub fn visitor(
         &self,
         token: &[u8; 32],
-        since: i64,
-    ) -> Result<Option<(Account, i64)>, StoreError> {
+        since: UnixMicros,
+    ) -> Result<Option<(Account, UnixMicros)>, StoreError> {
         self.one(
             "SELECT account.id AS id, email, subject, account.since AS since, used
              FROM session JOIN account ON account.id = session.account
@@ -87,7 +87,7 @@ impl Reading<'_> {
     }
 
     /// When each of an account's visits began and was last used.
-    pub fn visits(&self, account: AccountId) -> Result<Vec<(i64, i64)>, StoreError> {
+    pub fn visits(&self, account: AccountId) -> Result<Vec<(UnixMicros, UnixMicros)>, StoreError> {
         self.all(
             "SELECT since, used FROM session WHERE account = :account ORDER BY since",
             named_params! { ":account": account.0 },
@@ -133,7 +133,7 @@ impl Writing<'_> {
     pub fn take_link(
         &mut self,
         link: &[u8; 32],
-        now: i64,
+        now: UnixMicros,
     ) -> Result<Option<(Email, Next)>, StoreError> {
         let mut taken = self.returned(
             "DELETE FROM sign_in WHERE link = :link AND expires > :now RETURNING email, next",
@@ -150,7 +150,7 @@ impl Writing<'_> {
         handle: &[u8; 32],
         code: &str,
         tries: u32,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<CodeCheck, StoreError> {
         let hash = self.code_hash(handle, code);
         let mut taken = self.returned(
@@ -174,7 +174,7 @@ impl Writing<'_> {
     }
 
     /// The account of that address, made when somebody comes in there for the first time.
-    pub fn account_for(&mut self, email: &Email, now: i64) -> Result<Account, StoreError> {
+    pub fn account_for(&mut self, email: &Email, now: UnixMicros) -> Result<Account, StoreError> {
         if let Some(account) = self.reading().account_at(email)? {
             return Ok(account);
         }
@@ -192,7 +192,7 @@ impl Writing<'_> {
         &mut self,
         account: AccountId,
         token: &[u8; 32],
-        now: i64,
+        now: UnixMicros,
     ) -> Result<(), StoreError> {
         self.run(
             "INSERT INTO session (token, account, since, used)
@@ -203,7 +203,7 @@ impl Writing<'_> {
     }
 
     /// Notes that a visit goes on.
-    pub fn use_session(&mut self, token: &[u8; 32], now: i64) -> Result<(), StoreError> {
+    pub fn use_session(&mut self, token: &[u8; 32], now: UnixMicros) -> Result<(), StoreError> {
         self.run(
             "UPDATE session SET used = :now WHERE token = :token",
             named_params! { ":token": token, ":now": now },
@@ -227,7 +227,7 @@ impl Writing<'_> {
     }
 
     /// Forgets ways in that are over, and visits that were not used since `unused`.
-    pub fn forget_visits(&mut self, now: i64, unused: i64) -> Result<(), StoreError> {
+    pub fn forget_visits(&mut self, now: UnixMicros, unused: UnixMicros) -> Result<(), StoreError> {
         self.run("DELETE FROM sign_in WHERE expires <= :now", named_params! { ":now": now })?;
         self.run("DELETE FROM session WHERE used <= :unused", named_params! { ":unused": unused })?;
         Ok(())

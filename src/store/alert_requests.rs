@@ -1,13 +1,13 @@
 //! Who asks to be told when somebody comes near a place. Owns the way from a place to the requests
-//! around it; whether a request is met is `directory`'s to say, and who was told is in `news`. Times
-//! are in microseconds since 1970 UTC.
+//! around it; whether a request is met is `directory`'s to say, and who was told is in `news`.
 
 use std::collections::HashSet;
 
 use rusqlite::{Row, named_params};
 
 use crate::domain::{
-    AccountId, AlertRequest, AlertRequestId, Place, PlaceId, Point, Radius, Subject, Wanted,
+    AccountId, AlertRequest, AlertRequestId, Place, PlaceId, Point, Radius, Subject, UnixMicros,
+    Wanted,
 };
 
 use super::places::{PLACE, place_of};
@@ -124,7 +124,7 @@ impl Writing<'_> {
         within: Radius,
         cube: Cube,
         wanted: &Wanted,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<(), StoreError> {
         let place = self.place_row(place)?;
         let km = within.km();
@@ -212,7 +212,7 @@ impl Writing<'_> {
         let (now, all_requests) = present.salvage(MADE, &[], dated);
         // What cannot be known is as the backup has it.
         if all_requests {
-            let now: HashSet<(Subject, i64)> = now.into_iter().collect();
+            let now: HashSet<(Subject, UnixMicros)> = now.into_iter().collect();
             let made = |row: &Row| Ok((row.get::<_, i64>("id")?, dated(row)?));
             let ours = self.reading().all(MADE, &[], made)?;
             for (id, _) in ours.iter().filter(|(_, made)| !now.contains(made)) {
@@ -225,7 +225,13 @@ impl Writing<'_> {
              JOIN account ON account.id = request.account
              JOIN listing ON listing.id = news.listing WHERE told IS NOT NULL",
             &[],
-            |row| Ok((dated(row)?, row.get::<_, Subject>("listed")?, row.get::<_, i64>("told")?)),
+            |row| {
+                Ok((
+                    dated(row)?,
+                    row.get::<_, Subject>("listed")?,
+                    row.get::<_, UnixMicros>("told")?,
+                ))
+            },
         );
         for ((subject, at), listed, told) in told {
             self.run(
@@ -321,7 +327,14 @@ mod tests {
                 for within in [Radius::USUAL, Radius::parse("5").expect("a distance")] {
                     let km = within.km();
                     let cube = [[0.0, km]; 3];
-                    writing.add_request(ada, &place, within, cube, &Wanted::default(), 0)?;
+                    writing.add_request(
+                        ada,
+                        &place,
+                        within,
+                        cube,
+                        &Wanted::default(),
+                        UnixMicros(0),
+                    )?;
                 }
                 Ok(())
             })

@@ -1,5 +1,5 @@
 //! Circles in the hands of moderators: reports, reasons and what stewards say to them. Owns those
-//! rows, and what the audit trail calls a circle. Times are in microseconds since 1970 UTC.
+//! rows, and what the audit trail calls a circle.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use rusqlite::named_params;
 
 use crate::domain::{
     AccountId, Answered, CircleCase, CircleId, CircleName, Complaint, Reply, Slug, Subject,
-    Vocabulary,
+    UnixMicros, Vocabulary,
 };
 
 use super::rows::parsed;
@@ -103,7 +103,7 @@ impl Writing<'_> {
         circle: CircleId,
         reporter: Option<AccountId>,
         reason: &Complaint,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<bool, StoreError> {
         let kept = self.run(
             "INSERT INTO report (circle, reporter, reason, at)
@@ -124,7 +124,7 @@ impl Writing<'_> {
         circle: CircleId,
         account: AccountId,
         answer: &Reply,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<(), StoreError> {
         self.run(
             "INSERT INTO circle_answer (circle, account, text, at)
@@ -141,7 +141,7 @@ impl Writing<'_> {
 
     /// Forgets circles that were closed at this time or earlier, with all that was in them and why
     /// moderators did something about them. Says how many there were.
-    pub fn forget_closed_circles(&mut self, before: i64) -> Result<usize, StoreError> {
+    pub fn forget_closed_circles(&mut self, before: UnixMicros) -> Result<usize, StoreError> {
         let slugs: Vec<String> = self.reading().all(
             "SELECT slug FROM circle WHERE closed <= :before",
             named_params! { ":before": before },

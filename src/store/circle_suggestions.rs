@@ -1,5 +1,5 @@
 //! Who is counted where people look for a circle, where one could start as the last count found it,
-//! and what those who were asked say. Times are in microseconds since 1970 UTC.
+//! and what those who were asked say.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use rusqlite::{Row, named_params};
 
 use crate::domain::{
     AccountId, CircleId, CircleSuggestion, Companion, Email, MySuggestion, Place, PlaceId, Says,
-    SuggestionId, Viewer,
+    SuggestionId, UnixMicros, Viewer,
 };
 
 use super::places::{PLACE, place_of};
@@ -109,7 +109,7 @@ impl Reading<'_> {
     }
 
     /// The state of the field as it was last counted, as JSON, and when that was.
-    pub fn field(&self) -> Result<Option<(String, i64)>, StoreError> {
+    pub fn field(&self) -> Result<Option<(String, UnixMicros)>, StoreError> {
         self.one("SELECT state, at FROM field", &[], |row| Ok((row.get("state")?, row.get("at")?)))
     }
 
@@ -172,7 +172,10 @@ impl Reading<'_> {
 
     /// Those who said yes and for whom there is news: somebody else said so since, or a circle has
     /// started. Nobody is among them who was written to after `before`.
-    pub fn to_be_told_of_starts(&self, before: i64) -> Result<Vec<(Addressee, Place)>, StoreError> {
+    pub fn to_be_told_of_starts(
+        &self,
+        before: UnixMicros,
+    ) -> Result<Vec<(Addressee, Place)>, StoreError> {
         self.all(
             &format!(
                 "SELECT me.start AS start, me.account AS account, account.email AS email, {PLACE}
@@ -217,7 +220,7 @@ impl Writing<'_> {
         &mut self,
         field: &str,
         starts: &[NewSuggestion],
-        now: i64,
+        now: UnixMicros,
     ) -> Result<(), StoreError> {
         self.run("DELETE FROM start WHERE begun IS NULL", &[])?;
         for NewSuggestion { place, longest_km, people, accounts } in starts {
@@ -253,7 +256,7 @@ impl Writing<'_> {
         start: SuggestionId,
         account: AccountId,
         says: &Says,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<(), StoreError> {
         let (says, name) = match says {
             Says::Yes(name) => ("yes", Some(name.as_str())),
@@ -278,7 +281,7 @@ impl Writing<'_> {
     pub fn begin_start(
         &mut self,
         start: SuggestionId,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<Vec<Addressee>, StoreError> {
         self.run(
             "DELETE FROM start_person WHERE start = :start AND NOT EXISTS
@@ -303,7 +306,7 @@ impl Writing<'_> {
         &mut self,
         start: SuggestionId,
         account: AccountId,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<(), StoreError> {
         self.run(
             "UPDATE start_person SET told = :now WHERE start = :start AND account = :account",
@@ -331,7 +334,7 @@ impl Writing<'_> {
     }
 
     /// Forgets what began at this time or earlier.
-    pub fn forget_starts(&mut self, before: i64) -> Result<(), StoreError> {
+    pub fn forget_starts(&mut self, before: UnixMicros) -> Result<(), StoreError> {
         self.run("DELETE FROM start WHERE begun <= :before", named_params! { ":before": before })?;
         Ok(())
     }

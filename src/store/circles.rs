@@ -1,10 +1,11 @@
 //! Circles as everybody may know them, with their series; and how they are written. Who belongs to
-//! them is in `membership`. Times are in microseconds since 1970 UTC.
+//! them is in `membership`.
 
 use rusqlite::{Row, named_params};
 
 use crate::domain::{
-    AccountId, Circle, CircleId, Facet, JoinPolicy, Mask, Place, RoleName, Slug, Vocabulary,
+    AccountId, Circle, CircleId, Facet, JoinPolicy, Mask, Place, RoleName, Slug, UnixMicros,
+    Vocabulary,
 };
 
 use super::places::{PLACE, place_of};
@@ -36,7 +37,7 @@ pub struct AuditEntry {
     /// Which proposal led to it.
     pub proposal: Option<i64>,
     /// When.
-    pub at: i64,
+    pub at: UnixMicros,
 }
 
 impl Reading<'_> {
@@ -200,7 +201,7 @@ impl Writing<'_> {
         &mut self,
         circle: &Circle,
         vocabulary: &Vocabulary,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<CircleId, StoreError> {
         let place = self.circle_place(circle.place.as_ref())?;
         self.run(
@@ -294,7 +295,7 @@ impl Writing<'_> {
     }
 
     /// Closes a circle: from now on it is for its members alone.
-    pub fn close_circle(&mut self, circle: CircleId, now: i64) -> Result<(), StoreError> {
+    pub fn close_circle(&mut self, circle: CircleId, now: UnixMicros) -> Result<(), StoreError> {
         self.run(
             "UPDATE circle SET closed = :now WHERE id = :circle AND closed IS NULL",
             named_params! { ":circle": circle.0, ":now": now },
@@ -323,7 +324,7 @@ impl Writing<'_> {
         by: Option<AccountId>,
         what: &str,
         proposal: Option<i64>,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<(), StoreError> {
         self.run(
             "INSERT INTO chapter (circle, account, what, proposal, at)

@@ -2,7 +2,9 @@
 
 use rusqlite::{Row, named_params};
 
-use crate::domain::{AccountId, CircleId, RecurrenceId, RoleName, SeriesId, Slug, Zone};
+use crate::domain::{
+    AccountId, CircleId, RecurrenceId, RoleName, SeriesId, Slug, UnixMicros, Zone,
+};
 
 use super::rows::parsed;
 use super::{Reading, StoreError, Writing};
@@ -66,7 +68,7 @@ fn duty_of(row: &Row) -> Result<Duty, StoreError> {
 
 impl Writing<'_> {
     /// Has somebody do something at a meeting, in the stead of whoever was to do it before.
-    pub fn assign(&mut self, duty: &Duty, now: i64) -> Result<(), StoreError> {
+    pub fn assign(&mut self, duty: &Duty, now: UnixMicros) -> Result<(), StoreError> {
         self.run(
             "INSERT OR REPLACE INTO duty (series, slot, role, account, at)
              VALUES (:series, :slot, :role, :account, :now)",

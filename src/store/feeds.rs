@@ -1,9 +1,8 @@
-//! Addresses of calendars of one's own. Only hashes of what is in them are here. Times are in
-//! microseconds since 1970 UTC.
+//! Addresses of calendars of one's own. Only hashes of what is in them are here.
 
 use rusqlite::named_params;
 
-use crate::domain::AccountId;
+use crate::domain::{AccountId, UnixMicros};
 
 use super::{Reading, StoreError, Writing};
 
@@ -18,7 +17,7 @@ impl Reading<'_> {
     }
 
     /// Since when somebody's calendar has the address that it has, if it has one.
-    pub fn feed_since(&self, account: AccountId) -> Result<Option<i64>, StoreError> {
+    pub fn feed_since(&self, account: AccountId) -> Result<Option<UnixMicros>, StoreError> {
         self.one(
             "SELECT since FROM feed WHERE account = :account",
             named_params! { ":account": account.0 },
@@ -33,7 +32,7 @@ impl Writing<'_> {
         &mut self,
         account: AccountId,
         token: &[u8; 32],
-        now: i64,
+        now: UnixMicros,
     ) -> Result<(), StoreError> {
         self.run(
             "INSERT INTO feed (account, token, since) VALUES (:account, :token, :now)

@@ -3,7 +3,7 @@
 
 use rusqlite::{Row, named_params};
 
-use crate::domain::{AccountId, Email, InvitationId, ListingId, MessageId, Name, Slug};
+use crate::domain::{AccountId, Email, InvitationId, ListingId, MessageId, Name, Slug, UnixMicros};
 
 use super::rows::{Named, parsed};
 use super::{Reading, StoreError, Writing};
@@ -36,12 +36,20 @@ fn reminded_of(row: &Row) -> Result<Reminded, StoreError> {
 impl Reading<'_> {
     /// Listings that are shown, that nobody has said to be true since `before`, and whose owners
     /// were not asked: the first `at_most` of them, the oldest first.
-    pub fn to_be_asked(&self, before: i64, at_most: u32) -> Result<Vec<Reminded>, StoreError> {
+    pub fn to_be_asked(
+        &self,
+        before: UnixMicros,
+        at_most: u32,
+    ) -> Result<Vec<Reminded>, StoreError> {
         self.reminded("affirmed <= :before AND asked IS NULL", before, at_most)
     }
 
     /// Listings that are shown and whose owners were asked at `before` or earlier, in the same way.
-    pub fn unanswered(&self, before: i64, at_most: u32) -> Result<Vec<Reminded>, StoreError> {
+    pub fn unanswered(
+        &self,
+        before: UnixMicros,
+        at_most: u32,
+    ) -> Result<Vec<Reminded>, StoreError> {
         // Nobody is asked sooner than they affirmed, which lets the index find them.
         self.reminded("affirmed <= :before AND asked <= :before", before, at_most)
     }
@@ -49,7 +57,7 @@ impl Reading<'_> {
     fn reminded(
         &self,
         which: &str,
-        before: i64,
+        before: UnixMicros,
         at_most: u32,
     ) -> Result<Vec<Reminded>, StoreError> {
         self.all(
@@ -66,7 +74,7 @@ impl Reading<'_> {
 
 impl Writing<'_> {
     /// Notes that the owner of a listing was asked whether it is still true.
-    pub fn asked(&mut self, listing: ListingId, now: i64) -> Result<(), StoreError> {
+    pub fn asked(&mut self, listing: ListingId, now: UnixMicros) -> Result<(), StoreError> {
         self.run(
             "UPDATE listing SET asked = :now WHERE id = :listing",
             named_params! { ":listing": listing.0, ":now": now },
@@ -79,7 +87,7 @@ impl Writing<'_> {
     /// such invitation was left.
     pub fn forget_invitations(
         &mut self,
-        before: i64,
+        before: UnixMicros,
         at_most: u32,
     ) -> Result<Option<Vec<MessageId>>, StoreError> {
         let old = self.reading().all(
@@ -100,7 +108,7 @@ impl Writing<'_> {
     /// their letters in the outbox folder. A letter that is still to let somebody in stays.
     pub fn forget_unused_accounts(
         &mut self,
-        before: i64,
+        before: UnixMicros,
         at_most: u32,
     ) -> Result<Option<Vec<MessageId>>, StoreError> {
         let unused: Vec<(AccountId, String)> = self.reading().all(

@@ -3,7 +3,7 @@
 
 use rusqlite::{Row, named_params};
 
-use crate::domain::{Email, Invitation, InvitationId, MessageId, NotInvited};
+use crate::domain::{Email, Invitation, InvitationId, MessageId, NotInvited, UnixMicros};
 
 use super::own_listing::{as_json, typed};
 use super::rows::{parsed, text};
@@ -59,7 +59,7 @@ impl Writing<'_> {
     pub fn add_invitation(
         &mut self,
         invitation: &Invitation,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<InvitationId, StoreError> {
         self.run(
             "INSERT INTO invitation (email, given_by, typed, at)
@@ -78,7 +78,7 @@ impl Writing<'_> {
     pub fn take_invitation(
         &mut self,
         id: InvitationId,
-        since: i64,
+        since: UnixMicros,
     ) -> Result<Option<Invitation>, StoreError> {
         let mut taken = self.returned(
             "DELETE FROM invitation WHERE id = :id AND at > :since
@@ -108,7 +108,7 @@ impl Writing<'_> {
     }
 
     /// Notes that an address is not to be invited again. Of the address itself nothing is kept.
-    pub fn never_invite(&mut self, email: &Email, now: i64) -> Result<(), StoreError> {
+    pub fn never_invite(&mut self, email: &Email, now: UnixMicros) -> Result<(), StoreError> {
         let subject = self.subject(email.as_str());
         self.run(
             "INSERT OR IGNORE INTO uninvited (subject, at) VALUES (:subject, :now)",

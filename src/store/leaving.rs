@@ -3,7 +3,7 @@
 
 use rusqlite::named_params;
 
-use crate::domain::{AccountId, Channel, MessageId, Purpose};
+use crate::domain::{AccountId, Channel, MessageId, Purpose, UnixMicros};
 
 use super::{Store, StoreError, Writing};
 
@@ -14,7 +14,7 @@ impl Writing<'_> {
         &mut self,
         account: AccountId,
         channel: Channel,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<Vec<MessageId>, StoreError> {
         let Some(person) = self.reading().account(account)? else { return Ok(Vec::new()) };
         for purpose in Purpose::ALL {

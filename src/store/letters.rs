@@ -3,7 +3,9 @@
 
 use rusqlite::{Row, named_params};
 
-use crate::domain::{Letter, MessageId, Posted, Refusal};
+use jiff::SignedDuration;
+
+use crate::domain::{Letter, MessageId, Posted, Refusal, UnixMicros};
 
 use super::rows::{parsed, text};
 use super::{Reading, StoreError, Writing};
@@ -20,8 +22,8 @@ pub struct Claimed {
 }
 
 impl Reading<'_> {
-    /// Whether a letter is to be sent at this time, in microseconds since 1970 UTC.
-    pub fn letter_is_due(&self, now: i64) -> Result<bool, StoreError> {
+    /// Whether a letter is to be sent at this time.
+    pub fn letter_is_due(&self, now: UnixMicros) -> Result<bool, StoreError> {
         self.value(
             "SELECT EXISTS (SELECT 1 FROM letter
                             WHERE file IS NULL AND due <= :now AND expires > :now)",
@@ -30,7 +32,7 @@ impl Reading<'_> {
     }
 
     /// Rows of letters that expired before they were sent, and that nobody is sending.
-    pub fn letters_expired(&self, now: i64) -> Result<Vec<(i64, MessageId)>, StoreError> {
+    pub fn letters_expired(&self, now: UnixMicros) -> Result<Vec<(i64, MessageId)>, StoreError> {
         self.all(
             "SELECT id, message_id FROM letter
              WHERE file IS NULL AND due <= :now AND expires <= :now",
@@ -40,7 +42,7 @@ impl Reading<'_> {
     }
 
     /// Rows and file names of letters that were written before this time and lie in the folder.
-    pub fn letters_filed(&self, before: i64) -> Result<Vec<(i64, String)>, StoreError> {
+    pub fn letters_filed(&self, before: UnixMicros) -> Result<Vec<(i64, String)>, StoreError> {
         self.all(
             "SELECT id, file FROM letter WHERE file IS NOT NULL AND written < :before",
             named_params! { ":before": before },
@@ -51,14 +53,13 @@ impl Reading<'_> {
 
 impl Writing<'_> {
     /// Puts a letter into the outbox, to leave when this transaction is done. `author` is the
-    /// account whose words are in it: it goes when they go. After `expires` it is of no use. Times
-    /// are in microseconds since 1970 UTC.
+    /// account whose words are in it: it goes when they go. After `expires` it is of no use.
     pub fn post(
         &mut self,
         letter: &Letter,
         author: Option<i64>,
-        expires: i64,
-        now: i64,
+        expires: UnixMicros,
+        now: UnixMicros,
     ) -> Result<MessageId, StoreError> {
         let id = MessageId(rand::random());
         self.run(
@@ -81,16 +82,19 @@ impl Writing<'_> {
         Ok(id)
     }
 
-    /// Takes the most urgent letter that is due, and keeps everybody else from it for `lease`
-    /// microseconds. Who crashes while sending leaves it to be sent once more after that.
-    pub fn claim_letter(&mut self, now: i64, lease: i64) -> Result<Option<Claimed>, StoreError> {
+    /// Takes the most urgent letter that is due, and keeps everybody else from it for so long. Who crashes while sending leaves it to be sent once more after that.
+    pub fn claim_letter(
+        &mut self,
+        now: UnixMicros,
+        lease: SignedDuration,
+    ) -> Result<Option<Claimed>, StoreError> {
         let mut claimed = self.returned(
-            "UPDATE letter SET due = :now + :lease
+            "UPDATE letter SET due = :until
              WHERE id = (SELECT id FROM letter
                          WHERE file IS NULL AND due <= :now AND expires > :now
                          ORDER BY expires, id LIMIT 1)
              RETURNING id, tries, message_id, email, subject, text, reply_to, stop, written",
-            named_params! { ":now": now, ":lease": lease },
+            named_params! { ":now": now, ":until": now + lease },
             |row| {
                 let posted = posted_of(row)?;
                 Ok(Claimed { id: row.get("id")?, tries: row.get("tries")?, posted })
@@ -117,7 +121,7 @@ impl Writing<'_> {
     }
 
     /// Notes that a letter did not leave, and when to try again: never later than it expires.
-    pub fn letter_failed(&mut self, id: i64, due: i64) -> Result<(), StoreError> {
+    pub fn letter_failed(&mut self, id: i64, due: UnixMicros) -> Result<(), StoreError> {
         self.run(
             "UPDATE letter SET tries = tries + 1, due = min(:due, expires) WHERE id = :id",
             named_params! { ":id": id, ":due": due },

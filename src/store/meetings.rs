@@ -1,12 +1,13 @@
 //! Who comes to meetings and who does what there, whom to write to about them, and what was reminded
-//! of. Nothing here is for anybody outside of the circle. Times are in microseconds since 1970 UTC.
+//! of. Nothing here is for anybody outside of the circle.
 
 use std::collections::BTreeSet;
 
 use rusqlite::{Row, named_params};
 
 use crate::domain::{
-    AccountId, CircleId, Email, Name, RecurrenceId, RoleName, Rsvp, SeriesId, Slug, Subject, Zone,
+    AccountId, CircleId, Email, Name, RecurrenceId, RoleName, Rsvp, SeriesId, Slug, Subject,
+    UnixMicros, Zone,
 };
 
 use super::rows::{parsed, text};
@@ -39,7 +40,7 @@ pub struct Answered {
     /// What they said.
     pub says: Rsvp,
     /// When.
-    pub at: i64,
+    pub at: UnixMicros,
 }
 
 fn recipient_of(row: &Row) -> Result<Recipient, StoreError> {
@@ -193,7 +194,7 @@ impl Reading<'_> {
         &self,
         series: SeriesId,
         slot: RecurrenceId,
-    ) -> Result<Vec<i64>, StoreError> {
+    ) -> Result<Vec<UnixMicros>, StoreError> {
         self.all(
             "SELECT starts FROM reminded WHERE series = :series AND slot = :slot",
             named_params! { ":series": series.0, ":slot": slot.to_string() },
@@ -210,7 +211,7 @@ impl Writing<'_> {
         slot: RecurrenceId,
         account: AccountId,
         says: Rsvp,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<(), StoreError> {
         self.run(
             "INSERT INTO coming (series, slot, account, says, at)
@@ -232,7 +233,7 @@ impl Writing<'_> {
         &mut self,
         series: SeriesId,
         slot: RecurrenceId,
-        starts: i64,
+        starts: UnixMicros,
     ) -> Result<(), StoreError> {
         self.run(
             "INSERT OR IGNORE INTO reminded (series, slot, starts)
@@ -243,7 +244,7 @@ impl Writing<'_> {
     }
 
     /// Forgets which meetings were reminded of that began before this time.
-    pub fn forget_reminded(&mut self, before: i64) -> Result<(), StoreError> {
+    pub fn forget_reminded(&mut self, before: UnixMicros) -> Result<(), StoreError> {
         self.run(
             "DELETE FROM reminded WHERE starts < :before",
             named_params! { ":before": before },

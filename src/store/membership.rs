@@ -1,9 +1,9 @@
 //! Who belongs to a circle, who looks after it, and who asks to join. Nothing here is for anybody
-//! outside of the circle. Times are in microseconds since 1970 UTC.
+//! outside of the circle.
 
 use rusqlite::{Row, named_params};
 
-use crate::domain::{AccountId, CircleId, Email, MessageText, Name};
+use crate::domain::{AccountId, CircleId, Email, MessageText, Name, UnixMicros};
 
 use super::rows::{parsed, parsed_if_any};
 use super::{Reading, StoreError, Writing};
@@ -20,7 +20,7 @@ pub struct Member {
     /// Whether they wish for a letter a day before each meeting.
     pub reminders: bool,
     /// Since when.
-    pub since: i64,
+    pub since: UnixMicros,
     /// Whether they are written to about proposals.
     pub letters: bool,
 }
@@ -35,7 +35,7 @@ pub struct Asking {
     /// What they say.
     pub words: Option<MessageText>,
     /// Since when.
-    pub at: i64,
+    pub at: UnixMicros,
 }
 
 const COLUMNS: &str = "account, name, steward, reminders, since, letters";
@@ -144,7 +144,7 @@ impl Writing<'_> {
         account: AccountId,
         name: &Name,
         steward: bool,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<(), StoreError> {
         self.run(
             "INSERT OR IGNORE INTO member
@@ -170,7 +170,7 @@ impl Writing<'_> {
         account: AccountId,
         name: &Name,
         words: Option<&MessageText>,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<(), StoreError> {
         self.run(
             "INSERT INTO asking (circle, account, name, words, at)
@@ -279,7 +279,11 @@ impl Writing<'_> {
     }
 
     /// Lets the circles of somebody who leaves for good keep a steward.
-    pub(super) fn hand_over_all(&mut self, account: AccountId, now: i64) -> Result<(), StoreError> {
+    pub(super) fn hand_over_all(
+        &mut self,
+        account: AccountId,
+        now: UnixMicros,
+    ) -> Result<(), StoreError> {
         for (circle, member) in self.reading().circles_of(account)? {
             self.hand_over(circle, &member, now)?;
         }
@@ -292,7 +296,7 @@ impl Writing<'_> {
         &mut self,
         circle: CircleId,
         leaving: &Member,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<(), StoreError> {
         let members = self.reading().members(circle)?;
         let mut others = members.iter().filter(|other| other.account != leaving.account);

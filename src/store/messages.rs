@@ -1,15 +1,19 @@
 //! What people write to each other through the site, and whom they do not want to hear from. When
-//! one may write is `directory`'s to say. Times are in microseconds since 1970 UTC.
+//! one may write is `directory`'s to say.
 
 use rusqlite::{Row, named_params};
 
-use crate::domain::{AccountId, ListingId, MessageNumber, MessageText, PublicListing, Vocabulary};
+use jiff::SignedDuration;
+
+use crate::domain::{
+    AccountId, ListingId, MessageNumber, MessageText, PublicListing, UnixMicros, Vocabulary,
+};
 
 use super::read::{COLUMNS, SHOWN_TO};
 use super::{Reading, StoreError, Writing};
 
 /// What a message says is kept for 30 days.
-const TEXT_STAYS: i64 = 30 * 24 * 60 * 60 * 1_000_000;
+const TEXT_STAYS: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// A message that is kept.
 #[derive(Debug)]
@@ -17,7 +21,7 @@ pub struct StoredMessage {
     /// What the recipient is called, where whoever wrote it may see that.
     pub to: Option<String>,
     /// When it was written.
-    pub at: i64,
+    pub at: UnixMicros,
     /// What it says, until that is forgotten.
     pub text: Option<String>,
 }
@@ -59,7 +63,7 @@ impl Reading<'_> {
     }
 
     /// When the last but `n - 1` message of a sender was written.
-    pub fn nth_last_by(&self, sender: AccountId, n: u32) -> Result<Option<i64>, StoreError> {
+    pub fn nth_last_by(&self, sender: AccountId, n: u32) -> Result<Option<UnixMicros>, StoreError> {
         self.one(
             "SELECT at FROM message WHERE sender = :sender ORDER BY at DESC LIMIT 1 OFFSET :n - 1",
             named_params! { ":sender": sender.0, ":n": n },
@@ -68,7 +72,11 @@ impl Reading<'_> {
     }
 
     /// When the last but `n - 1` message to a recipient was written.
-    pub fn nth_last_to(&self, recipient: AccountId, n: u32) -> Result<Option<i64>, StoreError> {
+    pub fn nth_last_to(
+        &self,
+        recipient: AccountId,
+        n: u32,
+    ) -> Result<Option<UnixMicros>, StoreError> {
         self.one(
             "SELECT at FROM message WHERE recipient = :recipient
              ORDER BY at DESC LIMIT 1 OFFSET :n - 1",
@@ -83,7 +91,7 @@ impl Reading<'_> {
         sender: AccountId,
         recipient: AccountId,
         text: &MessageText,
-        since: i64,
+        since: UnixMicros,
     ) -> Result<bool, StoreError> {
         self.value(
             "SELECT EXISTS (SELECT 1 FROM message WHERE sender = :sender
@@ -128,7 +136,7 @@ impl Reading<'_> {
     }
 
     /// Whether the text of a message has been kept for long enough.
-    pub fn message_is_old(&self, now: i64) -> Result<bool, StoreError> {
+    pub fn message_is_old(&self, now: UnixMicros) -> Result<bool, StoreError> {
         self.value(
             "SELECT EXISTS (SELECT 1 FROM message WHERE at <= :end AND body IS NOT NULL)",
             named_params! { ":end": now - TEXT_STAYS },
@@ -143,7 +151,7 @@ impl Writing<'_> {
         sender: AccountId,
         recipient: AccountId,
         text: &MessageText,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<MessageNumber, StoreError> {
         self.run(
             "INSERT INTO message (sender, recipient, body, at)
@@ -159,7 +167,7 @@ impl Writing<'_> {
     }
 
     /// Forgets what messages said that are older than 30 days, and keeps that they were written.
-    pub fn forget_messages(&mut self, now: i64) -> Result<(), StoreError> {
+    pub fn forget_messages(&mut self, now: UnixMicros) -> Result<(), StoreError> {
         self.run(
             "UPDATE message SET body = NULL WHERE at <= :end AND body IS NOT NULL",
             named_params! { ":end": now - TEXT_STAYS },
@@ -169,7 +177,7 @@ impl Writing<'_> {
 
     /// Notes that whoever got this message does not want to hear from its writer any more. False
     /// when there is no such message any more.
-    pub fn block(&mut self, message: MessageNumber, now: i64) -> Result<bool, StoreError> {
+    pub fn block(&mut self, message: MessageNumber, now: UnixMicros) -> Result<bool, StoreError> {
         let known = self.run(
             "INSERT INTO block (recipient, sender, at)
              SELECT recipient, sender, :now FROM message WHERE id = :message
@@ -194,7 +202,7 @@ impl Writing<'_> {
         &mut self,
         message: MessageNumber,
         reason: &str,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<bool, StoreError> {
         self.run(
             "INSERT INTO report (message, reporter, reason, at)

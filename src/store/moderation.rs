@@ -1,5 +1,5 @@
 //! Who moderates, what waits for them, and the trail of what they did. Owns those rows; what may be
-//! done and who is told is `directory`'s. Times are in microseconds since 1970 UTC.
+//! done and who is told is `directory`'s.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,8 @@ use rusqlite::{Row, named_params};
 
 use crate::domain::{
     AccountId, Answered, Case, CircleId, Complaint, Deed, Doer, Email, ListingCase, ListingId,
-    Matter, OPERATOR, Reason, Reply, Reported, Slug, Subject, TrailLine, Vocabulary, Whom,
+    Matter, OPERATOR, Reason, Reply, Reported, Slug, Subject, TrailLine, UnixMicros, Vocabulary,
+    Whom,
 };
 
 use super::circle_cases::{Circles, subject_of_circle};
@@ -28,7 +29,7 @@ impl Reading<'_> {
 
     /// Moderators who were not told anything after `before`, and for whom something has come since
     /// they were told.
-    pub fn moderators_to_tell(&self, before: i64) -> Result<Vec<Email>, StoreError> {
+    pub fn moderators_to_tell(&self, before: UnixMicros) -> Result<Vec<Email>, StoreError> {
         self.all(
             &format!(
                 "SELECT email FROM moderator
@@ -255,7 +256,7 @@ impl Reading<'_> {
 
 impl Writing<'_> {
     /// Names somebody a moderator, with or without an account. False where they are one.
-    pub fn add_moderator(&mut self, email: &Email, now: i64) -> Result<bool, StoreError> {
+    pub fn add_moderator(&mut self, email: &Email, now: UnixMicros) -> Result<bool, StoreError> {
         let added = self.run(
             "INSERT OR IGNORE INTO moderator (email, since) VALUES (:email, :now)",
             named_params! { ":email": email.as_str(), ":now": now },
@@ -273,7 +274,7 @@ impl Writing<'_> {
     }
 
     /// Notes that a moderator is told that something waits.
-    pub fn moderator_told(&mut self, email: &Email, now: i64) -> Result<(), StoreError> {
+    pub fn moderator_told(&mut self, email: &Email, now: UnixMicros) -> Result<(), StoreError> {
         self.run(
             "UPDATE moderator SET told = :now WHERE email = :email",
             named_params! { ":email": email.as_str(), ":now": now },
@@ -288,7 +289,7 @@ impl Writing<'_> {
         deed: Deed,
         about: &Subject,
         reason: Option<&str>,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<(), StoreError> {
         self.run(
             "INSERT INTO audit (at, moderator, act, subject, reason)
@@ -332,7 +333,7 @@ impl Writing<'_> {
         listing: ListingId,
         reporter: Option<AccountId>,
         reason: &Complaint,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<bool, StoreError> {
         let kept = self.run(
             "INSERT INTO report (listing, reporter, reason, at)
@@ -348,7 +349,7 @@ impl Writing<'_> {
     }
 
     /// Puts a report aside as dealt with.
-    pub fn settle(&mut self, report: i64, now: i64) -> Result<(), StoreError> {
+    pub fn settle(&mut self, report: i64, now: UnixMicros) -> Result<(), StoreError> {
         self.run(
             "UPDATE report SET settled = :now WHERE id = :report",
             named_params! { ":report": report, ":now": now },
@@ -361,7 +362,7 @@ impl Writing<'_> {
         &mut self,
         listing: ListingId,
         answer: &Reply,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<(), StoreError> {
         self.run(
             "INSERT INTO answer (listing, text, at) VALUES (:listing, :answer, :now)",

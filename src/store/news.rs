@@ -1,10 +1,9 @@
 //! Who came, and who is told of whom: listings that were not yet held against the requests, what the
-//! requests are to be told of, and when letters about it went out. Times are in microseconds since
-//! 1970 UTC.
+//! requests are to be told of, and when letters about it went out.
 
 use rusqlite::named_params;
 
-use crate::domain::{AccountId, AlertRequestId, ListingId, MessageId};
+use crate::domain::{AccountId, AlertRequestId, ListingId, MessageId, UnixMicros};
 
 use super::{Reading, StoreError, Writing};
 
@@ -25,7 +24,7 @@ impl Reading<'_> {
     }
 
     /// When somebody was last written to about new neighbours.
-    pub fn last_news_letter(&self, account: AccountId) -> Result<Option<i64>, StoreError> {
+    pub fn last_news_letter(&self, account: AccountId) -> Result<Option<UnixMicros>, StoreError> {
         self.one(
             "SELECT at FROM news_letter WHERE account = :account",
             named_params! { ":account": account.0 },
@@ -34,7 +33,7 @@ impl Reading<'_> {
     }
 
     /// Who has something to be told of and was not written to after `since`.
-    pub fn to_be_told(&self, since: i64) -> Result<Vec<AccountId>, StoreError> {
+    pub fn to_be_told(&self, since: UnixMicros) -> Result<Vec<AccountId>, StoreError> {
         self.all(
             "SELECT DISTINCT request.account AS account
              FROM news JOIN request ON request.id = news.request
@@ -97,7 +96,7 @@ impl Writing<'_> {
         &mut self,
         request: AlertRequestId,
         listing: ListingId,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<(), StoreError> {
         self.run(
             "UPDATE news SET told = :now WHERE request = :request AND listing = :listing",
@@ -122,7 +121,7 @@ impl Writing<'_> {
         account: AccountId,
         letter: MessageId,
         of: &[AccountId],
-        now: i64,
+        now: UnixMicros,
     ) -> Result<(), StoreError> {
         self.run(
             "INSERT OR REPLACE INTO news_letter (account, at) VALUES (:account, :now)",

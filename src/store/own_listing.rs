@@ -5,7 +5,7 @@ use rusqlite::{Row, named_params};
 
 use crate::domain::{
     AccountId, Act, Audience, ConsentRecord, Draft, ListingId, Mine, Pause, Purpose, Subject,
-    Vocabulary,
+    UnixMicros, Vocabulary,
 };
 
 use super::read::COLUMNS;
@@ -113,7 +113,7 @@ impl Writing<'_> {
         &mut self,
         account: AccountId,
         draft: &Draft,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<(), StoreError> {
         self.run(
             "INSERT INTO draft (account, typed, revised) VALUES (:account, :typed, :now)
@@ -142,7 +142,7 @@ impl Writing<'_> {
     }
 
     /// Notes that its owner says a listing is true, which also answers the yearly question.
-    pub fn affirm(&mut self, listing: ListingId, now: i64) -> Result<(), StoreError> {
+    pub fn affirm(&mut self, listing: ListingId, now: UnixMicros) -> Result<(), StoreError> {
         self.run(
             "UPDATE listing SET affirmed = :now, asked = NULL WHERE id = :listing",
             named_params! { ":listing": listing.0, ":now": now },

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rusqlite::{Row, named_params};
 
-use crate::domain::{Country, ImportedPlace, Place, PlaceKind, Point};
+use crate::domain::{Country, ImportedPlace, Place, PlaceKind, Point, UnixMicros};
 
 use super::rows::{parsed, text, unreadable};
 use super::{Reading, StoreError, Writing};
@@ -72,7 +72,7 @@ impl Writing<'_> {
         file: &str,
         sha256: &[u8; 32],
         places: usize,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<(), StoreError> {
         let places = i64::try_from(places).unwrap_or(i64::MAX);
         self.run(

@@ -1,12 +1,11 @@
 //! What members of a circle share with each other, and what is said to it. Owns those rows and how
-//! they are looked through; who may read and write them is `directory`'s. Times are in microseconds
-//! since 1970 UTC.
+//! they are looked through; who may read and write them is `directory`'s.
 
 use rusqlite::{Row, named_params};
 
 use crate::domain::{
     AccountId, CircleId, CircleName, CommentId, CommentText, EntryId, EntryKind, EntrySearch, Name,
-    Shareable, Slug,
+    Shareable, Slug, UnixMicros,
 };
 
 use super::rows::{parsed, parsed_if_any, text};
@@ -33,9 +32,9 @@ pub struct Entry {
     /// What it says.
     pub said: Shareable,
     /// When it was written.
-    pub at: i64,
+    pub at: UnixMicros,
     /// When its writer last changed it.
-    pub revised: Option<i64>,
+    pub revised: Option<UnixMicros>,
     /// How many responses there are.
     pub responses: u32,
 }
@@ -52,7 +51,7 @@ pub struct Comment {
     /// What it says.
     pub text: CommentText,
     /// When.
-    pub at: i64,
+    pub at: UnixMicros,
 }
 
 /// What was found in a circle.
@@ -78,7 +77,7 @@ pub struct Contribution {
     /// What they wrote.
     pub what: Contributed,
     /// When.
-    pub at: i64,
+    pub at: UnixMicros,
 }
 
 /// What somebody wrote for a circle.
@@ -207,7 +206,7 @@ impl Reading<'_> {
     }
 
     /// How many entries and responses somebody has written since then, and not taken back.
-    pub fn shared_since(&self, account: AccountId, since: i64) -> Result<u32, StoreError> {
+    pub fn shared_since(&self, account: AccountId, since: UnixMicros) -> Result<u32, StoreError> {
         self.value(
             "SELECT (SELECT count(*) FROM entry WHERE account = :account AND at > :since)
                   + (SELECT count(*) FROM response WHERE account = :account AND at > :since)",
@@ -221,7 +220,7 @@ impl Reading<'_> {
         circle: CircleId,
         account: AccountId,
         said: &Shareable,
-        since: i64,
+        since: UnixMicros,
     ) -> Result<Option<EntryId>, StoreError> {
         self.one(
             "SELECT id FROM entry WHERE account = :account AND at > :since AND circle = :circle
@@ -245,7 +244,7 @@ impl Reading<'_> {
         entry: EntryId,
         account: AccountId,
         text: &CommentText,
-        since: i64,
+        since: UnixMicros,
     ) -> Result<bool, StoreError> {
         self.value(
             "SELECT EXISTS (SELECT 1 FROM response WHERE account = :account AND at > :since
@@ -264,7 +263,7 @@ impl Reading<'_> {
     pub fn contributions(
         &self,
         account: AccountId,
-        before: i64,
+        before: UnixMicros,
         at_most: usize,
     ) -> Result<Vec<Contribution>, StoreError> {
         self.all(
@@ -313,7 +312,7 @@ impl Writing<'_> {
         circle: CircleId,
         account: AccountId,
         said: &Shareable,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<EntryId, StoreError> {
         self.run(
             "INSERT INTO entry (circle, account, kind, title, text, link, at)
@@ -336,7 +335,7 @@ impl Writing<'_> {
         &mut self,
         entry: EntryId,
         said: &Shareable,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<(), StoreError> {
         self.run(
             "UPDATE entry SET kind = :kind, title = :title, text = :text, link = :link,
@@ -360,7 +359,7 @@ impl Writing<'_> {
         entry: EntryId,
         account: AccountId,
         text: &CommentText,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<(), StoreError> {
         self.run(
             "INSERT INTO response (entry, account, text, at)

@@ -1,11 +1,11 @@
 //! What members propose to change of their circle, and what they say to it. Nothing here is for
-//! anybody outside of the circle. Times are in microseconds since 1970 UTC.
+//! anybody outside of the circle.
 
 use rusqlite::{Row, named_params};
 
 use crate::domain::{
     AccountId, Aspect, Because, CircleId, Email, FormValues, Name, Opinion, Outcome, Proposal,
-    ProposalNumber, Settled, Shift, View, Why,
+    ProposalNumber, Settled, Shift, UnixMicros, View, Why,
 };
 
 use super::rows::{parsed, parsed_if_any, text};
@@ -38,7 +38,7 @@ pub struct Opined {
     /// What they say.
     pub opinion: Opinion,
     /// When they last said it.
-    pub at: i64,
+    pub at: UnixMicros,
 }
 
 impl Proposed {
@@ -131,7 +131,7 @@ impl Reading<'_> {
     pub fn opinions_by(
         &self,
         account: AccountId,
-    ) -> Result<Vec<(ProposalNumber, Opinion, i64)>, StoreError> {
+    ) -> Result<Vec<(ProposalNumber, Opinion, UnixMicros)>, StoreError> {
         self.all(
             "SELECT proposal, says, reason, at FROM opinion WHERE account = :account ORDER BY at",
             named_params! { ":account": account.0 },
@@ -177,7 +177,7 @@ impl Writing<'_> {
         account: AccountId,
         shift: &Shift,
         why: Option<&Why>,
-        (now, due): (i64, i64),
+        (now, due): (UnixMicros, UnixMicros),
     ) -> Result<ProposalNumber, StoreError> {
         let (word, series) = shift.aspect.parts();
         self.run(
@@ -204,7 +204,7 @@ impl Writing<'_> {
         number: ProposalNumber,
         account: AccountId,
         opinion: &Opinion,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<(), StoreError> {
         self.run(
             "INSERT OR REPLACE INTO opinion (proposal, account, says, reason, at)
@@ -227,7 +227,7 @@ impl Writing<'_> {
         outcome: Outcome,
         reason: Option<&Because>,
         steward: Option<AccountId>,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<(), StoreError> {
         self.run(
             "UPDATE proposal SET outcome = :outcome, reason = :reason, settler = :steward,

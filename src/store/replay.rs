@@ -8,7 +8,7 @@ mod starts;
 
 use rusqlite::{Row, named_params};
 
-use crate::domain::{AccountId, Audience, Channel, Email, Pause, Purpose, Subject};
+use crate::domain::{AccountId, Audience, Channel, Email, Pause, Purpose, Subject, UnixMicros};
 
 use super::rows::{Named, parsed, text};
 use super::{Reading, StoreError, Writing};
@@ -57,7 +57,7 @@ struct State {
 /// A listing as far as it matters here.
 struct Known {
     audience: Option<Audience>,
-    revised: i64,
+    revised: UnixMicros,
     state: State,
 }
 
@@ -80,7 +80,7 @@ fn known(row: &Row) -> Result<Known, StoreError> {
 }
 
 /// Whose something is, and when it was.
-pub(super) fn dated(row: &Row) -> Result<(Subject, i64), StoreError> {
+pub(super) fn dated(row: &Row) -> Result<(Subject, UnixMicros), StoreError> {
     Ok((row.get("subject")?, row.get("at")?))
 }
 
@@ -151,7 +151,11 @@ impl Writing<'_> {
     /// Tells a restored store what has happened since, as far as the store that it replaces can
     /// still say. Ways in, visits, letters and addresses of calendars of the time of the backup end
     /// in any case.
-    pub fn replay(&mut self, present: Option<&Reading>, now: i64) -> Result<Replayed, StoreError> {
+    pub fn replay(
+        &mut self,
+        present: Option<&Reading>,
+        now: UnixMicros,
+    ) -> Result<Replayed, StoreError> {
         for table in ["session", "sign_in", "letter", "feed"] {
             self.run(&format!("DELETE FROM {table}"), &[])?;
         }
@@ -200,7 +204,7 @@ impl Writing<'_> {
     fn replay_leaving(
         &mut self,
         present: &Reading,
-        now: i64,
+        now: UnixMicros,
         replayed: &mut Replayed,
     ) -> Result<(), StoreError> {
         let (erased, all_erased) = present.salvage("SELECT subject, at FROM erased", &[], dated);
@@ -210,7 +214,7 @@ impl Writing<'_> {
                 named_params! { ":subject": subject, ":at": at },
                 |row| Ok(AccountId(row.get("id")?)),
             )?;
-            let before: Option<i64> = self.reading().one(
+            let before: Option<UnixMicros> = self.reading().one(
                 "SELECT at FROM erased WHERE subject = :subject",
                 named_params! { ":subject": subject },
                 |row| Ok(row.get("at")?),
@@ -260,7 +264,7 @@ impl Writing<'_> {
         self.reading().each(
             "SELECT email, at FROM invitation",
             |row| -> Result<(), StoreError> {
-                let (email, at): (Email, i64) = (parsed(row, "email")?, row.get("at")?);
+                let (email, at): (Email, UnixMicros) = (parsed(row, "email")?, row.get("at")?);
                 let left: bool = self.reading().value(
                     "SELECT EXISTS (SELECT 1 FROM uninvited WHERE subject = :subject)
                      OR EXISTS (SELECT 1 FROM erased WHERE subject = :subject AND at >= :at)",
@@ -290,7 +294,7 @@ impl Writing<'_> {
     fn replay_withdrawals(
         &mut self,
         present: &Reading,
-        now: i64,
+        now: UnixMicros,
         replayed: &mut Replayed,
     ) -> Result<(), StoreError> {
         // With max() the other columns are those of the newest line.
@@ -365,7 +369,7 @@ impl Writing<'_> {
     ) -> Result<(), StoreError> {
         let (moderators, all_moderators) =
             present.salvage("SELECT email, since FROM moderator", &[], |row| {
-                Ok((row.get::<_, String>("email")?, row.get::<_, i64>("since")?))
+                Ok((row.get::<_, String>("email")?, row.get::<_, UnixMicros>("since")?))
             });
         if all_moderators {
             self.run("DELETE FROM moderator", &[])?;

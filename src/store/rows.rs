@@ -5,11 +5,11 @@
 use std::str::FromStr;
 
 use hmac::{Hmac, KeyInit, Mac};
-use rusqlite::types::FromSql;
+use rusqlite::types::{FromSql, FromSqlResult, ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, Row, ToSql};
 use sha2::Sha256;
 
-use crate::domain::Refusal;
+use crate::domain::{Refusal, UnixMicros};
 
 use super::{Reading, StoreError, Writing};
 
@@ -160,4 +160,16 @@ pub(super) fn unreadable(refusal: Refusal) -> StoreError {
     StoreError::new(format!(
         "The store holds a value that cannot be read ({refusal}). Put a backup in its place."
     ))
+}
+
+impl ToSql for UnixMicros {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        self.0.to_sql()
+    }
+}
+
+impl FromSql for UnixMicros {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        i64::column_result(value).map(UnixMicros)
+    }
 }

@@ -1,5 +1,5 @@
 //! When circles meet: series and what differs from them. Links of calls and places that are for
-//! members alone are read on their own. Times are in microseconds since 1970 UTC.
+//! members alone are read on their own.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,8 @@ use jiff::civil::Date;
 use rusqlite::{Row, named_params};
 
 use crate::domain::{
-    CircleId, Inside, MeetingOverride, Planned, RecurrenceId, Series, SeriesId, Whereabouts,
+    CircleId, Inside, MeetingOverride, Planned, RecurrenceId, Series, SeriesId, UnixMicros,
+    Whereabouts,
 };
 
 use super::rows::{parsed, parsed_if_any};
@@ -130,7 +131,7 @@ impl Writing<'_> {
         planned: &Planned,
         uid: &str,
         follows: Option<SeriesId>,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<SeriesId, StoreError> {
         let place = planned.place.as_ref().or(planned.inside.place.as_ref());
         let for_members = planned.inside.place.is_some();
@@ -160,7 +161,12 @@ impl Writing<'_> {
     }
 
     /// Lets a series end on that date. What would come after is forgotten.
-    pub fn end_series(&mut self, series: SeriesId, last: Date, now: i64) -> Result<(), StoreError> {
+    pub fn end_series(
+        &mut self,
+        series: SeriesId,
+        last: Date,
+        now: UnixMicros,
+    ) -> Result<(), StoreError> {
         let after =
             RecurrenceId(last.tomorrow().unwrap_or(last).to_datetime(jiff::civil::Time::MIN));
         for table in ["exception", "coming", "duty"] {
@@ -179,7 +185,7 @@ impl Writing<'_> {
 
     /// Calls a series off altogether, as if it had never been planned. Who said that they come, and
     /// who was to do what, is forgotten.
-    pub fn withdraw_series(&mut self, series: SeriesId, now: i64) -> Result<(), StoreError> {
+    pub fn withdraw_series(&mut self, series: SeriesId, now: UnixMicros) -> Result<(), StoreError> {
         for table in ["coming", "duty"] {
             self.run(
                 &format!("DELETE FROM {table} WHERE series = :series"),

@@ -7,7 +7,7 @@ use rusqlite::{Transaction, named_params};
 
 use crate::domain::{
     AccountId, Act, Channel, ConsentRecord, Facet, GENESIS, LedgerEntry, Listing, ListingId, Place,
-    PlaceId, Purpose, Seal, Subject, Vocabulary, Wording, WordingHash,
+    PlaceId, Purpose, Seal, Subject, UnixMicros, Vocabulary, Wording, WordingHash,
 };
 
 use super::rows::keyed;
@@ -65,14 +65,13 @@ impl<'a> Writing<'a> {
     }
 
     /// Keeps a new listing. Nobody else sees it before its owner's first grant is recorded.
-    /// `now` is in microseconds since 1970 UTC.
     pub fn add(
         &mut self,
         listing: &Listing,
         account: Option<AccountId>,
         subject: &Subject,
         vocabulary: &Vocabulary,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<(), StoreError> {
         self.run(
             "INSERT INTO listing (id, slug, subject, name, pronouns, headline, about, website,
@@ -103,7 +102,7 @@ impl<'a> Writing<'a> {
         &mut self,
         listing: &Listing,
         vocabulary: &Vocabulary,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<bool, StoreError> {
         let before = self.places_and_terms(listing.id)?;
         self.run(
@@ -162,7 +161,7 @@ impl<'a> Writing<'a> {
         act: Act,
         wording: &Wording,
         channel: Channel,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<(), StoreError> {
         let hash = wording.hash();
         self.run(
@@ -185,7 +184,7 @@ impl<'a> Writing<'a> {
         subject: &Subject,
         purpose: Purpose,
         channel: Channel,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<bool, StoreError> {
         let said = self.reading().last_said(subject, purpose)?;
         match said.filter(ConsentRecord::stands) {
@@ -204,7 +203,7 @@ impl<'a> Writing<'a> {
         act: Act,
         wording: &WordingHash,
         channel: Channel,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<(), StoreError> {
         let before = self.last_seal()?;
         let entry = LedgerEntry {

@@ -1,7 +1,7 @@
 //! Consents: each is for one purpose under one wording; changed words are asked again; and nobody is
 //! visible without a grant that stands, by the types alone and by the database alone.
 
-use nearfield::domain::{Act, ActiveConsents, Channel, Purpose, Wording};
+use nearfield::domain::{Act, ActiveConsents, Channel, Purpose, UnixMicros, Wording};
 use nearfield::store::Store;
 use proptest::prelude::*;
 use rusqlite::{Connection, params};
@@ -68,8 +68,8 @@ fn changed_words_are_asked_again_and_until_then_the_old_yes_stands() {
     store
         .write(|writing| {
             let subject = writing.subject("lena@example.org");
-            writing.withdraw(&subject, Purpose::ListedToEveryone, Channel::Site, 1)?;
-            writing.record(&subject, Act::Grant, &old, Channel::Site, 2)
+            writing.withdraw(&subject, Purpose::ListedToEveryone, Channel::Site, UnixMicros(1))?;
+            writing.record(&subject, Act::Grant, &old, Channel::Site, UnixMicros(2))
         })
         .expect("it is written");
     let near = || visit.get("/near?place=gn:2172106&within_km=5").body;
@@ -161,7 +161,7 @@ proptest! {
                 let subject = writing.subject(&slugs[who]);
                 let wording = Wording::current(Purpose::ALL[purpose]);
                 let act = if yes { Act::Grant } else { Act::Withdrawal };
-                writing.record(&subject, act, &wording, Channel::Site, 1)
+                writing.record(&subject, act, &wording, Channel::Site, UnixMicros(1))
             }).expect("it is written");
         }
         for (slug, said) in slugs.iter().zip(&last) {

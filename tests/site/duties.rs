@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use nearfield::domain::{AccountId, RecurrenceId, RoleName, Rsvp, SeriesId, Turn, Turns};
+use nearfield::domain::{
+    AccountId, RecurrenceId, RoleName, Rsvp, SeriesId, Turn, Turns, UnixMicros,
+};
 use proptest::prelude::*;
 use rusqlite::Connection;
 
@@ -212,7 +214,7 @@ proptest! {
     fn over_many_meetings_turns_are_even(meetings in proptest::collection::vec(before(), 1..60)) {
         let names = ["host", "facilitator", "notes", "tea"];
         let names: Vec<RoleName> = names.map(|name| name.parse().expect("a role")).into();
-        let mut members: Vec<(AccountId, i64)> = vec![(AccountId(0), 0), (AccountId(1), 1)];
+        let mut members = vec![(AccountId(0), UnixMicros(0)), (AccountId(1), UnixMicros(1))];
         let mut turns: Vec<Turn> = Vec::new();
         for (starts, meeting) in (10_i64..).step_by(10).zip(&meetings) {
             let account = |number: &usize| AccountId(i64::try_from(*number).expect("small"));
@@ -221,12 +223,12 @@ proptest! {
             turns.retain(|turn| !leaving.contains(&turn.account));
             for new in meeting.turns_up.iter().map(account) {
                 if members.iter().all(|(member, _)| *member != new) {
-                    members.push((new, starts - 5));
+                    members.push((new, UnixMicros(starts - 5)));
                 }
             }
             let away: Vec<AccountId> = meeting.away.iter().map(account).collect();
             let roles = &names[..meeting.roles];
-            let shared = Turns::new(&members, &turns).share_out(starts, roles, &[], &away);
+            let shared = Turns::new(&members, &turns).share_out(UnixMicros(starts), roles, &[], &away);
             prop_assert_eq!(shared.len(), roles.len(), "somebody is always there");
             let here = members.iter().filter(|(member, _)| !away.contains(member)).count();
             let mut people: Vec<AccountId> = shared.iter().map(|turn| turn.account).collect();
@@ -244,15 +246,15 @@ proptest! {
     #[test]
     fn who_joins_late_is_one_of_all(meetings in 20..60_i64, members in 2..6_i64) {
         let role: Vec<RoleName> = vec!["host".parse().expect("a role")];
-        let old: Vec<(AccountId, i64)> = (0..members).map(|id| (AccountId(id), id)).collect();
+        let old: Vec<_> = (0..members).map(|id| (AccountId(id), UnixMicros(id))).collect();
         let mut turns: Vec<Turn> = Vec::new();
         for starts in 10..10 + meetings {
-            turns.extend(Turns::new(&old, &turns).share_out(starts, &role, &[], &[]));
+            turns.extend(Turns::new(&old, &turns).share_out(UnixMicros(starts), &role, &[], &[]));
         }
         let new = AccountId(99);
-        let all: Vec<_> = old.into_iter().chain([(new, 10 + meetings)]).collect();
+        let all: Vec<_> = old.into_iter().chain([(new, UnixMicros(10 + meetings))]).collect();
         for starts in 100..100 + 2 * (members + 1) {
-            turns.extend(Turns::new(&all, &turns).share_out(starts, &role, &[], &[]));
+            turns.extend(Turns::new(&all, &turns).share_out(UnixMicros(starts), &role, &[], &[]));
         }
         let theirs = turns.iter().filter(|turn| turn.account == new).count();
         prop_assert!((1..=3).contains(&theirs), "{theirs} of {}", 2 * (members + 1));

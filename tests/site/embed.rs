@@ -57,7 +57,7 @@ fn circle(visit: &Visit) -> (Person<'_>, String) {
 }
 
 fn in_ten_days(visit: &Visit) -> Zoned {
-    let now = Timestamp::from_microsecond(visit.directory.clock().now()).expect("a time");
+    let now = Timestamp::from_microsecond(visit.directory.clock().now().0).expect("a time");
     let perth = now.in_tz("Australia/Perth").expect("a zone");
     perth.checked_add(10.days()).expect("a time")
 }

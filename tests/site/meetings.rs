@@ -95,7 +95,7 @@ fn melbourne() -> TimeZone {
 
 /// So many days from now in Melbourne.
 fn in_days(visit: &Visit, days: i64) -> Date {
-    let now = Timestamp::from_microsecond(visit.directory.clock().now()).expect("a time");
+    let now = Timestamp::from_microsecond(visit.directory.clock().now().0).expect("a time");
     now.to_zoned(melbourne()).date().checked_add(days.days()).expect("a date")
 }
 
@@ -591,7 +591,7 @@ fn a_day_before_a_letter_reminds_whoever_wishes() {
     }
     // On the minute, in so many hours from now, whatever the hour is.
     let in_hours = |hours: i64| {
-        let now = Timestamp::from_microsecond(visit.directory.clock().now()).expect("a time");
+        let now = Timestamp::from_microsecond(visit.directory.clock().now().0).expect("a time");
         let starts = (now + hours.hours()).to_zoned(melbourne());
         (starts.date().to_string(), starts.strftime("%H:%M").to_string(), starts)
     };

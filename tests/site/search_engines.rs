@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use axum::http::Method;
-use nearfield::domain::{Act, Channel, Purpose, Wording};
+use nearfield::domain::{Act, Channel, Purpose, UnixMicros, Wording};
 use nearfield::store::Store;
 use proptest::prelude::*;
 use quick_xml::Reader;
@@ -221,7 +221,7 @@ fn long_lists_are_split_and_complete() {
     store
         .write(|writing| {
             subjects.iter().try_for_each(|subject| {
-                writing.record(subject, Act::Grant, &wording, Channel::Site, 1)
+                writing.record(subject, Act::Grant, &wording, Channel::Site, UnixMicros(1))
             })
         })
         .expect("they agree");
@@ -283,12 +283,12 @@ proptest! {
         let mut others = BTreeSet::new();
         for ((slug, subject), (for_all, agrees, fate)) in rows.iter().zip(&people) {
             store.write(|writing| {
-                writing.withdraw(subject, Purpose::ListedToEveryone, Channel::Site, 1)?;
-                writing.withdraw(subject, Purpose::FoundBySearchEngines, Channel::Site, 1)?;
+                writing.withdraw(subject, Purpose::ListedToEveryone, Channel::Site, UnixMicros(1))?;
+                writing.withdraw(subject, Purpose::FoundBySearchEngines, Channel::Site, UnixMicros(1))?;
                 let audience = for_all.map(|all| if all { Purpose::ListedToEveryone } else { Purpose::ListedToMembers });
                 let found = agrees.then_some(Purpose::FoundBySearchEngines);
                 audience.into_iter().chain(found).try_for_each(|purpose| {
-                    writing.record(subject, Act::Grant, &Wording::current(purpose), Channel::Site, 2)
+                    writing.record(subject, Act::Grant, &Wording::current(purpose), Channel::Site, UnixMicros(2))
                 })
             }).expect("it is written");
             let sentence = match fate {

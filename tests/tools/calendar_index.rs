@@ -9,7 +9,7 @@ use jiff::civil::{Date, DateTime, Time, date};
 use jiff::{SignedDuration, Span, Timestamp};
 use nearfield::calendar::{Calendar, Cursor, On};
 use nearfield::domain::{
-    CircleId, MeetingOverride, RecurrenceId, RecurrenceRule, Series, SeriesId,
+    CircleId, MeetingOverride, RecurrenceId, RecurrenceRule, Series, SeriesId, UnixMicros,
 };
 use proptest::prelude::*;
 
@@ -100,7 +100,7 @@ fn series(around: usize) -> impl Strategy<Value = Series> {
                 online: true,
                 exceptions: BTreeMap::new(),
                 sequence: 0,
-                revised: 0,
+                revised: UnixMicros(0),
             };
             let slots: Vec<RecurrenceId> =
                 series.slots_from(days(CHANGES[around].1, -9)).take(12).collect();
@@ -206,7 +206,7 @@ fn weekly(id: i64, first: DateTime, last: Option<Date>) -> Arc<Series> {
         online: true,
         exceptions: BTreeMap::new(),
         sequence: 0,
-        revised: 0,
+        revised: UnixMicros(0),
     })
 }
 

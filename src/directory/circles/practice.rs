@@ -8,6 +8,7 @@ use crate::directory::circles::Membership;
 use crate::directory::clock::days;
 use crate::domain::{
     AccountId, CircleId, CommentId, CommentText, EntryDraft, EntryId, EntrySearch, Refusal, Slug,
+    UnixMicros,
 };
 use crate::store::{At, Comment, Contribution, Entries, Entry, Reading, Writing};
 
@@ -230,7 +231,7 @@ impl Directory {
     pub fn contributions(
         &self,
         account: AccountId,
-        before: i64,
+        before: UnixMicros,
     ) -> Result<(Vec<Contribution>, bool), StoreError> {
         let mut own =
             self.store.read(|reading| reading.contributions(account, before, OWN_AT_A_TIME + 1))?;
@@ -243,7 +244,7 @@ impl Directory {
 fn wrote_enough(
     reading: &Reading,
     account: AccountId,
-    now: i64,
+    now: UnixMicros,
 ) -> Result<Option<Refusal>, StoreError> {
     let enough = reading.shared_since(account, now - days(1))? >= A_DAY;
     Ok(enough.then(|| {

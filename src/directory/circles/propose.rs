@@ -1,8 +1,8 @@
 //! Members propose changes of their circle and say what they think of them. Owns what can be proposed;
 //! what becomes of it is in `settle`, and the letters about it are in `letters::proposals`.
 
+use jiff::ToSpan;
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan};
 
 use crate::directory::Directory;
 use crate::directory::circles::CircleError;
@@ -11,7 +11,7 @@ use crate::directory::circles::start::changes;
 use crate::directory::clock::days;
 use crate::domain::{
     AccountId, Aspect, Circle, CircleDraft, FormValues, Opinion, Outcome, Plan, Planned,
-    ProposalNumber, Refusal, Series, Shift, Slug, Why, Zone,
+    ProposalNumber, Refusal, Series, Shift, Slug, UnixMicros, Why, Zone,
 };
 use crate::store::{AuditEntry, Proposed, Reading};
 
@@ -193,7 +193,7 @@ impl Directory {
         circle: &Circle,
         aspect: Aspect,
         typed: &FormValues,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<Shift, CircleError> {
         if let Aspect::Meetings(series) = aspect {
             let series = self.series_in(reading, circle.id, series)?;
@@ -260,7 +260,7 @@ fn shift_of_meetings(
     reading: &Reading,
     series: &Series,
     typed: &FormValues,
-    now: i64,
+    now: UnixMicros,
 ) -> Result<Shift, CircleError> {
     let aspect = Aspect::Meetings(series.id);
     let plan = Plan::new(typed.only(aspect.fields()).pairs().iter().cloned());
@@ -308,8 +308,8 @@ pub(in crate::directory) fn said_of(
 }
 
 /// The day after this moment on the clocks of a zone. What meets today meets as it was announced.
-pub(in crate::directory) fn tomorrow(zone: &Zone, at: i64) -> Date {
-    let at = Timestamp::from_microsecond(at).unwrap_or_default();
+pub(in crate::directory) fn tomorrow(zone: &Zone, at: UnixMicros) -> Date {
+    let at = at.timestamp();
     let today = zone.clock(at).date();
     today.checked_add(1.day()).unwrap_or(today)
 }

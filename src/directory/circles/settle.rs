@@ -1,14 +1,12 @@
 //! What becomes of a proposal: a steward adopts it, which changes the thing itself, or says why not.
 
-use jiff::Timestamp;
-
 use crate::directory::Directory;
 use crate::directory::circles::CircleError;
 use crate::directory::circles::propose::{open_in, over, said_of, tomorrow, wished};
 use crate::directory::circles::start::changes;
 use crate::domain::{
     AccountId, Aspect, Because, Circle, Outcome, Plan, ProposalNumber, Refusal, SeriesId, Shift,
-    Slug, View, Zone,
+    Slug, UnixMicros, View, Zone,
 };
 use crate::store::Writing;
 
@@ -142,8 +140,8 @@ impl Directory {
 }
 
 /// A moment as a sentence says it, on the clocks of a zone: `7 pm on 19 March 2026 (Melbourne)`.
-fn moment(zone: &Zone, at: i64) -> String {
-    let at = zone.clock(Timestamp::from_microsecond(at).unwrap_or_default());
+fn moment(zone: &Zone, at: UnixMicros) -> String {
+    let at = zone.clock(at.timestamp());
     format!("{} ({})", at.strftime("%-I:%M %P on %-d %B %Y"), zone.city())
 }
 

@@ -2,9 +2,11 @@
 //! it. One presses “let’s start”, the others are asked by letter and answer for themselves, and
 //! names pass only between those who say yes. Who could meet where is found in `upkeep::statistics`.
 
+use jiff::SignedDuration;
+
 use crate::domain::{
     AccountId, CircleSuggestion, Companion, Facet, Mine, MySuggestion, Purpose, Refusal, Says,
-    SuggestionId, Viewer,
+    SuggestionId, UnixMicros, Viewer,
 };
 use crate::nearby::km;
 use crate::store::{Account, Reading, Writing};
@@ -17,10 +19,10 @@ use crate::directory::clock::days;
 use crate::directory::letters::LetterKind;
 
 /// How long something that has begun is remembered.
-const LASTS: i64 = days(60);
+const LASTS: SignedDuration = days(60);
 
 /// Nobody gets two letters about it within this time.
-const BETWEEN_LETTERS: i64 = days(1);
+const BETWEEN_LETTERS: SignedDuration = days(1);
 
 /// Where a circle could start, as seen from somewhere.
 #[derive(Debug, Clone, PartialEq)]
@@ -132,7 +134,7 @@ impl Directory {
         Ok(())
     }
 
-    fn tell_news(&self, writing: &mut Writing, now: i64) -> Result<(), StoreError> {
+    fn tell_news(&self, writing: &mut Writing, now: UnixMicros) -> Result<(), StoreError> {
         for (told, place) in writing.reading().to_be_told_of_starts(now - BETWEEN_LETTERS)? {
             let (start, account) = (told.start, told.account);
             let letter = self.suggestion_news_letter(told, &place)?;

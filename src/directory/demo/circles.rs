@@ -1,8 +1,8 @@
 //! The circles of the demonstration: what they are for, where they are, and when they meet. They have
 //! no members, so nobody can be asked who is in them.
 
+use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
-use jiff::{Timestamp, ToSpan};
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt};
 use serde::Deserialize;
@@ -12,7 +12,7 @@ use crate::directory::demo::pick;
 use crate::directory::demo::pick_weighted;
 use crate::domain::{
     Circle, CircleId, Facet, Inside, JoinPolicy, MeetingOverride, Nth, Place, Planned, Point,
-    RecurrenceId, RecurrenceRule, Refusal, Slug, Weekdays, weekday_from_word,
+    RecurrenceId, RecurrenceRule, Refusal, Slug, UnixMicros, Weekdays, weekday_from_word,
 };
 use crate::nearby;
 use crate::store::{StoreError, Writing};
@@ -47,7 +47,7 @@ impl Maker<'_> {
     pub(in crate::directory) fn add_circle(
         &self,
         writing: &mut Writing,
-        now: i64,
+        now: UnixMicros,
         rng: &mut impl Rng,
     ) -> Result<(), StoreError> {
         let mut circle = self.circle(rng).map_err(StoreError::refused)?;
@@ -56,7 +56,7 @@ impl Maker<'_> {
             circle.slug = Slug::for_name(circle.name.as_str(), &tail);
         }
         let id = writing.add_circle(&circle, self.vocabulary, now)?;
-        let today = Timestamp::from_microsecond(now).unwrap_or_default();
+        let today = now.timestamp();
         let today = circle.zone.clock(today).date();
         for number in 0..pick_weighted(&[(1, 35), (2, 45), (3, 20)], rng) {
             let planned = self.planned(&circle, number, today, rng).map_err(StoreError::refused)?;
@@ -175,7 +175,7 @@ impl Maker<'_> {
         &self,
         planned: &Planned,
         today: Date,
-        now: i64,
+        now: UnixMicros,
         rng: &mut impl Rng,
     ) -> Option<(RecurrenceId, MeetingOverride)> {
         if !rng.random_bool(0.25) {

@@ -14,10 +14,10 @@ mod sign_in;
 mod suggestions;
 mod yearly;
 
-use jiff::Timestamp;
+use jiff::SignedDuration;
 
 use crate::directory::clock::{days, minutes};
-use crate::domain::{AccountId, Letter, MessageId};
+use crate::domain::{AccountId, Letter, MessageId, UnixMicros};
 use crate::store::{StoreError, Writing};
 
 /// A kind of letter.
@@ -48,7 +48,7 @@ pub enum LetterKind {
     Circle,
     Proposals,
     /// Of use until this moment.
-    Meeting(Timestamp),
+    Meeting(UnixMicros),
     Suggestion,
     Judged,
     Desk,
@@ -56,15 +56,15 @@ pub enum LetterKind {
 
 impl LetterKind {
     /// When one that is written now is of use no more. What it asks or offers ends then, too.
-    pub(in crate::directory) fn expires(self, now: i64) -> i64 {
+    pub(in crate::directory) fn expires(self, now: UnixMicros) -> UnixMicros {
         match self {
-            LetterKind::Meeting(until) => until.as_microsecond(),
+            LetterKind::Meeting(until) => until,
             other => now + other.lasts(),
         }
     }
 
-    /// How long one is of use, in the clock's unit; nothing where a moment ends it.
-    pub(in crate::directory) fn lasts(self) -> i64 {
+    /// How long one is of use; nothing where a moment ends it.
+    pub(in crate::directory) fn lasts(self) -> SignedDuration {
         match self {
             LetterKind::SignIn => minutes(10),
             // Whom it tells of may think otherwise tomorrow, and what waits is told of daily.
@@ -76,15 +76,15 @@ impl LetterKind {
             | LetterKind::Judged => days(14),
             LetterKind::Invitation => days(30),
             LetterKind::Yearly => days(60),
-            LetterKind::Meeting(_) => 0,
+            LetterKind::Meeting(_) => SignedDuration::ZERO,
         }
     }
 
     /// The same in words, such as `60 days`.
     pub fn lasts_in_words(self) -> String {
         match self.lasts() {
-            lasts if lasts < days(1) => format!("{} minutes", lasts / minutes(1)),
-            lasts => format!("{} days", lasts / days(1)),
+            lasts if lasts < days(1) => format!("{} minutes", lasts.as_mins()),
+            lasts => format!("{} days", lasts.as_hours() / 24),
         }
     }
 
@@ -93,7 +93,7 @@ impl LetterKind {
         self,
         writing: &mut Writing,
         letter: &Letter,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<MessageId, StoreError> {
         writing.post(letter, None, self.expires(now), now)
     }
@@ -104,7 +104,7 @@ impl LetterKind {
         writing: &mut Writing,
         letter: &Letter,
         writer: AccountId,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<MessageId, StoreError> {
         writing.post(letter, Some(writer.0), self.expires(now), now)
     }

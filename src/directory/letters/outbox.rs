@@ -5,31 +5,29 @@ use std::sync::{Arc, OnceLock, Weak};
 use std::thread::Thread;
 use std::time::{Duration, Instant};
 
+use jiff::SignedDuration;
+
 use crate::domain::{ActionLink, MessageId, Posted};
 use crate::mail::{Folder, NotSent, Post, Sent};
 use crate::store::Claimed;
 
 use crate::directory::Directory;
 use crate::directory::StoreError;
+use crate::directory::clock::{days, minutes};
 
 /// How soon a letter leaves that another process has written.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
 /// How long a letter is one process's alone. Longer than a patient talk with a server takes; after
 /// a crash, the letter waits so long.
-const LEASE: Duration = Duration::from_secs(5 * 60);
+const LEASE: SignedDuration = SignedDuration::from_mins(5);
 
 /// How long to wait after the first try, the second and so on; the last stands for all that follow.
-const WAITS: [Duration; 5] = [
-    Duration::from_secs(60),
-    Duration::from_secs(5 * 60),
-    Duration::from_secs(30 * 60),
-    Duration::from_secs(2 * 60 * 60),
-    Duration::from_secs(6 * 60 * 60),
-];
+const WAITS: [SignedDuration; 5] =
+    [minutes(1), minutes(5), minutes(30), minutes(2 * 60), minutes(6 * 60)];
 
 /// How long letters stay in the folder.
-const FILES_STAY: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+const FILES_STAY: SignedDuration = days(30);
 
 /// How often what is of no use any more is looked for.
 const FORGET_EVERY: Duration = Duration::from_secs(60 * 60);
@@ -57,9 +55,8 @@ impl Directory {
         let mut sent = 0;
         // Looking first spares other writers the wait when there is nothing to send.
         while self.store.read(|reading| reading.letter_is_due(self.clock.now()))? {
-            let claimed = self
-                .store
-                .write(|writing| writing.claim_letter(self.clock.now(), micros(LEASE)))?;
+            let claimed =
+                self.store.write(|writing| writing.claim_letter(self.clock.now(), LEASE))?;
             let Some(claimed) = claimed else { break };
             if self.send_letter(post, claimed)? {
                 sent += 1;
@@ -83,9 +80,9 @@ impl Directory {
                 tracing::warn!(
                     "A letter has not left (try {}) and waits {} min: {why}",
                     tries + 1,
-                    wait.as_secs() / 60
+                    wait.as_mins()
                 );
-                let due = self.clock.now() + micros(wait);
+                let due = self.clock.now() + wait;
                 self.store.write(|writing| writing.letter_failed(id, due))?;
             }
             Err(NotSent::Never(why)) => {
@@ -129,7 +126,7 @@ impl Directory {
     pub fn forget_letters(&self) -> Result<(), StoreError> {
         let now = self.clock.now();
         let (expired, filed) = self.store.read(|reading| -> Result<_, StoreError> {
-            Ok((reading.letters_expired(now)?, reading.letters_filed(now - micros(FILES_STAY))?))
+            Ok((reading.letters_expired(now)?, reading.letters_filed(now - FILES_STAY)?))
         })?;
         // A crash may have left the file of a letter that is not known to be there.
         let expired = expired.into_iter().map(|(id, message)| (id, Folder::name(message)));
@@ -182,8 +179,4 @@ impl Directory {
         self.outbox.sender.get_or_init(|| started.thread().clone());
         Ok(())
     }
-}
-
-fn micros(duration: Duration) -> i64 {
-    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
 }

@@ -53,7 +53,7 @@ fn line(
         Some(Outcome::Declined) => Some(format!("Declined: to change {about}.")),
         None if is_theirs => None,
         None => {
-            let due = jiff::Timestamp::from_microsecond(proposal.due).unwrap_or_default();
+            let due = proposal.due.timestamp();
             let due = circle.zone.clock(due).strftime("%-d %B %Y");
             Some(format!("Proposed: to change {about}. Answers are waited for until {due}."))
         }

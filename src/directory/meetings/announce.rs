@@ -4,7 +4,7 @@
 use crate::directory::Directory;
 use crate::directory::StoreError;
 use crate::directory::letters::LetterKind;
-use crate::domain::{AccountId, Circle, Meeting, MeetingNote, Series};
+use crate::domain::{AccountId, Circle, Meeting, MeetingNote, Series, UnixMicros};
 use crate::store::{Recipient, Writing};
 
 /// What has become of meetings.
@@ -36,14 +36,14 @@ impl Directory {
         writing: &mut Writing,
         change: &Announced,
         whom: Vec<Recipient>,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<(), StoreError> {
         let new = match change.news {
             News::One(new) | News::Following(_, Some(new)) => Some(new.ends),
             News::Following(_, None) | News::CalledOff => None,
         };
-        let lasts = new.max(Some(change.old.ends)).unwrap_or_default();
-        if lasts.as_microsecond() <= now {
+        let lasts = UnixMicros::from(new.max(Some(change.old.ends)).unwrap_or_default());
+        if lasts <= now {
             return Ok(());
         }
         for recipient in whom {

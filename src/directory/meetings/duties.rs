@@ -9,7 +9,7 @@ use crate::directory::circles::CircleError;
 use crate::directory::circles::Membership;
 use crate::domain::{
     AccountId, Circle, Meeting, RecurrenceId, Refusal, RoleName, Series, SeriesId, Slug, Turn,
-    Turns,
+    Turns, UnixMicros,
 };
 use crate::store::{Duty, Member, Reading, Writing};
 
@@ -74,7 +74,7 @@ impl Directory {
             let members: Vec<Member> = rota.members.into_iter().map(|(member, _)| member).collect();
             let mut turns = turns_of(&writing.reading(), &circle, &members)?;
             for DutiesAt { series, meeting, roles, away } in rota.coming {
-                let starts = meeting.starts.as_microsecond();
+                let starts = UnixMicros::from(meeting.starts);
                 let taken: Vec<Turn> = roles
                     .into_iter()
                     .filter_map(|(role, who)| Some(Turn { role, account: who?, starts }))
@@ -148,11 +148,11 @@ impl Directory {
         &self,
         writing: &mut Writing,
         circle: &Circle,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<(), StoreError> {
         for duty in writing.reading().circle_duties(circle.id)? {
             let meeting = meeting_of(&writing.reading(), &duty)?;
-            let to_come = meeting.is_some_and(|meeting| meeting.starts.as_microsecond() > now);
+            let to_come = meeting.is_some_and(|meeting| UnixMicros::from(meeting.starts) > now);
             if to_come && !circle.roles.contains(&duty.role) {
                 writing.unassign(duty.series, duty.slot, &duty.role)?;
             }
@@ -161,8 +161,8 @@ impl Directory {
     }
 }
 
-fn is_to_come(meeting: &Meeting, now: i64) -> bool {
-    !meeting.cancelled && meeting.starts.as_microsecond() > now
+fn is_to_come(meeting: &Meeting, now: UnixMicros) -> bool {
+    !meeting.cancelled && UnixMicros::from(meeting.starts) > now
 }
 
 fn meeting_of(reading: &Reading, duty: &Duty) -> Result<Option<Meeting>, StoreError> {
@@ -173,10 +173,10 @@ fn meeting_of(reading: &Reading, duty: &Duty) -> Result<Option<Meeting>, StoreEr
 fn next_meetings(
     reading: &Reading,
     circle: &Circle,
-    now: i64,
+    now: UnixMicros,
     at_most: usize,
 ) -> Result<Vec<(Series, Meeting)>, StoreError> {
-    let from = Timestamp::from_microsecond(now).unwrap_or_default();
+    let from = now.timestamp();
     let to = from.checked_add((2 * 366 * 24).hours()).unwrap_or(Timestamp::MAX);
     let mut next = Vec::new();
     for series in reading.series_of_circle(circle.id)? {
@@ -218,7 +218,7 @@ fn turns_of(reading: &Reading, circle: &Circle, members: &[Member]) -> Result<Tu
     for duty in reading.circle_duties(circle.id)? {
         let meeting = meeting_of(reading, &duty)?.filter(|meeting| !meeting.cancelled);
         let Some(meeting) = meeting else { continue };
-        let starts = meeting.starts.as_microsecond();
+        let starts = UnixMicros::from(meeting.starts);
         turns.push(Turn { role: duty.role, account: duty.account, starts });
     }
     let members: Vec<_> = members.iter().map(|member| (member.account, member.since)).collect();

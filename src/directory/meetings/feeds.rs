@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::directory::Directory;
@@ -13,7 +12,8 @@ use crate::directory::circles::CircleLookup;
 use crate::directory::clock::days;
 use crate::directory::people::sign_in::new_token;
 use crate::domain::{
-    AccountId, Circle, Inside, Meeting, RecurrenceId, RecurrenceRule, Series, SeriesId, Slug, Token,
+    AccountId, Circle, Inside, Meeting, RecurrenceId, RecurrenceRule, Series, SeriesId, Slug,
+    Token, UnixMicros,
 };
 
 /// The calendar of all circles leaves out what has been over for so many days.
@@ -52,8 +52,8 @@ impl Directory {
         if self.has_missed_something() {
             self.catch_up()?;
         }
-        let since = Timestamp::from_microsecond(self.clock.now() - days(OVER_FOR));
-        let since = since.unwrap_or(Timestamp::MIN).to_zoned(jiff::tz::TimeZone::UTC).date();
+        let since = (self.clock.now() - days(OVER_FOR)).timestamp();
+        let since = since.to_zoned(jiff::tz::TimeZone::UTC).date();
         let circle_index = self.circle_index();
         let mut all: Vec<_> = circle_index
             .series
@@ -127,8 +127,8 @@ impl Directory {
         self.store.write(|writing| writing.close_feed(account))
     }
 
-    /// Since when somebody's calendar has its address, in microseconds since 1970 UTC, if it has one.
-    pub fn calendar_since(&self, account: AccountId) -> Result<Option<i64>, StoreError> {
+    /// Since when somebody's calendar has its address, if it has one.
+    pub fn calendar_since(&self, account: AccountId) -> Result<Option<UnixMicros>, StoreError> {
         self.store.read(|reading| reading.feed_since(account))
     }
 }

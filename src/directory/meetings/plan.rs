@@ -8,7 +8,7 @@ use crate::directory::circles::CircleError;
 use crate::directory::meetings::announce::{Announced, News};
 use crate::domain::{
     AccountId, Circle, MeetingNote, MeetingOverride, Plan, Planned, RecurrenceId, Refusal, Series,
-    SeriesId, Slug,
+    SeriesId, Slug, UnixMicros,
 };
 use crate::store::Writing;
 
@@ -225,7 +225,7 @@ fn excepted(
     slot: RecurrenceId,
     change: Change,
     note: Option<MeetingNote>,
-    now: i64,
+    now: UnixMicros,
 ) -> MeetingOverride {
     let (cancelled, moved, minutes) = match change {
         // A client that keeps a copy has to see when it was to be, so a move stays noted.

@@ -10,7 +10,7 @@ use crate::directory::circles::CircleError;
 use crate::directory::circles::Membership;
 use crate::directory::clock::days;
 use crate::directory::letters::LetterKind;
-use crate::domain::{AccountId, Circle, Slug};
+use crate::domain::{AccountId, Circle, Slug, UnixMicros};
 use crate::store::Writing;
 
 /// How long before a meeting its reminder may be written. The house is kept every hour, so it is
@@ -41,7 +41,7 @@ impl Directory {
     pub(in crate::directory) fn remind(&self) -> Result<(), StoreError> {
         let now = self.clock.timestamp();
         let wished = self.store.write(|writing| {
-            writing.forget_reminded(now.as_microsecond() - days(2))?;
+            writing.forget_reminded(UnixMicros::from(now) - days(2))?;
             writing.reading().circles_to_remind()
         })?;
         if wished.is_empty() {
@@ -72,16 +72,16 @@ impl Directory {
         let On { series, meeting } = on;
         let day = |at: Timestamp| series.zone.clock(at).date();
         let before = writing.reading().reminded_of(series.id, meeting.slot)?;
-        let mut before = before.into_iter().filter_map(|at| Timestamp::from_microsecond(at).ok());
+        let mut before = before.into_iter().map(UnixMicros::timestamp);
         if before.any(|at| day(at) == day(meeting.starts)) {
             return Ok(());
         }
-        let starts = meeting.starts.as_microsecond();
+        let starts = UnixMicros::from(meeting.starts);
         writing.note_reminded(series.id, meeting.slot, starts)?;
         let inside = writing.reading().inside(series.id)?;
         for recipient in writing.reading().to_remind(series.id, meeting.slot)? {
             let letter = self.reminder_letter(circle, on, &inside, &recipient)?;
-            LetterKind::Meeting(meeting.starts).post(writing, &letter, self.clock.now())?;
+            LetterKind::Meeting(starts).post(writing, &letter, self.clock.now())?;
         }
         Ok(())
     }

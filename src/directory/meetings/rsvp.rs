@@ -11,7 +11,7 @@ use crate::directory::circles::CircleError;
 use crate::directory::circles::Membership;
 use crate::domain::{
     AccountId, Circle, Inside, Meeting, Name, RecurrenceId, Refusal, RoleName, Rsvp, Series,
-    SeriesId, Slug,
+    SeriesId, Slug, UnixMicros,
 };
 use crate::store::{At, Reading, StoreError};
 
@@ -157,7 +157,7 @@ impl Directory {
                     .ok_or(CircleError::Unknown)
             });
             let meeting = found?;
-            let over = meeting.ends.as_microsecond() <= now;
+            let over = UnixMicros::from(meeting.ends) <= now;
             if meeting.cancelled || over {
                 let why = if over { "is over" } else { "does not take place" };
                 let sentence = format!("This meeting {why}, so there is nothing to answer.");

@@ -4,7 +4,7 @@
 use crate::directory::letters::LetterKind;
 use crate::directory::moderation::Moderator;
 use crate::directory::{Directory, StoreError};
-use crate::domain::{Case, Deed, Moderated, Note, Reason, Slug};
+use crate::domain::{Case, Deed, Moderated, Note, Reason, Slug, UnixMicros};
 use crate::store::{At, Reading, Writing};
 
 /// What became of a moderator's press.
@@ -70,7 +70,7 @@ impl Directory {
         &self,
         moderator: &Moderator,
         slug: &Slug,
-        revised: i64,
+        revised: UnixMicros,
     ) -> Result<Judged, StoreError> {
         let about = Moderated::Listing(slug.clone());
         self.judge(moderator, &about, Judgement::Approved, |writing, case| match case {
@@ -163,7 +163,7 @@ impl Directory {
         writing: &mut Writing,
         case: &Case,
         judgement: Judgement,
-        now: i64,
+        now: UnixMicros,
     ) -> Result<(), StoreError> {
         let reading = writing.reading();
         let whom = match case {

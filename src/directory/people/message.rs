@@ -1,7 +1,9 @@
 //! Writing to somebody without knowing their address. Owns when one may, and the letter that carries
 //! what was written; neither side learns the other's address unless the writer gives theirs away.
 
-use crate::domain::{AccountId, Answer, MessageNumber, MessageText, PublicListing, Slug, Viewer};
+use crate::domain::{
+    AccountId, Answer, MessageNumber, MessageText, PublicListing, Slug, UnixMicros, Viewer,
+};
 use crate::store::{Account, Reading};
 
 use crate::directory::Directory;
@@ -176,10 +178,15 @@ impl Directory {
 }
 
 /// Whether there is room for one more letter on this way.
-fn enough(reading: &Reading, sender: AccountId, way: &Way, now: i64) -> Result<(), NotWritten> {
-    let wait = |nth_last: Option<i64>| {
+fn enough(
+    reading: &Reading,
+    sender: AccountId,
+    way: &Way,
+    now: UnixMicros,
+) -> Result<(), NotWritten> {
+    let wait = |nth_last: Option<UnixMicros>| {
         let over = nth_last? + days(1);
-        let micros = u64::try_from(over - now).ok().filter(|micros| *micros > 0)?;
+        let micros = u64::try_from((over - now).as_micros()).ok().filter(|micros| *micros > 0)?;
         Some(micros.div_ceil(1_000_000))
     };
     if let Some(seconds) = wait(reading.nth_last_by(sender, LETTERS_BY_ONE)?) {

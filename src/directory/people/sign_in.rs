@@ -1,6 +1,8 @@
 //! Coming in by a mailed link or code, and visits. Nothing here asks whether an address is known
 //! before its owner has answered the letter, so nothing can tell.
 
+use jiff::SignedDuration;
+
 use crate::domain::{AccountId, Code, Email, Next, Token};
 use crate::store::{Account, CodeCheck, LoginToken};
 
@@ -16,7 +18,7 @@ const TRIES: u32 = 5;
 pub(in crate::directory) const VISIT_LASTS_DAYS: i64 = 30;
 
 /// A visit is noted as used at most this often, so that looking around writes next to nothing.
-const NOTED_EVERY: i64 = minutes(60);
+const NOTED_EVERY: SignedDuration = minutes(60);
 
 /// Somebody who has come in.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,8 @@
 //! The yearly question: still practising? Owns when it is asked, what it says, and what becomes of
 //! a listing whose owner does not answer.
 
+use jiff::SignedDuration;
+
 use crate::domain::{AccountId, Pause};
 
 use crate::directory::Directory;
@@ -9,7 +11,7 @@ use crate::directory::letters::LetterKind;
 use crate::directory::{Pressed, StoreError};
 
 /// How long what somebody said is taken to be true.
-const HOLDS: i64 = days(365);
+const HOLDS: SignedDuration = days(365);
 
 /// So many letters are written in a round, so that a mail server takes it well when a whole
 /// directory was published on one day.

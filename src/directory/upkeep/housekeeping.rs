@@ -6,6 +6,8 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
+use jiff::SignedDuration;
+
 use crate::domain::MessageId;
 use crate::store::Writing;
 
@@ -22,10 +24,10 @@ const EVERY: Duration = Duration::from_secs(60 * 60);
 const SCRUB_AGAIN_AFTER: Duration = Duration::from_secs(60);
 
 /// How long an account is kept that its owner never used for anything.
-const UNUSED_LASTS: i64 = days(7);
+const UNUSED_LASTS: SignedDuration = days(7);
 
 /// How long the members of a circle that was closed can read what is in it.
-const CLOSED_LASTS: i64 = days(30);
+const CLOSED_LASTS: SignedDuration = days(30);
 
 /// So many are forgotten in one transaction, so that nobody's write waits for long.
 const BATCH: u32 = 500;

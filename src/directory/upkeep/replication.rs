@@ -279,6 +279,7 @@ impl Directory {
 
 #[cfg(test)]
 mod tests {
+    use crate::domain::UnixMicros;
     use std::time::Instant;
 
     use super::*;
@@ -330,8 +331,9 @@ mod tests {
         assert!(is_shown(&directory));
         std::thread::scope(|scope| {
             let taken = directory.loading_places.lock().expect("nobody panicked");
-            let recorded =
-                directory.store.write(|writing| writing.record_import("XX.txt", &[0; 32], 0, 1));
+            let recorded = directory
+                .store
+                .write(|writing| writing.record_import("XX.txt", &[0; 32], 0, UnixMicros(1)));
             recorded.expect("it is written");
             let loading = scope.spawn(|| directory.catch_up());
             let began = Instant::now();

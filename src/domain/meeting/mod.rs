@@ -30,9 +30,9 @@ pub use rsvp::Rsvp;
 pub use words::{date_in_words, day_in_words, time_in_words};
 pub use zone::{Reading as ClockReading, Zone};
 
-use super::Refusal;
 use super::circle::CircleId;
 use super::listing::text;
+use super::{Refusal, UnixMicros};
 
 /// What the store calls a series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -104,8 +104,8 @@ pub struct MeetingOverride {
     pub note: Option<MeetingNote>,
     /// Counts up with every change (RFC 5545, SEQUENCE).
     pub sequence: u32,
-    /// When it was last changed, in microseconds since 1970 UTC.
-    pub at: i64,
+    /// When it was last changed.
+    pub at: UnixMicros,
 }
 
 /// Meetings of one circle in one rhythm, as everybody may know them. What only members know of it,
@@ -138,8 +138,8 @@ pub struct Series {
     pub exceptions: BTreeMap<RecurrenceId, MeetingOverride>,
     /// Counts up with every change of the series and of what differs from it (RFC 5545, SEQUENCE).
     pub sequence: u32,
-    /// When it was last changed, in microseconds since 1970 UTC.
-    pub revised: i64,
+    /// When it was last changed.
+    pub revised: UnixMicros,
 }
 
 /// What only members know of a series.

@@ -8,8 +8,8 @@ pub use shift::{Aspect, Difference, Shift};
 
 use strum::{EnumString, IntoStaticStr};
 
-use super::Refusal;
 use super::listing::text;
+use super::{Refusal, UnixMicros};
 use crate::domain::word::word;
 
 /// What the store calls a proposal, and the last part of its address.
@@ -110,11 +110,11 @@ pub struct Settled {
     pub outcome: Outcome,
     /// What the steward said to it.
     pub reason: Option<Because>,
-    /// When, in microseconds since 1970 UTC.
-    pub at: i64,
+    /// When.
+    pub at: UnixMicros,
 }
 
-/// Something that a member proposes to change. Times are in microseconds since 1970 UTC.
+/// Something that a member proposes to change. Times are.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Proposal {
     /// What it is called.
@@ -124,9 +124,9 @@ pub struct Proposal {
     /// Why.
     pub why: Option<Why>,
     /// When it was proposed.
-    pub at: i64,
+    pub at: UnixMicros,
     /// It is not adopted before, so that everybody can answer.
-    pub due: i64,
+    pub due: UnixMicros,
     /// How it ended, if it has.
     pub settled: Option<Settled>,
 }

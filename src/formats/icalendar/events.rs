@@ -6,13 +6,12 @@
 
 use std::borrow::Cow;
 
-use jiff::Timestamp;
 use jiff::civil::DateTime;
 
 use super::Entry;
 use super::lines::Lines;
 use super::zones::{capital, local};
-use crate::domain::{Meeting, MeetingOverride, RecurrenceId, RecurrenceRule, Series};
+use crate::domain::{Meeting, MeetingOverride, RecurrenceId, RecurrenceRule, Series, UnixMicros};
 
 /// The site that publishes: its address, and the name that makes a UID the only one in the world.
 pub(super) struct Site<'a> {
@@ -41,8 +40,7 @@ struct Event<'a> {
     is_cancelled: bool,
     note: Option<&'a str>,
     page: String,
-    /// In microseconds since 1970 UTC.
-    changed: i64,
+    changed: UnixMicros,
 }
 
 /// Writes a series and its exceptions. A series of one meeting that is cancelled comes to nothing.
@@ -221,14 +219,13 @@ fn rule(series: &Series) -> Option<String> {
     Some(match series.last {
         Some(last) => {
             let end = last.to_datetime(jiff::civil::Time::constant(23, 59, 59, 0));
-            format!("{rule};UNTIL={}", utc(series.zone.instant(end).as_microsecond()))
+            format!("{rule};UNTIL={}", utc(series.zone.instant(end).into()))
         }
         None => rule,
     })
 }
 
-/// A moment in microseconds since 1970, in UTC.
-fn utc(at: i64) -> String {
-    let at = Timestamp::from_microsecond(at).unwrap_or(Timestamp::UNIX_EPOCH);
-    at.strftime("%Y%m%dT%H%M%SZ").to_string()
+/// A moment in UTC.
+fn utc(at: UnixMicros) -> String {
+    at.timestamp().strftime("%Y%m%dT%H%M%SZ").to_string()
 }

@@ -6,7 +6,7 @@
 
 use rusqlite::{Row, named_params};
 
-use crate::domain::{AccountId, CircleId};
+use crate::domain::{AccountId, CircleId, UnixMicros};
 
 use super::Replayed;
 use crate::store::{Reading, StoreError, Writing};
@@ -17,7 +17,7 @@ impl Writing<'_> {
     pub(super) fn replay_circles(
         &mut self,
         present: &Reading,
-        now: i64,
+        now: UnixMicros,
         replayed: &mut Replayed,
     ) -> Result<(), StoreError> {
         let (taken_back, all_taken_back) =
@@ -65,8 +65,8 @@ impl Writing<'_> {
     ) -> Result<(), StoreError> {
         let (states, all) =
             present.salvage("SELECT id, since, closed, hidden, findable FROM circle", &[], |row| {
-                let (id, since): (i64, i64) = (row.get("id")?, row.get("since")?);
-                let (closed, hidden): (Option<i64>, Option<String>) =
+                let (id, since): (i64, UnixMicros) = (row.get("id")?, row.get("since")?);
+                let (closed, hidden): (Option<UnixMicros>, Option<String>) =
                     (row.get("closed")?, row.get("hidden")?);
                 Ok((id, since, closed, hidden, row.get::<_, bool>("findable")?))
             });
@@ -89,7 +89,7 @@ impl Writing<'_> {
         let (called_off, all_called_off) = present.salvage(
             "SELECT uid, withdrawn FROM series WHERE withdrawn IS NOT NULL",
             &[],
-            |row| Ok((row.get::<_, String>("uid")?, row.get::<_, i64>("withdrawn")?)),
+            |row| Ok((row.get::<_, String>("uid")?, row.get::<_, UnixMicros>("withdrawn")?)),
         );
         for (uid, withdrawn) in called_off {
             self.run(
@@ -105,7 +105,7 @@ impl Writing<'_> {
     fn replay_membership(
         &mut self,
         present: &Reading,
-        now: i64,
+        now: UnixMicros,
         replayed: &mut Replayed,
     ) -> Result<(), StoreError> {
         let membership = |row: &Row| -> Result<(CircleId, AccountId), StoreError> {

@@ -3,7 +3,7 @@
 use rusqlite::{Row, named_params};
 
 use super::Replayed;
-use crate::domain::Subject;
+use crate::domain::{Subject, UnixMicros};
 use crate::store::{Reading, StoreError, Writing};
 
 /// One that has begun.
@@ -11,8 +11,8 @@ struct Begun {
     id: i64,
     longest: f64,
     people: i64,
-    at: i64,
-    begun: i64,
+    at: UnixMicros,
+    begun: UnixMicros,
     place: String,
     circle: Option<String>,
 }
@@ -88,7 +88,8 @@ impl Writing<'_> {
             named_params! { ":start": start },
             |row| {
                 let said: (Option<String>, Option<String>) = (row.get("says")?, row.get("name")?);
-                let when: (Option<i64>, Option<i64>) = (row.get("at")?, row.get("told")?);
+                let when: (Option<UnixMicros>, Option<UnixMicros>) =
+                    (row.get("at")?, row.get("told")?);
                 Ok((row.get::<_, Subject>("subject")?, said, when))
             },
         );

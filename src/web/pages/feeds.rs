@@ -5,7 +5,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use maud::{Markup, PreEscaped, html};
 
 use crate::directory::{CircleError, CircleLookup};
@@ -37,7 +37,7 @@ pub(in crate::web) async fn all(State(app): State<AppState>) -> Result<Response,
 /// The meetings of the next 60 days, as an Atom feed.
 pub(in crate::web) async fn coming(State(app): State<AppState>) -> Result<Response, AppError> {
     app.ask(|app| {
-        let now = Timestamp::from_microsecond(app.directory.clock().now()).unwrap_or_default();
+        let now = app.directory.clock().now().timestamp();
         let until = now.checked_add(AHEAD).unwrap_or(now);
         let meetings = app.directory.meetings(now, until, None, IN_THE_FEED)?;
         let coming: Vec<UpcomingMeeting> = meetings

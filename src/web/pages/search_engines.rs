@@ -5,9 +5,9 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use jiff::Timestamp;
 use maud::{Markup, PreEscaped, html};
 
+use crate::domain::UnixMicros;
 use crate::web::app::AppState;
 use crate::web::http::error::AppError;
 use crate::web::http::reply::{self, Kind};
@@ -95,9 +95,9 @@ pub(in crate::web) async fn list(
     .await
 }
 
-/// A moment in microseconds since 1970 as its day in UTC; the hour is nobody's concern.
-fn day(at: i64) -> String {
-    Timestamp::from_microsecond(at).unwrap_or_default().strftime("%F").to_string()
+/// A moment as its day in UTC; the hour is nobody's concern.
+fn day(at: UnixMicros) -> String {
+    at.timestamp().strftime("%F").to_string()
 }
 
 fn xml(document: Markup) -> Response {

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use maud::{Markup, Render, html};
 
-use crate::domain::{Radius, Term};
+use crate::domain::{Radius, Term, UnixMicros};
 
 /// How far away, as a card says it. Closer than a place is large, a number would only pretend.
 pub(in crate::web) fn distance(km: f64) -> Distance {
@@ -83,11 +83,9 @@ pub(in crate::web) fn push_count(out: &mut String, number: u64) {
     }
 }
 
-/// A day, as people write it: `3 March 2026`, in UTC. `at` is in microseconds since 1970.
-pub(in crate::web) fn day(at: i64) -> String {
-    jiff::Timestamp::from_microsecond(at)
-        .map(|at| at.strftime("%-d %B %Y").to_string())
-        .unwrap_or_default()
+/// A day, as people write it: `3 March 2026`, in UTC.
+pub(in crate::web) fn day(at: UnixMicros) -> String {
+    at.timestamp().strftime("%-d %B %Y").to_string()
 }
 
 /// `1 person`, `12 people`.
@@ -120,7 +118,7 @@ mod tests {
         assert_eq!(kilometres(9.96), "10 km");
         assert_eq!(kilometres(1204.4), "1,204 km");
         assert_eq!(count(1_000_000), "1,000,000");
-        assert_eq!(day(1_772_496_000_000_000), "3 March 2026");
+        assert_eq!(day(UnixMicros(1_772_496_000_000_000)), "3 March 2026");
         assert_eq!(people(1), "1 person");
         assert_eq!(radius(Radius::parse("2.5").unwrap()), "2.5 km");
     }

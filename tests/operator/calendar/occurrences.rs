@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::date;
-use nearfield::domain::{CircleId, MeetingOverride, RecurrenceId, Series, SeriesId};
+use nearfield::domain::{CircleId, MeetingOverride, RecurrenceId, Series, SeriesId, UnixMicros};
 use serde_json::{Value, json};
 
 use super::edits;
@@ -28,7 +28,7 @@ pub fn series_of(fields: &Fields) -> Series {
         online: planned.online,
         exceptions: BTreeMap::new(),
         sequence: 0,
-        revised: 0,
+        revised: UnixMicros(0),
     }
 }
 

@@ -12,7 +12,7 @@ mod site;
 use std::path::Path;
 
 use nearfield::directory::Directory;
-use nearfield::domain::{Letter, MessageId, Posted};
+use nearfield::domain::{Letter, MessageId, Posted, UnixMicros};
 use nearfield::store::Store;
 use rusqlite::Connection;
 
@@ -28,7 +28,7 @@ fn letter(to: &str, subject: &str, text: &str) -> Letter {
 
 /// A letter on its way since the autumn of 2026.
 fn posted(letter: Letter) -> Posted {
-    Posted { id: MessageId(0xabcd), letter, written: 1_790_000_000_000_000 }
+    Posted { id: MessageId(0xabcd), letter, written: UnixMicros(1_790_000_000_000_000) }
 }
 
 /// Now, in microseconds since 1970 UTC.
@@ -45,7 +45,7 @@ fn write(folder: &Path, letter: &Letter) {
     let store = Store::open(folder).expect("it opens");
     let now = now();
     store
-        .write(|writing| writing.post(letter, None, now + 10 * MINUTE, now))
+        .write(|writing| writing.post(letter, None, UnixMicros(now + 10 * MINUTE), UnixMicros(now)))
         .expect("it is written");
 }
 

@@ -5,7 +5,9 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use nearfield::domain::{MessageId, Next};
+use jiff::SignedDuration;
+
+use nearfield::domain::{MessageId, Next, UnixMicros};
 use nearfield::mail::{Folder, NotSent, Post, Sender, Server};
 use nearfield::store::Store;
 
@@ -34,13 +36,15 @@ fn two_processes_never_claim_one_letter_twice() {
         .write(|writing| {
             (0..200)
                 .map(|n| letter("a@example.org", &format!("Letter {n}"), "Text"))
-                .map(|letter| writing.post(&letter, None, 1_000, 0))
+                .map(|letter| writing.post(&letter, None, UnixMicros(1_000), UnixMicros(0)))
                 .collect()
         })
         .expect("they are written");
     let claim_all = |store: &Store| {
         let mut claimed = Vec::new();
-        while let Some(one) = store.write(|writing| writing.claim_letter(1, 100)).expect("claimed")
+        while let Some(one) = store
+            .write(|writing| writing.claim_letter(UnixMicros(1), SignedDuration::from_micros(100)))
+            .expect("claimed")
         {
             claimed.push(one.posted.expect("it is a letter").id);
         }
@@ -62,15 +66,21 @@ fn a_claimed_letter_comes_back_as_it_was_after_its_lease() {
     let whole = letter("a@example.org", "Grüße", "Text\n\nMore")
         .answered_to("b@example.org".parse().expect("an address"))
         .stopped_at("https://find.example.org/stop".to_owned());
-    let id = store.write(|writing| writing.post(&whole, None, 1_000, 5)).expect("written");
-    let claim = |now| store.write(|writing| writing.claim_letter(now, 100)).expect("claimed");
+    let id = store
+        .write(|writing| writing.post(&whole, None, UnixMicros(1_000), UnixMicros(5)))
+        .expect("written");
+    let claim = |now| {
+        store
+            .write(|writing| writing.claim_letter(now, SignedDuration::from_micros(100)))
+            .expect("claimed")
+    };
 
-    assert!(claim(4).is_none(), "it is not due before it is written");
-    let first = claim(10).expect("it is due").posted.expect("it is a letter");
-    assert_eq!((first.id, &first.letter, first.written), (id, &whole, 5));
-    assert!(claim(109).is_none(), "it is another's for 100");
-    assert_eq!(claim(110).expect("it is due again").posted.expect("a letter"), first);
-    assert!(claim(1_000).is_none(), "it has expired");
+    assert!(claim(UnixMicros(4)).is_none(), "it is not due before it is written");
+    let first = claim(UnixMicros(10)).expect("it is due").posted.expect("it is a letter");
+    assert_eq!((first.id, &first.letter, first.written), (id, &whole, UnixMicros(5)));
+    assert!(claim(UnixMicros(109)).is_none(), "it is another's for 100");
+    assert_eq!(claim(UnixMicros(110)).expect("it is due again").posted.expect("a letter"), first);
+    assert!(claim(UnixMicros(1_000)).is_none(), "it has expired");
 }
 
 #[test]
@@ -79,25 +89,29 @@ fn the_most_urgent_letter_is_first_and_a_failed_one_waits_its_time() {
     let store = Store::open(folder.path()).expect("it opens");
     let post = |to: &str, expires| {
         let letter = letter(to, "A", "B");
-        store.write(|writing| writing.post(&letter, None, expires, 0)).expect("written");
+        store
+            .write(|writing| writing.post(&letter, None, expires, UnixMicros(0)))
+            .expect("written");
     };
-    post("month@example.org", 30_000);
-    post("minute@example.org", 500);
+    post("month@example.org", UnixMicros(30_000));
+    post("minute@example.org", UnixMicros(500));
     let claim = |now| {
-        let claimed = store.write(|writing| writing.claim_letter(now, 10)).expect("claimed");
+        let claimed = store
+            .write(|writing| writing.claim_letter(now, SignedDuration::from_micros(10)))
+            .expect("claimed");
         claimed.map(|one| (one.posted.expect("a letter").letter.to.to_string(), one.tries, one.id))
     };
-    let (to, tries, id) = claim(1).expect("it is due");
+    let (to, tries, id) = claim(UnixMicros(1)).expect("it is due");
     assert_eq!((to.as_str(), tries), ("minute@example.org", 0));
-    store.write(|writing| writing.letter_failed(id, 400)).expect("it is noted");
-    assert_eq!(claim(399).expect("it is due").0, "month@example.org");
-    let (to, tries, id) = claim(400).expect("it is due");
+    store.write(|writing| writing.letter_failed(id, UnixMicros(400))).expect("it is noted");
+    assert_eq!(claim(UnixMicros(399)).expect("it is due").0, "month@example.org");
+    let (to, tries, id) = claim(UnixMicros(400)).expect("it is due");
     assert_eq!((to.as_str(), tries), ("minute@example.org", 1));
 
     // One that would be tried after its end is to be forgotten at its end.
-    store.write(|writing| writing.letter_failed(id, 9_000)).expect("it is noted");
+    store.write(|writing| writing.letter_failed(id, UnixMicros(9_000))).expect("it is noted");
     let expired = |now| store.read(|reading| reading.letters_expired(now)).expect("read").len();
-    assert_eq!((expired(499), expired(500)), (0, 1));
+    assert_eq!((expired(UnixMicros(499)), expired(UnixMicros(500))), (0, 1));
 }
 
 #[test]
@@ -108,7 +122,14 @@ fn waits_grow_and_nothing_is_sent_too_early() {
     let invitation = letter("a@example.org", "A", "B");
     let start = now();
     store
-        .write(|writing| writing.post(&invitation, None, start + 30 * 24 * 60 * MINUTE, start))
+        .write(|writing| {
+            writing.post(
+                &invitation,
+                None,
+                UnixMicros(start + 30 * 24 * 60 * MINUTE),
+                UnixMicros(start),
+            )
+        })
         .expect("it is written");
     let post = to_nowhere();
     for minutes in [1, 5, 30, 120, 360, 360, 360] {
@@ -159,7 +180,9 @@ fn an_expired_letter_is_never_sent_and_leaves_nothing() {
     write(folder.path(), &letter("a@example.org", "A", "B"));
     // A crash after the file was written and before that was noted.
     let store = Store::open(folder.path()).expect("it opens");
-    let claimed = store.write(|writing| writing.claim_letter(now(), 1)).expect("claimed");
+    let claimed = store
+        .write(|writing| writing.claim_letter(UnixMicros(now()), SignedDuration::from_micros(1)))
+        .expect("claimed");
     let posted = claimed.expect("it is due").posted.expect("a letter");
     to_files(folder.path()).send(&posted).expect("it is written");
 
@@ -175,7 +198,11 @@ fn who_is_forgotten_while_their_letter_is_filed_leaves_no_row() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let store = Store::open(folder.path()).expect("it opens");
     write(folder.path(), &letter("a@example.org", "A", "B"));
-    let claimed = store.write(|writing| writing.claim_letter(now(), MINUTE)).expect("claimed");
+    let claimed = store
+        .write(|writing| {
+            writing.claim_letter(UnixMicros(now()), SignedDuration::from_micros(MINUTE))
+        })
+        .expect("claimed");
     let id = claimed.expect("it is due").id;
     store.write(|writing| writing.drop_letter(id)).expect("it is forgotten");
     assert!(!store.write(|writing| writing.letter_filed(id, "a.eml")).expect("an answer"));

@@ -5,7 +5,10 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use jiff::SignedDuration;
+
 use nearfield::directory::Directory;
+use nearfield::domain::UnixMicros;
 use nearfield::mail::{NotSent, Post, Sender, Sent, Server};
 use nearfield::store::Store;
 use tempfile::TempDir;
@@ -122,7 +125,11 @@ fn a_crash_after_the_server_took_a_letter_sends_it_once_more() {
     {
         // A process that ends between sending and settling.
         let store = Store::open(folder.path()).expect("it opens");
-        let claimed = store.write(|writing| writing.claim_letter(now(), MINUTE)).expect("claimed");
+        let claimed = store
+            .write(|writing| {
+                writing.claim_letter(UnixMicros(now()), SignedDuration::from_micros(MINUTE))
+            })
+            .expect("claimed");
         let posted = claimed.expect("it is due").posted.expect("a letter");
         assert_eq!(post.send(&posted), Ok(Sent::Accepted));
     }

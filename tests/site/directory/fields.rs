@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use nearfield::domain::{
     ActiveConsents, Audience, Country, Draft, Facet, Listing, ListingField, ListingId, Mask, Place,
-    PlaceId, PlaceKind, Point, Purpose, TextField, Vocabulary,
+    PlaceId, PlaceKind, Point, Purpose, TextField, UnixMicros, Vocabulary,
 };
 use nearfield::formats::{InvitedRow, ListingSheet};
 use nearfield::store::Store;
@@ -168,20 +168,20 @@ proptest! {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let store = Store::open(folder.path()).expect("the store opens");
         let email = "a@example.org".parse().expect("an address");
-        let account = store.write(|writing| writing.account_for(&email, 1)).expect("an account");
+        let account = store.write(|writing| writing.account_for(&email, UnixMicros(1))).expect("an account");
         let kept = || {
             let mine = store.read(|reading| reading.mine(account.id, &VOCABULARY));
             mine.expect("it is read").expect("it is there").listing
         };
         store
-            .write(|w| w.add(&first, Some(account.id), &account.subject, &VOCABULARY, 2))
+            .write(|w| w.add(&first, Some(account.id), &account.subject, &VOCABULARY, UnixMicros(2)))
             .expect("it is added");
         prop_assert_eq!(kept(), first);
-        store.write(|w| w.revise(&second, &VOCABULARY, 3)).expect("it is revised");
+        store.write(|w| w.revise(&second, &VOCABULARY, UnixMicros(3))).expect("it is revised");
         prop_assert_eq!(kept(), second.clone());
 
         let draft = draft_of(&second, audience);
-        store.write(|w| w.keep_draft(account.id, &draft, 4)).expect("it is kept");
+        store.write(|w| w.keep_draft(account.id, &draft, UnixMicros(4))).expect("it is kept");
         let back = store.read(|reading| reading.draft(account.id)).expect("it is read");
         prop_assert_eq!(back, Some(draft));
     }

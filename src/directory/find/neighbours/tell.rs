@@ -1,18 +1,21 @@
 //! Telling people of new neighbours. Owns when a letter is written and whom it may tell of; its words
 //! are with the other letters'.
 
+use jiff::SignedDuration;
+
 use crate::directory::Directory;
 use crate::directory::StoreError;
 use crate::directory::clock::days;
 use crate::directory::letters::LetterKind;
 use crate::domain::{
-    AccountId, AlertRequest, ConsentRecord, ListingId, Place, PublicListing, Purpose, Viewer,
+    AccountId, AlertRequest, ConsentRecord, ListingId, Place, PublicListing, Purpose, UnixMicros,
+    Viewer,
 };
 use crate::nearby::km;
 use crate::store::{Account, Reading, Writing};
 
 /// Nobody is written to sooner after the last letter.
-const BETWEEN: i64 = days(1);
+const BETWEEN: SignedDuration = days(1);
 
 /// So many people are written to in one transaction, so that nobody else's write waits for long.
 const BATCH: usize = 50;
@@ -47,7 +50,12 @@ impl Directory {
         Ok(())
     }
 
-    fn tell(&self, writing: &mut Writing, account: AccountId, now: i64) -> Result<(), StoreError> {
+    fn tell(
+        &self,
+        writing: &mut Writing,
+        account: AccountId,
+        now: UnixMicros,
+    ) -> Result<(), StoreError> {
         let reading = writing.reading();
         // Another process may have been faster.
         if reading.last_news_letter(account)?.is_some_and(|last| last > now - BETWEEN) {

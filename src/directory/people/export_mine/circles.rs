@@ -3,7 +3,7 @@
 use crate::directory::Directory;
 use crate::directory::StoreError;
 use crate::directory::people::export_mine::when;
-use crate::domain::{AccountId, Slug};
+use crate::domain::{AccountId, Slug, UnixMicros};
 use crate::formats::export_mine::{Asks, Belongs, InCircles, Responded, Shared};
 use crate::store::{Contributed, Reading};
 
@@ -44,7 +44,7 @@ impl Directory {
                 });
             }
         }
-        for own in reading.contributions(account, i64::MAX, usize::MAX)? {
+        for own in reading.contributions(account, UnixMicros::MAX, usize::MAX)? {
             let (circle, at) = (page(&own.circle), when(own.at));
             match own.what {
                 Contributed::Entry(said) => held.entries.push(Shared {

@@ -4,7 +4,7 @@
 mod circles;
 mod proposals;
 
-use crate::domain::{AccountId, Act, Case, MySuggestion, Says, Slug};
+use crate::domain::{AccountId, Act, Case, MySuggestion, Says, Slug, UnixMicros};
 use crate::formats::export_mine::{
     Answered, AskedFor, Consented, ExportedMessage, Held, Received, Reported, SaidToCome,
     SuggestionState, Told, Visited,
@@ -155,6 +155,6 @@ fn starting(mine: MySuggestion) -> SuggestionState {
 }
 
 /// RFC 3339, in UTC.
-pub(in crate::directory) fn when(at: i64) -> String {
-    jiff::Timestamp::from_microsecond(at).map(|at| at.to_string()).unwrap_or_default()
+pub(in crate::directory) fn when(at: UnixMicros) -> String {
+    at.to_string()
 }

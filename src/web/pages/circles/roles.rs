@@ -127,7 +127,7 @@ fn whole(app: &AppState, rota: &Rota, refusals: &[Refusal]) -> Markup {
 
 fn when(app: &AppState, at: &DutiesAt) -> Markup {
     let clock = at.series.zone.clock(at.meeting.starts);
-    let today = jiff::Timestamp::from_microsecond(app.directory.clock().now()).unwrap_or_default();
+    let today = app.directory.clock().now().timestamp();
     let this_year = at.series.zone.clock(today).year();
     html! {
         (date_in_words(clock.date(), this_year)) ", " (time_in_words(clock.time()))

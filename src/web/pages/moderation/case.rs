@@ -9,7 +9,7 @@ use maud::{Markup, html};
 
 use super::show;
 use crate::directory::{Judged, StoreError};
-use crate::domain::{Case, CircleCase, ListingCase, Moderated, Note, Reason, Refusal};
+use crate::domain::{Case, CircleCase, ListingCase, Moderated, Note, Reason, Refusal, UnixMicros};
 use crate::web::app::AppState;
 use crate::web::http::error::AppError;
 use crate::web::http::form::Form;
@@ -41,7 +41,7 @@ pub(in crate::web) async fn approve(
 ) -> Result<Response, AppError> {
     app.ask(move |app| {
         // What was looked at is told by when it was last changed; anything else is something else.
-        let revised = sent.typed("revised").parse().unwrap_or_default();
+        let revised = UnixMicros(sent.typed("revised").parse().unwrap_or_default());
         let judged = app.directory.approve(&moderator, &slug, revised);
         judged_or_again(app, &moderator, &Moderated::Listing(slug), judged)
     })
@@ -219,7 +219,7 @@ fn circle_stands(case: &CircleCase) -> &'static str {
 fn approve_press(case: &ListingCase) -> Markup {
     html! {
         form action={ (listing_path(case)) "/approve" } method="post" {
-            input type="hidden" name="revised" value=(case.revised);
+            input type="hidden" name="revised" value=(case.revised.0);
             button.primary type="submit" { "Approve" }
         }
     }

@@ -8,6 +8,7 @@ use maud::{Markup, html};
 
 use super::{one, path_of};
 use crate::directory::{Contributed, Contribution};
+use crate::domain::UnixMicros;
 use crate::web::app::AppState;
 use crate::web::http::error::AppError;
 use crate::web::http::query;
@@ -27,7 +28,7 @@ pub(in crate::web) async fn page(
     app.ask(move |app| {
         let pairs = query::read(raw.as_deref())?;
         let before = pairs.iter().find(|(name, _)| name == "before");
-        let before = before.and_then(|(_, at)| at.parse().ok()).unwrap_or(i64::MAX);
+        let before = before.and_then(|(_, at)| at.parse().ok()).map_or(UnixMicros::MAX, UnixMicros);
         let (own, more) = app.directory.contributions(user.account.id, before)?;
         let main = html! {
             div.plain {

@@ -12,7 +12,7 @@ use maud::{Markup, html};
 
 use super::{circle_page, show};
 use crate::directory::{Membership, Proposed};
-use crate::domain::{Circle, Name, Shift, View};
+use crate::domain::{Circle, Name, Shift, UnixMicros, View};
 use crate::web::app::AppState;
 use crate::web::http::error::AppError;
 use crate::web::http::path::CirclePath;
@@ -79,9 +79,9 @@ fn standing(circle: &Circle, proposed: &Proposed) -> Markup {
     }
 }
 
-/// A day as people write it, on the circle’s clocks. `at` is in microseconds since 1970 UTC.
-pub(super) fn on(circle: &Circle, at: i64) -> String {
-    let at = jiff::Timestamp::from_microsecond(at).unwrap_or_default();
+/// A day as people write it, on the circle’s clocks.
+pub(super) fn on(circle: &Circle, at: UnixMicros) -> String {
+    let at = at.timestamp();
     circle.zone.clock(at).strftime("%-d %B %Y").to_string()
 }
 
