@@ -1,16 +1,14 @@
 //! The import rule, read from the sources: arrows between rooms run one way, and each outside
 //! crate that belongs to one room stays in it. Nothing is built or run here.
 
+mod positions;
 mod statements;
 mod vendor;
+mod wordings;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-
-use nearfield::domain::{Purpose, Wording};
-use rusqlite::Connection;
-use sha2::{Digest, Sha256};
 
 /// Which rooms a room may import. A room that is missing here fails the test, so that a new one
 /// has to be thought about.
@@ -295,169 +293,6 @@ fn the_environment_is_read_in_one_place() {
         .map(|source| source.path.display().to_string())
         .collect();
     assert!(readers.is_empty(), "config alone reads the environment: {}", readers.join(", "));
-}
-
-/// Parts of names that tell of a position.
-const POSITIONS: &[&str] = &[
-    "lat",
-    "lon",
-    "lng",
-    "latlon",
-    "latlng",
-    "lonlat",
-    "lnglat",
-    "latitude",
-    "longitude",
-    "x",
-    "y",
-    "z",
-    "point",
-    "position",
-    "geom",
-    "geometry",
-    "geohash",
-    "coord",
-    "coords",
-    "coordinate",
-    "coordinates",
-    "easting",
-    "northing",
-    "spot",
-    "location",
-];
-
-/// Tables that hold places, or the boxes around places for which somebody asked to be told.
-const OF_PLACES: &[&str] = &["place", "imported_place", "reach_box"];
-
-/// Every table and view of a store with its columns, hidden ones too.
-fn columns(store: &Connection) -> Vec<(String, String)> {
-    let all =
-        "SELECT of.name, had.name FROM sqlite_schema AS of, pragma_table_xinfo(of.name) AS had
-               WHERE of.type IN ('table', 'view') ORDER BY 1, 2";
-    let mut all = store.prepare(all).expect("every store has a schema");
-    let rows = all.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).expect("it can be read");
-    rows.collect::<Result<_, _>>().expect("names are text")
-}
-
-/// The words of a name, however it joins them: `home_lat`, `homeLat`, `lat2`.
-fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut before = ' ';
-    for c in name.chars() {
-        if !c.is_alphabetic() || before.is_lowercase() && c.is_uppercase() {
-            words.push(String::new());
-        }
-        if let (true, Some(word)) = (c.is_alphabetic(), words.last_mut()) {
-            word.extend(c.to_lowercase());
-        }
-        before = c;
-    }
-    words
-}
-
-/// Columns that could hold where a person is.
-fn positions(columns: &[(String, String)]) -> Vec<String> {
-    columns
-        .iter()
-        .filter(|(table, _)| !OF_PLACES.contains(&table.as_str()))
-        .filter(|(_, column)| words(column).iter().any(|word| POSITIONS.contains(&word.as_str())))
-        .map(|(table, column)| format!("{table}.{column}"))
-        .collect()
-}
-
-/// The newest store, as a program makes it.
-fn store() -> (tempfile::TempDir, Connection) {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    drop(nearfield::store::Store::open(folder.path()).expect("a fresh store opens"));
-    let store = Connection::open(folder.path().join("nearfield.sqlite")).expect("it opens");
-    (folder, store)
-}
-
-#[test]
-fn nothing_of_a_person_has_coordinates() {
-    let (_folder, store) = store();
-    let columns = columns(&store);
-    assert!(columns.len() > 200, "{} columns", columns.len());
-    for table in ["account", "listing", "listing_place", "ledger", "circle", "request", "reach"] {
-        assert!(columns.iter().any(|(name, _)| name == table), "{table} is looked at");
-    }
-    assert_eq!(positions(&columns), Vec::<String>::new());
-}
-
-#[test]
-fn a_position_is_seen_however_it_comes_into_the_store() {
-    let (_folder, store) = store();
-    for (planted, seen) in [
-        ("ALTER TABLE listing ADD COLUMN lat REAL", "listing.lat"),
-        ("ALTER TABLE account ADD COLUMN Longitude_deg REAL", "account.Longitude_deg"),
-        ("ALTER TABLE circle ADD COLUMN homeLat REAL", "circle.homeLat"),
-        ("ALTER TABLE member ADD COLUMN lng2 REAL", "member.lng2"),
-        ("ALTER TABLE draft ADD COLUMN latlon TEXT", "draft.latlon"),
-        ("CREATE TABLE home (account INTEGER, geohash TEXT)", "home.geohash"),
-        ("CREATE VIEW at AS SELECT id, 1.0 AS easting FROM listing", "at.easting"),
-        ("CREATE VIRTUAL TABLE near USING rtree (id, x, x_to, y, y_to)", "near.x"),
-    ] {
-        store.execute_batch(planted).expect(planted);
-        let found = positions(&columns(&store));
-        assert!(found.iter().any(|column| column == seen), "{planted}: {found:?}");
-    }
-}
-
-/// Every wording that was ever released, by the hash that ledgers name it by. A line here is never
-/// changed: other words are a new version, in a file and a line of their own.
-const RELEASED: &[(&str, &str)] = &[
-    (
-        "counted-for-circles.en-AU.1.txt",
-        "22d51ed247603f2995266bfd1716ef90d44686cb2b4b3f0fc216ac1a1983aa91",
-    ),
-    (
-        "found-by-search-engines.en-AU.1.txt",
-        "30b2c6ebb06201dcdd5c881e448501c7ddc1e2b3208614dde125ce9595fa6c8d",
-    ),
-    (
-        "letters-about-neighbours.en-AU.1.txt",
-        "4d53c1952a470f476e3488938e06377a5ab5f10478d5f61f744d8af9dd8fe1b9",
-    ),
-    (
-        "listed-to-everyone.en-AU.1.txt",
-        "bf5bdc466d528a650d785f0c5217cd50446784a55e98344e5ef05a7b23fa909a",
-    ),
-    (
-        "listed-to-members.en-AU.1.txt",
-        "50b4e12c5b2d9ff398eb0d1808993a8e091bb0d48a3258e044b71ccb91ab09bb",
-    ),
-    (
-        "partner-directories.en-AU.1.txt",
-        "3be2012a9b614fe9d011daa0b69a1d711edeadedd3bbd08a1674eb76e4357928",
-    ),
-];
-
-#[test]
-fn released_words_of_consent_never_change() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/wording");
-    let mut there: Vec<(String, String)> = fs::read_dir(folder)
-        .expect("the wordings are there")
-        .map(|entry| {
-            let entry = entry.expect("an entry can be read");
-            let hash: [u8; 32] = Sha256::digest(fs::read(entry.path()).expect("a file")).into();
-            let hash = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-            (entry.file_name().to_string_lossy().into_owned(), hash)
-        })
-        .collect();
-    there.sort();
-    let released = RELEASED.iter().map(|(file, hash)| ((*file).to_owned(), (*hash).to_owned()));
-    assert_eq!(there, released.collect::<Vec<_>>());
-
-    // What is in force is the newest of each purpose, and says so.
-    for purpose in Purpose::ALL {
-        let wording = Wording::current(purpose);
-        let (word, language) = (purpose.as_str(), wording.language);
-        let file = format!("{word}.{language}.{}.txt", wording.version);
-        let hash: String = wording.hash().iter().map(|byte| format!("{byte:02x}")).collect();
-        assert!(RELEASED.contains(&(file.as_str(), hash.as_str())), "{file}");
-        let newer = format!("{word}.{language}.{}.txt", wording.version + 1);
-        assert!(RELEASED.iter().all(|(file, _)| *file != newer), "{newer} is not in force");
-    }
 }
 
 #[test]
