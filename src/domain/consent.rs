@@ -172,15 +172,15 @@ pub type WordingHash = [u8; 32];
 /// The last that somebody said about one purpose.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConsentRecord {
-    /// About what.
+    /// What was agreed to, or taken back.
     pub purpose: Purpose,
     /// Yes, or no longer.
     pub act: Act,
     /// Which words they had before them.
     pub wording: WordingHash,
-    /// When.
+    /// The moment at which it was said.
     pub at: UnixMicros,
-    /// By which way.
+    /// The word of the [`Channel`] by which it was said, as it is stored.
     pub channel: String,
 }
 
@@ -217,7 +217,7 @@ pub struct LedgerEntry<'a> {
     pub act: &'a str,
     /// Hash of the wording that was shown.
     pub wording: &'a [u8],
-    /// When.
+    /// The moment at which it was said.
     pub at: UnixMicros,
     /// By which way: the site, a letter, the demo.
     pub channel: &'a str,

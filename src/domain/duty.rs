@@ -11,7 +11,7 @@ use super::{AccountId, RoleName, UnixMicros};
 pub struct Turn {
     /// What they do.
     pub role: RoleName,
-    /// Who.
+    /// The account of the member who has the role.
     pub account: AccountId,
     /// When the meeting begins.
     pub starts: UnixMicros,

@@ -10,7 +10,7 @@ use super::{Email, Refusal, UnixMicros};
 /// can reach a header.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letter {
-    /// Whose it is.
+    /// The address of its reader.
     pub to: Email,
     /// One line.
     subject: String,

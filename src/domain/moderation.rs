@@ -148,7 +148,7 @@ impl Case {
 pub struct Answered {
     /// What it says.
     pub text: String,
-    /// When.
+    /// The moment at which it was said or done.
     pub at: UnixMicros,
 }
 
@@ -163,7 +163,7 @@ pub struct Reported {
     pub reason: String,
     /// Who says so; nobody where they had not signed in.
     pub reporter: Option<Email>,
-    /// When.
+    /// The moment at which it was said or done.
     pub at: UnixMicros,
 }
 
@@ -194,13 +194,13 @@ impl Matter {
 /// A line of the audit trail as a moderator reads it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrailLine {
-    /// When.
+    /// The moment at which it was said or done.
     pub at: UnixMicros,
     /// Who did it.
     pub by: Doer,
-    /// What.
+    /// What a moderator or the operator did.
     pub deed: Deed,
-    /// About whom.
+    /// The person or circle that it was done about.
     pub about: Whom,
     /// Why, until the person it is about erases themselves.
     pub reason: Option<String>,

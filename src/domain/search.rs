@@ -6,7 +6,7 @@ use super::{Facet, Filter, Mask, PlaceId, Point, Refusal, Vocabulary};
 /// Paging ends here: nobody reads further, and nobody copies the whole directory by paging.
 pub const AFTER_AT_MOST: usize = 500;
 
-/// From where.
+/// The point from which a search measures distances.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Near {
     /// A place in words or a postcode, for the gazetteer to understand.
@@ -86,7 +86,7 @@ impl Selection {
 /// One search.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Search {
-    /// From where.
+    /// The point from which distances are measured.
     pub near: Near,
     /// How far before it widens.
     pub within: Radius,

@@ -83,7 +83,7 @@ pub struct Visited {
 /// Something that was answered to the moderators.
 #[derive(Debug, Serialize)]
 pub struct Answered {
-    /// When.
+    /// The moment, RFC 3339 in UTC.
     pub at: String,
     /// What it says.
     pub text: String,
@@ -96,7 +96,7 @@ pub struct Reported {
     pub listing_address: Option<String>,
     /// The page of a circle, if it was one.
     pub circle_address: Option<String>,
-    /// When.
+    /// The moment, RFC 3339 in UTC.
     pub at: String,
     /// What was wrong.
     pub reason: String,
@@ -118,7 +118,7 @@ pub struct Consented {
     pub purpose: &'static str,
     /// Yes, or taken back.
     pub agreed: bool,
-    /// When.
+    /// The moment, RFC 3339 in UTC.
     pub at: String,
     /// The words that were shown.
     pub words: String,
@@ -144,7 +144,7 @@ pub struct SuggestionState {
 pub struct ExportedMessage {
     /// To whom, while they are shown.
     pub to: Option<String>,
-    /// When.
+    /// The moment, RFC 3339 in UTC.
     pub at: String,
     /// What it says, until it is erased.
     pub text: Option<String>,
@@ -153,7 +153,7 @@ pub struct ExportedMessage {
 /// A letter from somebody else.
 #[derive(Debug, Serialize)]
 pub struct Received {
-    /// When.
+    /// The moment, RFC 3339 in UTC.
     pub at: String,
     /// What it says, until it is erased.
     pub text: Option<String>,
@@ -215,7 +215,7 @@ pub struct Shared {
     pub text: String,
     /// Where more is.
     pub link: Option<String>,
-    /// When.
+    /// The moment, RFC 3339 in UTC.
     pub at: String,
 }
 
@@ -226,7 +226,7 @@ pub struct Responded {
     pub circle: String,
     /// What it says.
     pub text: String,
-    /// When.
+    /// The moment, RFC 3339 in UTC.
     pub at: String,
 }
 
@@ -265,9 +265,9 @@ pub struct ProposedInCircle {
     pub address: String,
     /// What it would change: which, as it was, and as it was wished for.
     pub changes: Vec<(&'static str, String, String)>,
-    /// Why.
+    /// The reason they gave, if any.
     pub why: Option<String>,
-    /// When.
+    /// The moment, RFC 3339 in UTC.
     pub at: String,
     /// `adopted`, `declined` or `taken-back`, if it is settled.
     pub outcome: Option<&'static str>,
@@ -280,9 +280,9 @@ pub struct Opinion {
     pub address: String,
     /// `support`, `concern` or `no-view`.
     pub says: &'static str,
-    /// Why.
+    /// The reason they gave, if any.
     pub reason: Option<String>,
-    /// When.
+    /// The moment, RFC 3339 in UTC.
     pub at: String,
 }
 
@@ -295,6 +295,6 @@ pub struct Decision {
     pub outcome: &'static str,
     /// What was said to it.
     pub reason: Option<String>,
-    /// When.
+    /// The moment, RFC 3339 in UTC.
     pub at: String,
 }

@@ -19,7 +19,7 @@ pub struct MeetingJson<'a> {
     pub zone: &'a str,
     /// When it begins, on the clocks of the zone that was asked for.
     pub local: String,
-    /// Whose it is.
+    /// The circle that meets.
     pub circle: CircleName<'a>,
     /// With `slot`, what names the meeting for good.
     pub series: i64,

@@ -18,7 +18,7 @@ use crate::domain::{Filter, ListingId, Point};
 /// Somebody found, at the nearest of their places.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Hit {
-    /// Who.
+    /// The listing at that distance.
     pub listing: ListingId,
     /// Which of the listing's places it is, from 0.
     pub ordinal: u8,

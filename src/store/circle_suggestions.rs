@@ -43,7 +43,7 @@ pub struct NewSuggestion {
 pub struct Addressee {
     /// About which.
     pub start: SuggestionId,
-    /// Who.
+    /// The account that is written to.
     pub account: AccountId,
     /// Where they read letters.
     pub email: Email,

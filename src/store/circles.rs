@@ -36,7 +36,7 @@ pub struct AuditEntry {
     pub what: String,
     /// Which proposal led to it.
     pub proposal: Option<i64>,
-    /// When.
+    /// The moment of the change.
     pub at: UnixMicros,
 }
 

@@ -18,7 +18,7 @@ pub struct Duty {
     pub slot: RecurrenceId,
     /// What they do.
     pub role: RoleName,
-    /// Who.
+    /// The account of the member who has it.
     pub account: AccountId,
 }
 

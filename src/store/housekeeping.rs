@@ -17,7 +17,7 @@ pub struct Reminded {
     pub slug: Slug,
     /// What its owner is called.
     pub name: Name,
-    /// Whose it is.
+    /// The account of its owner.
     pub account: AccountId,
     /// Where they read letters.
     pub email: Email,

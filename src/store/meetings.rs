@@ -16,7 +16,7 @@ use super::{Reading, StoreError, Writing};
 /// A member who is to get a letter about a meeting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recipient {
-    /// Who.
+    /// The account that is written to.
     pub account: AccountId,
     /// What the circle calls them.
     pub name: Name,
@@ -39,7 +39,7 @@ pub struct Answered {
     pub zone: Zone,
     /// What they said.
     pub says: Rsvp,
-    /// When.
+    /// The moment of the answer.
     pub at: UnixMicros,
 }
 

@@ -11,7 +11,7 @@ use super::{Reading, StoreError, Writing};
 /// Somebody who belongs to a circle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
-    /// Who.
+    /// The account of whoever belongs to it, or asks to.
     pub account: AccountId,
     /// What the circle calls them.
     pub name: Name,
@@ -28,7 +28,7 @@ pub struct Member {
 /// Somebody who asks to join.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asking {
-    /// Who.
+    /// The account of whoever belongs to it, or asks to.
     pub account: AccountId,
     /// What the circle would call them.
     pub name: Name,

@@ -50,7 +50,7 @@ pub struct Comment {
     pub by: Option<Name>,
     /// What it says.
     pub text: CommentText,
-    /// When.
+    /// The moment at which it was shared.
     pub at: UnixMicros,
 }
 
@@ -76,7 +76,7 @@ pub struct Contribution {
     pub entry: EntryId,
     /// What they wrote.
     pub what: Contributed,
-    /// When.
+    /// The moment at which it was shared.
     pub at: UnixMicros,
 }
 

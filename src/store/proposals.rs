@@ -31,7 +31,7 @@ pub struct Proposed {
 /// What one member says to a proposal.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Opined {
-    /// Who.
+    /// The account of the member whose opinion it is.
     pub account: AccountId,
     /// What the circle calls them, while they belong to it.
     pub by: Option<Name>,

@@ -231,7 +231,7 @@ impl<'a> Reading<'a> {
             "SELECT facet, slug FROM listing_term JOIN term ON term.id = listing_term.term
              WHERE listing = :listing",
             named_params! { ":listing": id.0 },
-            |row| Ok(term_of(row, vocabulary)?),
+            |row| term_of(row, vocabulary),
         )?;
         Ok(terms.into_iter().fold(Mask::NONE, Mask::with))
     }
@@ -306,9 +306,8 @@ impl<'s, T> Following<'s, T> {
 
 /// The bit of a stored term. One that the vocabulary no longer has gives none: the listing keeps
 /// it in the store, and nobody is shown a word that has no label.
-fn term_of(row: &Row, vocabulary: &Vocabulary) -> rusqlite::Result<Mask> {
-    let (facet, slug) = (text(row, "facet")?, text(row, "slug")?);
-    let facet = facet.parse::<Facet>().ok();
+fn term_of(row: &Row, vocabulary: &Vocabulary) -> Result<Mask, StoreError> {
+    let (facet, slug) = (text(row, "facet")?.parse::<Facet>().ok(), text(row, "slug")?);
     Ok(facet.and_then(|facet| vocabulary.mask(facet, slug).ok()).unwrap_or_default())
 }
 

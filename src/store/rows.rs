@@ -1,6 +1,6 @@
-//! How a row becomes a value: queries with named parameters whose columns are read by their names,
-//! and values that are parsed again as they were when they came in. What a query asks is for the
-//! file of its noun.
+//! How a statement is run and a row becomes a value: parameters and columns go by their names, and
+//! values are parsed again as they were when they came in. What is asked is for the file of its
+//! noun.
 
 use std::str::FromStr;
 
@@ -171,5 +171,23 @@ impl ToSql for UnixMicros {
 impl FromSql for UnixMicros {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         i64::column_result(value).map(UnixMicros)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::named_params;
+
+    use super::*;
+    use crate::store::schema;
+
+    #[test]
+    fn a_name_that_nothing_is_given_for_is_no_null() {
+        let store = schema::fresh().expect("a fresh store");
+        let reading = Reading { connection: &store };
+        let asked = |params: Named| reading.value::<Option<i64>>("SELECT :one + :other", params);
+        assert_eq!(asked(named_params! { ":one": 1, ":other": 2 }).expect("both"), Some(3));
+        asked(named_params! { ":one": 1 }).expect_err("one is missing");
+        asked(named_params! { ":one": 1, ":another": 2 }).expect_err("none is called so");
     }
 }

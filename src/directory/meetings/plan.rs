@@ -21,7 +21,7 @@ pub enum Change {
     Restore,
     /// It begins then, on the clocks of its series, and lasts so many minutes.
     Move {
-        /// When.
+        /// The new start, on the clocks of the series.
         to: DateTime,
         /// How long; as long as the others where nothing else is said.
         minutes: Option<u16>,

@@ -27,7 +27,7 @@ const AHEAD: SignedDuration = SignedDuration::from_hours(366 * 24);
 /// A meeting, as whoever asks may know it.
 #[derive(Debug)]
 pub struct MeetingView {
-    /// Whose it is.
+    /// The circle that meets.
     pub circle: Circle,
     /// Its series.
     pub series: Series,

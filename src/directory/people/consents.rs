@@ -17,7 +17,7 @@ pub struct Consents {
 /// One purpose.
 #[derive(Debug)]
 pub struct Consent {
-    /// Which.
+    /// What it is agreed to, or not.
     pub purpose: Purpose,
     /// The last that was said about it.
     pub said: Option<ConsentRecord>,

@@ -23,7 +23,7 @@ const NOTED_EVERY: SignedDuration = minutes(60);
 /// Somebody who has come in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedIn {
-    /// Who.
+    /// Their account.
     pub account: Account,
     /// Whether they are listed, and so see what is for members.
     pub is_listed: bool,

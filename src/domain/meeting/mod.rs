@@ -114,7 +114,7 @@ pub struct MeetingOverride {
 pub struct Series {
     /// What the store calls it.
     pub id: SeriesId,
-    /// Whose it is.
+    /// The circle that meets.
     pub circle: CircleId,
     /// What calendars know it by; never given to another.
     pub uid: String,

@@ -25,7 +25,7 @@ pub struct Planned {
     pub title: Option<Title>,
     /// In the rhythm: the first such date on or after the one that was typed.
     pub first: DateTime,
-    /// How long.
+    /// The length of a meeting, in minutes.
     pub minutes: u16,
     /// Whose clocks.
     pub zone: Zone,

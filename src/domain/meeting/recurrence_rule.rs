@@ -100,7 +100,7 @@ pub enum RecurrenceRule {
     MonthlyDate(u8),
     /// On the nth or last such day of every month.
     MonthlyWeekday {
-        /// Which.
+        /// The first to the fourth of the month, or the last.
         nth: Nth,
         /// Of which day.
         day: Weekday,

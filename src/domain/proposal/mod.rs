@@ -48,7 +48,7 @@ impl View {
 pub struct Opinion {
     /// How they see it.
     pub view: View,
-    /// Why.
+    /// What speaks for the view; a concern always has one.
     pub reason: Option<Because>,
 }
 
@@ -110,7 +110,7 @@ pub struct Settled {
     pub outcome: Outcome,
     /// What the steward said to it.
     pub reason: Option<Because>,
-    /// When.
+    /// The moment at which it was settled.
     pub at: UnixMicros,
 }
 
@@ -121,7 +121,7 @@ pub struct Proposal {
     pub number: ProposalNumber,
     /// What it would change.
     pub shift: Shift,
-    /// Why.
+    /// What speaks for the change, in the proposer’s words.
     pub why: Option<Why>,
     /// When it was proposed.
     pub at: UnixMicros,

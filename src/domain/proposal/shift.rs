@@ -113,7 +113,7 @@ pub struct Shift {
 /// One thing that differs, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// Which.
+    /// What would change, as a heading.
     pub what: &'static str,
     /// As it was; empty where nothing was said.
     pub was: String,

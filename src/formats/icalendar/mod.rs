@@ -21,7 +21,7 @@ use crate::domain::{Circle, Inside, Meeting, Series, Zone};
 /// A series on its way into a calendar.
 #[derive(Debug, Clone, Copy)]
 pub struct Entry<'a> {
-    /// Whose it is.
+    /// The circle whose meetings these are.
     pub circle: &'a Circle,
     /// When it meets.
     pub series: &'a Series,
