@@ -99,7 +99,7 @@ pub struct Search {
 }
 
 impl Search {
-    /// The parameters a search understands, as `INTERFACES` of the project names them.
+    /// The parameters a search understands, by the names that are promised to scripts.
     pub const PARAMETERS: [&'static str; 14] = [
         "q",
         "place",

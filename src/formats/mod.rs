@@ -1,5 +1,5 @@
 //! Values written as others read them, and rows read as others write them. Owns the shapes that
-//! `INTERFACES` promises to scripts and other sites; who may ask for them, and over what, is for
+//! the project promises to scripts and other sites; who may ask for them, and over what, is for
 //! `web` and the commands.
 
 pub mod atom;

@@ -1,5 +1,5 @@
 //! A person as a card in a list. Owns the card's markup; that it is rendered once and kept is the
-//! work of `kept`.
+//! work of `render_cache`.
 
 use maud::{Markup, PreEscaped, Render, html};
 
