@@ -1,10 +1,12 @@
 //! What one press on a link in a letter does, without signing in. Owns the words that stand for it
 //! in an address; that the link is ours is shown by a seal, which is the directory's.
 
+use strum::EnumCount;
+
 use super::{AccountId, InvitationId, MessageNumber};
 
 /// What a link in a letter is for. It does one thing for one person and can do nothing else.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumCount)]
 pub enum ActionLink {
     /// Hide this person's listing from everybody.
     Hide(AccountId),

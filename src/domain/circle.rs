@@ -4,7 +4,7 @@
 
 use std::ops::Deref;
 
-use strum::{EnumString, IntoStaticStr};
+use strum::{EnumCount, EnumString, IntoStaticStr};
 
 use super::listing::text;
 use super::word::word;
@@ -46,7 +46,7 @@ const ROLES: [&str; 3] = ["host", "facilitator", "notes"];
 pub const ROLES_AT_MOST: usize = 8;
 
 /// How one becomes a member.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumCount, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
 pub enum JoinPolicy {
     /// By joining.

@@ -4,13 +4,13 @@
 use std::ops::Deref;
 
 use sha2::{Digest, Sha256};
-use strum::{EnumString, IntoStaticStr};
+use strum::{EnumCount, EnumString, IntoStaticStr};
 
 use super::word::word;
 use super::{Listing, ListingId, Mask, Slug, Spot, UnixMicros};
 
 /// What a person can say yes or no to, each on its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumCount, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Purpose {
     /// The listing is shown to everybody.
@@ -51,7 +51,7 @@ impl Purpose {
 }
 
 /// To whom a listing is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumCount, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Audience {
     /// Anybody who looks.
@@ -84,7 +84,7 @@ pub enum Viewer {
 }
 
 /// What a ledger entry records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumCount, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Act {
     /// The person said yes.
@@ -95,7 +95,7 @@ pub enum Act {
 word!(Act);
 
 /// Where somebody said it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumCount, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Channel {
     /// On a page of the site.

@@ -2,12 +2,14 @@
 //! those bits must meet. Which bit is which term is the vocabulary's to say, for one run of the
 //! program; what lasts is the slug.
 
-use strum::{EnumString, IntoStaticStr};
+use strum::{EnumCount, EnumString, IntoStaticStr};
 
 use super::word::word;
 
 /// The seven things a search can filter on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, EnumString, IntoStaticStr)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, EnumCount, EnumString, IntoStaticStr,
+)]
 #[expect(missing_docs, reason = "the vocabulary explains each")]
 #[strum(serialize_all = "kebab-case")]
 pub enum Facet {

@@ -2,7 +2,7 @@
 //! read from a [`Listing`]. Draft, form, invitation, spreadsheet and export go by it; how a draft
 //! becomes a listing again is in `draft`, and a property test holds the two together.
 
-use strum::{EnumString, IntoStaticStr};
+use strum::{EnumCount, EnumString, IntoStaticStr};
 
 use super::word::word;
 use super::{
@@ -11,7 +11,7 @@ use super::{
 };
 
 /// A field that is a text, of which there is one each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumCount, EnumString, IntoStaticStr)]
 #[expect(missing_docs, reason = "the fields of a listing explain them")]
 #[strum(serialize_all = "kebab-case")]
 pub enum TextField {

@@ -3,7 +3,7 @@
 
 use std::str::FromStr;
 
-use strum::{EnumString, IntoStaticStr};
+use strum::{EnumCount, EnumString, IntoStaticStr};
 
 use super::Refusal;
 use super::listing::plain_text;
@@ -33,7 +33,7 @@ impl FromStr for MessageText {
 }
 
 /// How its reader can answer, as its writer chose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, EnumString, IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, EnumCount, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Answer {
     /// Through the site, if at all: the writer's address stays hidden.

@@ -1,7 +1,7 @@
 //! What moderators do, what they look at, and what people write to them. Owns the words that stand
 //! for it and the form of the texts; who is a moderator is for the store to know.
 
-use strum::{EnumString, IntoStaticStr};
+use strum::{EnumCount, EnumString, IntoStaticStr};
 
 use super::listing::text;
 use super::word::word;
@@ -31,7 +31,7 @@ text!(
 pub const OPERATOR: Subject = [0; 32];
 
 /// What a moderator or the operator did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumCount, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Deed {
     /// Let a first listing be seen.

@@ -1,13 +1,13 @@
 //! A listing as its owner sees it: what it says, and whether it is to be seen at the moment. A
 //! moderator sees it as a `ListingCase`, and nobody else does; what others see is a `PublicListing`.
 
-use strum::{EnumString, IntoStaticStr};
+use strum::{EnumCount, EnumString, IntoStaticStr};
 
 use super::word::word;
 use super::{AccountId, Audience, Listing};
 
 /// Why a listing rests although its owner agreed to be shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumCount, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Pause {
     /// Its owner pressed pause.

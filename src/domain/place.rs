@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use strum::{EnumString, IntoStaticStr};
+use strum::{EnumCount, EnumString, IntoStaticStr};
 
 use super::word::word;
 use super::{Point, Refusal};
@@ -59,7 +59,7 @@ impl Country {
 }
 
 /// Roughly what a place is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumCount, EnumString, IntoStaticStr)]
 #[expect(missing_docs, reason = "the names say it")]
 #[strum(serialize_all = "kebab-case")]
 pub enum PlaceKind {

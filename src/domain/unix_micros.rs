@@ -11,9 +11,6 @@ use jiff::{SignedDuration, Timestamp};
 pub struct UnixMicros(pub i64);
 
 impl UnixMicros {
-    /// Before every other moment.
-    pub const MIN: UnixMicros = UnixMicros(i64::MIN);
-
     /// After every other moment.
     pub const MAX: UnixMicros = UnixMicros(i64::MAX);
 

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use rusqlite::named_params;
 
 use crate::domain::{
-    AccountId, Answered, CircleCase, CircleId, CircleName, Complaint, Reply, Slug, Subject,
-    UnixMicros, Vocabulary,
+    AccountId, Answered, CircleCase, CircleId, CircleName, Reply, Slug, Subject, UnixMicros,
+    Vocabulary,
 };
 
 use super::rows::parsed;
@@ -95,27 +95,6 @@ impl Writing<'_> {
     /// What the audit trail calls the circle at this address.
     pub fn subject_of_circle(&self, slug: &Slug) -> Subject {
         self.subject(&subject_of_circle(slug.as_str()))
-    }
-
-    /// Keeps a report of a circle. False when the circle is not there any more.
-    pub fn report_circle(
-        &mut self,
-        circle: CircleId,
-        reporter: Option<AccountId>,
-        reason: &Complaint,
-        now: UnixMicros,
-    ) -> Result<bool, StoreError> {
-        let kept = self.run(
-            "INSERT INTO report (circle, reporter, reason, at)
-             SELECT id, :reporter, :reason, :now FROM circle WHERE id = :circle",
-            named_params! {
-                ":circle": circle.0,
-                ":reporter": reporter.map(|AccountId(id)| id),
-                ":reason": reason.as_str(),
-                ":now": now,
-            },
-        )?;
-        Ok(kept > 0)
     }
 
     /// Keeps what a steward of a hidden circle says to the moderators.

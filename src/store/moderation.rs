@@ -7,8 +7,8 @@ use rusqlite::{Row, named_params};
 
 use crate::domain::{
     AccountId, Answered, Case, CircleId, Complaint, Deed, Doer, Email, ListingCase, ListingId,
-    Matter, OPERATOR, Reason, Reply, Reported, Slug, Subject, TrailLine, UnixMicros, Vocabulary,
-    Whom,
+    Matter, OPERATOR, Reason, Reply, Reportable, Reported, Slug, Subject, TrailLine, UnixMicros,
+    Vocabulary, Whom,
 };
 
 use super::circle_cases::{Circles, subject_of_circle};
@@ -327,19 +327,25 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Keeps a report of a listing. False when the listing is not there any more.
-    pub fn report_listing(
+    /// Keeps a report. False when what it is about is not there any more.
+    pub fn report(
         &mut self,
-        listing: ListingId,
+        about: Reportable,
         reporter: Option<AccountId>,
         reason: &Complaint,
         now: UnixMicros,
     ) -> Result<bool, StoreError> {
+        let (table, id) = match about {
+            Reportable::Listing(ListingId(id)) => ("listing", i64::from(id)),
+            Reportable::Circle(CircleId(id)) => ("circle", id),
+        };
         let kept = self.run(
-            "INSERT INTO report (listing, reporter, reason, at)
-             SELECT id, :reporter, :reason, :now FROM listing WHERE id = :listing",
+            &format!(
+                "INSERT INTO report ({table}, reporter, reason, at)
+                 SELECT id, :reporter, :reason, :now FROM {table} WHERE id = :id"
+            ),
             named_params! {
-                ":listing": listing.0,
+                ":id": id,
                 ":reporter": reporter.map(|AccountId(id)| id),
                 ":reason": reason.as_str(),
                 ":now": now,

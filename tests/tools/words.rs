@@ -5,15 +5,17 @@ use std::fmt::Debug;
 use std::str::FromStr;
 
 use nearfield::domain::{
-    Act, Answer, Audience, Channel, Deed, EntryKind, Facet, JoinPolicy, Nth, Outcome, Pause,
-    PlaceKind, Purpose, Rsvp, TextField, View,
+    AccountId, Act, ActionLink, Answer, Audience, Channel, Deed, EntryKind, Facet, InvitationId,
+    JoinPolicy, MessageNumber, Nth, Outcome, Pause, PlaceKind, Purpose, Rsvp, TextField, View,
 };
+use strum::EnumCount;
 
-/// These words, and no others, are read and written for these variants.
+/// These words, and no others, are read and written for these variants, which are all there are.
 fn pinned<T>(words: &[(T, &str)])
 where
-    T: Copy + Debug + PartialEq + FromStr + Into<&'static str>,
+    T: Copy + Debug + EnumCount + PartialEq + FromStr + Into<&'static str>,
 {
+    assert_eq!(words.len(), T::COUNT, "{words:?}");
     for (value, word) in words {
         let written: &str = (*value).into();
         assert_eq!(written, *word, "{value:?}");
@@ -121,4 +123,27 @@ fn of_circles_and_moderation() {
         (Deed::Appointed, "add-moderator"),
         (Deed::Dismissed, "remove-moderator"),
     ]);
+}
+
+#[test]
+fn of_links_in_letters() {
+    let (account, message, invitation) = (AccountId(7), MessageNumber(7), InvitationId(7));
+    let links = [
+        (ActionLink::Hide(account), "hide"),
+        (ActionLink::StopNeighbours(account), "stop-neighbours"),
+        (ActionLink::StopCircleLetters(account), "stop-circle-letters"),
+        (ActionLink::StopReminders(account), "stop-reminders"),
+        (ActionLink::StopCounting(account), "stop-counting"),
+        (ActionLink::StillPractising(account), "still-practising"),
+        (ActionLink::Block(message), "block"),
+        (ActionLink::Report(message), "report"),
+        (ActionLink::Accept(invitation), "accept"),
+        (ActionLink::Forget(invitation), "forget"),
+    ];
+    assert_eq!(links.len(), ActionLink::COUNT);
+    for (link, word) in links {
+        assert_eq!(link.parts(), (word, 7));
+        assert_eq!(ActionLink::from_parts(word, 7), Some(link));
+    }
+    assert_eq!(ActionLink::from_parts("erase", 7), None);
 }

@@ -14,10 +14,7 @@ impl Directory {
         reason: &Complaint,
     ) -> Result<bool, StoreError> {
         let now = self.clock.now();
-        let kept = self.store.write(|writing| match about {
-            Reportable::Listing(id) => writing.report_listing(id, reporter, reason, now),
-            Reportable::Circle(id) => writing.report_circle(id, reporter, reason, now),
-        })?;
+        let kept = self.store.write(|writing| writing.report(about, reporter, reason, now))?;
         self.outbox.wake();
         Ok(kept)
     }

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use strum::{EnumString, IntoStaticStr};
+use strum::{EnumCount, EnumString, IntoStaticStr};
 
 use crate::domain::word::word;
 use jiff::civil::{Date, Weekday};
@@ -55,7 +55,7 @@ impl Weekdays {
 }
 
 /// Which of its kind in a month.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumCount, EnumString, IntoStaticStr)]
 #[expect(missing_docs, reason = "the names say it")]
 #[strum(serialize_all = "kebab-case")]
 pub enum Nth {

@@ -1,11 +1,11 @@
 //! What somebody answers when a circle meets.
 
-use strum::{EnumString, IntoStaticStr};
+use strum::{EnumCount, EnumString, IntoStaticStr};
 
 use crate::domain::word::word;
 
 /// Whether somebody comes to a meeting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumCount, EnumString, IntoStaticStr)]
 #[expect(missing_docs, reason = "the names say it")]
 #[strum(serialize_all = "kebab-case")]
 pub enum Rsvp {

@@ -6,7 +6,7 @@ mod shift;
 
 pub use shift::{Aspect, Difference, Shift};
 
-use strum::{EnumString, IntoStaticStr};
+use strum::{EnumCount, EnumString, IntoStaticStr};
 
 use super::listing::text;
 use super::{Refusal, UnixMicros};
@@ -26,7 +26,7 @@ text!(
 );
 
 /// How a member sees a proposal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumCount, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
 pub enum View {
     /// They are for it.
@@ -78,7 +78,7 @@ impl Opinion {
 }
 
 /// What becomes of a proposal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumCount, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Outcome {
     /// A steward made it so.

@@ -2,18 +2,16 @@
 
 use crate::directory::Directory;
 use crate::directory::StoreError;
-use crate::directory::people::export_mine::when;
-use crate::domain::{AccountId, Slug, UnixMicros};
+use crate::domain::{AccountId, UnixMicros};
 use crate::formats::export_mine::{Asks, Belongs, InCircles, Responded, Shared};
 use crate::store::{Contributed, Reading};
 
 impl Directory {
-    /// All of it. `page` makes the address of a circle.
+    /// All of it.
     pub(in crate::directory) fn held_in_circles(
         &self,
         reading: &Reading,
         account: AccountId,
-        page: impl Fn(&Slug) -> String,
     ) -> Result<InCircles, StoreError> {
         let mut held = InCircles {
             belongs_to: Vec::new(),
@@ -25,11 +23,11 @@ impl Directory {
         for (id, me) in reading.circles_of(account)? {
             held.belongs_to.extend(reading.any_circle(id, &self.vocabulary)?.map(|circle| {
                 Belongs {
-                    circle: page(&circle.slug),
+                    circle: self.circle_page_of(&circle.slug),
                     name: me.name.to_string(),
                     steward: me.steward,
                     reminders: me.reminders,
-                    since: when(me.since),
+                    since: me.since.to_string(),
                 }
             }));
         }
@@ -37,15 +35,15 @@ impl Directory {
             let mine = reading.asking(id)?.into_iter().find(|asking| asking.account == account);
             if let (Some(circle), Some(mine)) = (reading.any_circle(id, &self.vocabulary)?, mine) {
                 held.asks_to_join.push(Asks {
-                    circle: page(&circle.slug),
+                    circle: self.circle_page_of(&circle.slug),
                     name: mine.name.to_string(),
                     words: mine.words.map(|words| words.as_str().to_owned()),
-                    at: when(mine.at),
+                    at: mine.at.to_string(),
                 });
             }
         }
         for own in reading.contributions(account, UnixMicros::MAX, usize::MAX)? {
-            let (circle, at) = (page(&own.circle), when(own.at));
+            let (circle, at) = (self.circle_page_of(&own.circle), own.at.to_string());
             match own.what {
                 Contributed::Entry(said) => held.entries.push(Shared {
                     circle,
@@ -62,9 +60,9 @@ impl Directory {
         }
         for (slug, answer) in reading.circle_answers_by(account)? {
             held.answers.push(Responded {
-                circle: page(&slug),
+                circle: self.circle_page_of(&slug),
                 text: answer.text,
-                at: when(answer.at),
+                at: answer.at.to_string(),
             });
         }
         Ok(held)

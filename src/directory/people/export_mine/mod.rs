@@ -4,7 +4,7 @@
 mod circles;
 mod proposals;
 
-use crate::domain::{AccountId, Act, Case, MySuggestion, Says, Slug, UnixMicros};
+use crate::domain::{AccountId, Act, Case, MySuggestion, Says, Slug};
 use crate::formats::export_mine::{
     Answered, AskedFor, Consented, ExportedMessage, Held, Received, Reported, SaidToCome,
     SuggestionState, Told, Visited,
@@ -27,9 +27,9 @@ impl Directory {
             let (written, received) = messages(reading, account.id)?;
             Ok(Held {
                 email: account.email.to_string(),
-                account_since: when(account.since),
+                account_since: account.since.to_string(),
                 visits: visits(reading, account.id)?,
-                calendar_since: reading.feed_since(account.id)?.map(when),
+                calendar_since: reading.feed_since(account.id)?.map(|at| at.to_string()),
                 listing_address: mine.as_ref().map(|mine| self.page_of(&mine.listing.slug)),
                 listing_shown_to: mine
                     .as_ref()
@@ -40,7 +40,7 @@ impl Directory {
                 draft: reading.draft(account.id)?.map(|draft| draft.pairs().to_vec()),
                 answers: answers
                     .into_iter()
-                    .map(|answer| Answered { at: when(answer.at), text: answer.text })
+                    .map(|answer| Answered { at: answer.at.to_string(), text: answer.text })
                     .collect(),
                 reports: self.reports(reading, account.id)?,
                 invitation: reading.invitation_to(&account.email)?.map(|invitation| Told {
@@ -52,11 +52,10 @@ impl Directory {
                 letters_written: written,
                 letters_received: received,
                 blocked: reading.blocked_by(account.id)?,
-                circles: self
-                    .held_in_circles(reading, account.id, |slug| self.circle_page_of(slug))?,
+                circles: self.held_in_circles(reading, account.id)?,
                 meetings: self.said_to_come(reading, account.id)?,
                 neighbours_asked_for: asked_for(reading, account.id)?,
-                told_of_neighbours: reading.last_news_letter(account.id)?.map(when),
+                told_of_neighbours: reading.last_news_letter(account.id)?.map(|at| at.to_string()),
                 turns: proposed.turns,
                 proposals: proposed.proposals,
                 opinions: proposed.opinions,
@@ -81,7 +80,7 @@ impl Directory {
                 Some(Case::Circle(case)) => (None, Some(self.circle_page_of(&case.circle.slug))),
                 None => (None, None),
             };
-            let (at, reason) = (when(report.at), report.reason);
+            let (at, reason) = (report.at.to_string(), report.reason);
             Reported { listing_address, circle_address, at, reason }
         });
         Ok(reports.collect())
@@ -97,7 +96,7 @@ impl Directory {
             meeting: answered.slot.to_string(),
             zone: answered.zone.to_string(),
             says: answered.says.as_str(),
-            at: when(answered.at),
+            at: answered.at.to_string(),
         });
         Ok(said.collect())
     }
@@ -109,7 +108,7 @@ fn consents(reading: &Reading, account: &Account) -> Result<Vec<Consented>, Stor
         consents.push(Consented {
             purpose: said.purpose.as_str(),
             agreed: said.act == Act::Grant,
-            at: when(said.at),
+            at: said.at.to_string(),
             words: reading.wording(&said.wording)?.unwrap_or_default(),
             by: said.channel,
         });
@@ -119,7 +118,9 @@ fn consents(reading: &Reading, account: &Account) -> Result<Vec<Consented>, Stor
 
 fn visits(reading: &Reading, account: AccountId) -> Result<Vec<Visited>, StoreError> {
     let visits = reading.visits(account)?.into_iter();
-    Ok(visits.map(|(since, used)| Visited { since: when(since), used: when(used) }).collect())
+    Ok(visits
+        .map(|(since, used)| Visited { since: since.to_string(), used: used.to_string() })
+        .collect())
 }
 
 /// What they wrote, and what they got.
@@ -128,10 +129,13 @@ fn messages(
     account: AccountId,
 ) -> Result<(Vec<ExportedMessage>, Vec<Received>), StoreError> {
     let written = reading.messages_by(account)?.into_iter();
-    let written =
-        written.map(|kept| ExportedMessage { to: kept.to, at: when(kept.at), text: kept.text });
+    let written = written.map(|kept| ExportedMessage {
+        to: kept.to,
+        at: kept.at.to_string(),
+        text: kept.text,
+    });
     let received = reading.messages_to(account)?.into_iter();
-    let received = received.map(|kept| Received { at: when(kept.at), text: kept.text });
+    let received = received.map(|kept| Received { at: kept.at.to_string(), text: kept.text });
     Ok((written.collect(), received.collect()))
 }
 
@@ -140,7 +144,7 @@ fn asked_for(reading: &Reading, account: AccountId) -> Result<Vec<AskedFor>, Sto
         place: request.place.label(),
         within_km: request.within.km(),
         wanted: request.wanted.pairs().to_vec(),
-        at: when(request.at),
+        at: request.at.to_string(),
     });
     Ok(requests.collect())
 }
@@ -152,9 +156,4 @@ fn starting(mine: MySuggestion) -> SuggestionState {
         None => (None, None),
     };
     SuggestionState { place: mine.start.place.label(), begun: mine.has_begun, says, name }
-}
-
-/// RFC 3339, in UTC.
-pub(in crate::directory) fn when(at: UnixMicros) -> String {
-    at.to_string()
 }

@@ -2,7 +2,6 @@
 //! answered and decided, and whose turn it was theirs to take.
 
 use crate::directory::Directory;
-use crate::directory::people::export_mine::when;
 use crate::domain::{AccountId, ProposalNumber};
 use crate::formats::export_mine::{Decision, Opinion, ProposedInCircle, TookTurn};
 use crate::store::{Proposed, Reading, StoreError};
@@ -35,7 +34,7 @@ impl Directory {
                 address: address(&proposed)?,
                 changes: differences.map(|one| (one.what, one.was, one.to)).collect(),
                 why: proposed.proposal.why.map(|why| why.to_string()),
-                at: when(proposed.proposal.at),
+                at: proposed.proposal.at.to_string(),
                 outcome: proposed.proposal.settled.map(|settled| settled.outcome.as_str()),
             });
         }
@@ -46,7 +45,7 @@ impl Directory {
                 address: address(&proposed)?,
                 says: opinion.view.as_str(),
                 reason: opinion.reason.map(|reason| reason.to_string()),
-                at: when(at),
+                at: at.to_string(),
             });
         }
         let mut decisions = Vec::new();
@@ -57,7 +56,7 @@ impl Directory {
                 address,
                 outcome: settled.outcome.as_str(),
                 reason: settled.reason.map(|reason| reason.to_string()),
-                at: when(settled.at),
+                at: settled.at.to_string(),
             });
         }
         let turns = reading.duties_of(account)?.into_iter().map(|(slug, zone, duty)| TookTurn {
